@@ -1,0 +1,208 @@
+#include "server/ingest/batch_plan.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace webmunk {
+namespace {
+
+// Gives the identifiers of several bundles one numbering.
+class Numbering {
+ public:
+  explicit Numbering(std::vector<std::string>& all) : all_(all) {}
+
+  std::vector<uint32_t> Map(const std::vector<std::string>& identifiers) {
+    std::vector<uint32_t> map;
+    map.reserve(identifiers.size());
+    for (const std::string& identifier : identifiers) {
+      const auto [entry, is_new] =
+          index_.emplace(identifier, static_cast<uint32_t>(all_.size()));
+      if (is_new) all_.push_back(identifier);
+      map.push_back(entry->second);
+    }
+    return map;
+  }
+
+ private:
+  std::vector<std::string>& all_;
+  std::unordered_map<std::string, uint32_t> index_;
+};
+
+// Finds the share of a generator within the share of its participant.
+class GeneratorShares {
+ public:
+  GeneratorShare& Of(uint32_t participant, uint32_t generator, int32_t generator_id,
+                     std::vector<GeneratorShare>& shares) {
+    const auto [entry, is_new] = positions_.emplace(
+        static_cast<uint64_t>(participant) << 32 | generator, shares.size());
+    if (is_new) {
+      shares.push_back({.generator_id = generator_id,
+                        .first_created = INT64_MAX,
+                        .last_created = INT64_MIN});
+    }
+    return shares[entry->second];
+  }
+
+ private:
+  std::unordered_map<uint64_t, size_t> positions_;
+};
+
+}  // namespace
+
+BatchPlan::BatchPlan(std::span<PendingBundle* const> bundles)
+    : bundles_(bundles), refused_(bundles.size()) {
+  Numbering participants(participants_);
+  Numbering generators(generators_);
+  for (const PendingBundle* bundle : bundles_) {
+    offsets_.push_back(fates_.size());
+    if (bundle->parsed == nullptr) {
+      participant_map_.emplace_back();
+      generator_map_.emplace_back();
+      continue;
+    }
+    participant_map_.push_back(participants.Map(bundle->parsed->participants));
+    generator_map_.push_back(generators.Map(bundle->parsed->generators));
+    fates_.resize(fates_.size() + bundle->parsed->points.size(), Fate::kStored);
+  }
+}
+
+void BatchPlan::SetReferences(std::vector<ParticipantReference> participants,
+                              std::vector<int32_t> generators) {
+  participant_references_ = std::move(participants);
+  generator_ids_ = std::move(generators);
+  for (size_t i = 0; i < bundles_.size(); ++i) {
+    refused_[i] = std::any_of(
+        participant_map_[i].begin(), participant_map_[i].end(), [this](uint32_t participant) {
+          return participant_references_[participant].state == ParticipantState::kPaused;
+        });
+  }
+}
+
+std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
+  first_point_id_ = first_point_id;
+  std::vector<PointRow> rows;
+  rows.reserve(fates_.size());
+  for (size_t i = 0; i < bundles_.size(); ++i) {
+    if (refused_[i] || bundles_[i]->parsed == nullptr) continue;
+    const int64_t recorded = absl::ToUnixMicros(bundles_[i]->arrival);
+    const std::vector<DataPoint>& points = bundles_[i]->parsed->points;
+    for (size_t p = 0; p < points.size(); ++p) {
+      const DataPoint& point = points[p];
+      if (IsBlocked(i, point.participant)) {
+        fates_[offsets_[i] + p] = Fate::kDiscarded;
+        continue;
+      }
+      rows.push_back({.participant_id = Reference(i, point.participant).id,
+                      .generator_id = generator_ids_[generator_map_[i][point.generator]],
+                      .recorded = recorded,
+                      .id = first_point_id + static_cast<int64_t>(offsets_[i] + p),
+                      .encrypted = bundles_[i]->encrypted,
+                      .point = &point});
+    }
+  }
+  std::sort(rows.begin(), rows.end(), [](const PointRow& a, const PointRow& b) {
+    return KeyEqual(a, b) ? a.id < b.id : KeyLess(a, b);
+  });
+  size_t kept = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (kept > 0 && KeyEqual(rows[i], rows[kept - 1])) {
+      MarkDuplicate(rows[i].id);
+    } else {
+      rows[kept++] = rows[i];
+    }
+  }
+  rows.resize(kept);
+  return rows;
+}
+
+size_t BatchPlan::BundleOf(int64_t id) const {
+  const auto position = static_cast<size_t>(id - first_point_id_);
+  return std::upper_bound(offsets_.begin(), offsets_.end(), position) - offsets_.begin() - 1;
+}
+
+void BatchPlan::MarkAllDuplicateBut(std::span<const PointRow> rows,
+                                    const std::vector<int64_t>& stored) {
+  if (stored.size() == rows.size()) return;
+  const std::unordered_set<int64_t> ids(stored.begin(), stored.end());
+  for (const PointRow& row : rows) {
+    if (!ids.contains(row.id)) MarkDuplicate(row.id);
+  }
+}
+
+std::vector<ParticipantShare> BatchPlan::EmptyShares(size_t bundle) const {
+  const ParsedBundle& parsed = *bundles_[bundle]->parsed;
+  std::vector<ParticipantShare> shares(parsed.participants.size());
+  for (uint32_t i = 0; i < shares.size(); ++i) {
+    shares[i].participant_id = Reference(bundle, i).id;
+    shares[i].user_agent = parsed.reports[i].user_agent;
+    shares[i].backlog = parsed.reports[i].backlog;
+  }
+  return shares;
+}
+
+LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
+  const PendingBundle& pending = *bundles_[bundle];
+  LedgerEntry entry{.received = absl::ToUnixMicros(pending.arrival),
+                    .bytes = pending.bytes,
+                    .sha256 = pending.sha256,
+                    .encoding = pending.encoding,
+                    .encrypted = pending.encrypted,
+                    .shares = {}};
+  if (pending.parsed == nullptr) return entry;
+  const ParsedBundle& parsed = *pending.parsed;
+  std::vector<ParticipantShare> shares = EmptyShares(bundle);
+  GeneratorShares generators;
+  for (size_t p = 0; p < parsed.points.size(); ++p) {
+    const DataPoint& point = parsed.points[p];
+    ParticipantShare& share = shares[point.participant];
+    const Fate fate = fates_[offsets_[bundle] + p];
+    if (fate == Fate::kDiscarded) ++share.discarded;
+    if (fate == Fate::kQuarantined) ++share.quarantined;
+    if (fate != Fate::kStored && fate != Fate::kDuplicate) continue;
+    GeneratorShare& generator =
+        generators.Of(point.participant, point.generator,
+                      generator_ids_[generator_map_[bundle][point.generator]], share.generators);
+    ++(fate == Fate::kStored ? share.stored : share.duplicate);
+    ++(fate == Fate::kStored ? generator.stored : generator.duplicate);
+    generator.first_created = std::min(generator.first_created, point.created);
+    generator.last_created = std::max(generator.last_created, point.created);
+  }
+  ParticipantShare nobody;
+  for (const RejectedPoint& rejected : parsed.rejected) {
+    if (!rejected.participant) {
+      ++nobody.quarantined;
+    } else if (IsBlocked(bundle, *rejected.participant)) {
+      ++shares[*rejected.participant].discarded;
+    } else {
+      ++shares[*rejected.participant].quarantined;
+    }
+  }
+  if (nobody.quarantined > 0) shares.push_back(std::move(nobody));
+  entry.shares = std::move(shares);
+  return entry;
+}
+
+std::vector<LedgerEntry> BatchPlan::Ledger(int64_t first_bundle_id) const {
+  std::vector<LedgerEntry> entries;
+  for (size_t i = 0; i < bundles_.size(); ++i) {
+    entries.push_back(EntryOf(i));
+    entries.back().bundle_id = first_bundle_id + static_cast<int64_t>(i);
+  }
+  return entries;
+}
+
+AppendCounts CountsOf(const LedgerEntry& entry) {
+  AppendCounts counts;
+  for (const ParticipantShare& share : entry.shares) {
+    counts.stored += share.stored;
+    counts.duplicate += share.duplicate;
+    counts.quarantined += share.quarantined;
+    counts.discarded += share.discarded;
+  }
+  counts.received = counts.stored + counts.duplicate + counts.quarantined + counts.discarded;
+  return counts;
+}
+
+}  // namespace webmunk

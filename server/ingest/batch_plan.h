@@ -1,0 +1,91 @@
+#ifndef WEBMUNK_SERVER_INGEST_BATCH_PLAN_H_
+#define WEBMUNK_SERVER_INGEST_BATCH_PLAN_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "server/ingest/ledger_store.h"
+#include "server/ingest/pending_bundle.h"
+#include "server/points/append_store.h"
+#include "server/points/reference_store.h"
+
+namespace webmunk {
+
+// One attempt to store some bundles in one transaction: which rows to write, what
+// became of each point, and what the ledger says about it. Touches no database.
+// Not thread-safe; the bundles must outlive it.
+//
+// Call order: SetReferences, MakeRows, then for each row that was not stored
+// MarkDuplicate or MarkQuarantined, then Ledger.
+class BatchPlan {
+ public:
+  explicit BatchPlan(std::span<PendingBundle* const> bundles);
+
+  // The distinct identifiers in the batch.
+  const std::vector<std::string>& participants() const { return participants_; }
+  const std::vector<std::string>& generators() const { return generators_; }
+  size_t point_count() const { return fates_.size(); }
+
+  // What the database knows of participants() and generators().
+  void SetReferences(std::vector<ParticipantReference> participants,
+                     std::vector<int32_t> generators);
+
+  // Whether a bundle holds a point of a paused participant. Nothing of such a
+  // bundle is written, so that its client keeps it.
+  bool IsRefused(size_t bundle) const { return refused_[bundle]; }
+
+  // Whether what a participant of a bundle (its own index) sends is dropped.
+  bool IsBlocked(size_t bundle, uint32_t participant) const {
+    return Reference(bundle, participant).state == ParticipantState::kBlocked;
+  }
+
+  // The rows to store, in key order and distinct: points of blocked participants
+  // are discarded, and of points that a batch holds twice the later is a
+  // duplicate.
+  std::vector<PointRow> MakeRows(int64_t first_point_id);
+
+  // The row with this id was stored before.
+  void MarkDuplicate(int64_t id) { fates_[id - first_point_id_] = Fate::kDuplicate; }
+  // The database refused this row.
+  void MarkQuarantined(int64_t id) { fates_[id - first_point_id_] = Fate::kQuarantined; }
+  // The place in the batch of the bundle that a row came from.
+  size_t BundleOf(int64_t id) const;
+  // Marks all of `rows` duplicates whose ids are not among `stored`.
+  void MarkAllDuplicateBut(std::span<const PointRow> rows, const std::vector<int64_t>& stored);
+
+  // One entry per bundle, refused ones included.
+  std::vector<LedgerEntry> Ledger(int64_t first_bundle_id) const;
+
+ private:
+  enum class Fate : uint8_t { kStored, kDuplicate, kQuarantined, kDiscarded };
+
+  LedgerEntry EntryOf(size_t bundle) const;
+  // The ledger's shares of a bundle, one per participant, without its points.
+  std::vector<ParticipantShare> EmptyShares(size_t bundle) const;
+  const ParticipantReference& Reference(size_t bundle, uint32_t participant) const {
+    return participant_references_[participant_map_[bundle][participant]];
+  }
+
+  std::span<PendingBundle* const> bundles_;
+  std::vector<std::string> participants_;
+  std::vector<std::string> generators_;
+  // Per bundle: from its own index to the batch's.
+  std::vector<std::vector<uint32_t>> participant_map_;
+  std::vector<std::vector<uint32_t>> generator_map_;
+  std::vector<ParticipantReference> participant_references_;
+  std::vector<int32_t> generator_ids_;
+  // Per bundle: where its points begin in `fates_`.
+  std::vector<size_t> offsets_;
+  std::vector<Fate> fates_;
+  std::vector<bool> refused_;
+  int64_t first_point_id_ = 0;
+};
+
+// The sums over an entry's shares.
+AppendCounts CountsOf(const LedgerEntry& entry);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_BATCH_PLAN_H_

@@ -1,0 +1,120 @@
+#include "server/ingest/batch_transaction.h"
+
+#include <utility>
+
+#include "server/base/status_macros.h"
+#include "server/ingest/batch_plan.h"
+#include "server/ingest/batch_quarantine.h"
+#include "server/ingest/ledger_store.h"
+#include "server/points/append_store.h"
+#include "server/points/reference_store.h"
+#include "server/storage/pg_error.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+namespace {
+
+// One attempt on its way: what the steps below share.
+struct Step {
+  Transaction& transaction;
+  std::span<PendingBundle* const> bundles;
+  BatchPlan& plan;
+  BatchQuarantine& quarantine;
+};
+
+absl::Status InsertNew(Step& step, std::span<const PointRow> rows) {
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> stored,
+                           InsertNewPoints(step.transaction, rows));
+  step.plan.MarkAllDuplicateBut(rows, stored);
+  return absl::OkStatus();
+}
+
+// Halves `rows` until what PostgreSQL refuses stands alone.
+absl::Status InsertIsolating(Step& step, std::span<const PointRow> rows) {
+  if (rows.empty()) return absl::OkStatus();
+  const absl::Status status = step.transaction.Try([&] { return InsertNew(step, rows); });
+  if (status.ok() || !absl::IsInvalidArgument(status)) return status;
+  if (rows.size() == 1) {
+    step.plan.MarkQuarantined(rows[0].id);
+    step.quarantine.AddRefused(rows[0], status);
+    return absl::OkStatus();
+  }
+  const size_t half = rows.size() / 2;
+  WEBMUNK_RETURN_IF_ERROR(InsertIsolating(step, rows.first(half)));
+  return InsertIsolating(step, rows.subspan(half));
+}
+
+absl::Status StorePoints(Step& step, StoreMethod method, std::span<const PointRow> rows) {
+  if (rows.empty()) return absl::OkStatus();
+  switch (method) {
+    case StoreMethod::kCopy:
+      return CopyPoints(step.transaction, rows);
+    case StoreMethod::kInsertNew:
+      return InsertNew(step, rows);
+    case StoreMethod::kIsolateRefused:
+      return InsertIsolating(step, rows);
+  }
+  return absl::InternalError("unknown method");
+}
+
+absl::Status ResolveReferences(Step& step) {
+  WEBMUNK_ASSIGN_OR_RETURN(auto participants,
+                           ResolveParticipants(step.transaction, step.plan.participants()));
+  WEBMUNK_ASSIGN_OR_RETURN(auto generators,
+                           ResolveGenerators(step.transaction, step.plan.generators()));
+  step.plan.SetReferences(std::move(participants), std::move(generators));
+  return absl::OkStatus();
+}
+
+// Writes the ledger and the quarantine, and fills in the results.
+absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& attempt) {
+  std::vector<LedgerEntry> written;
+  for (LedgerEntry& entry : step.plan.Ledger(first_bundle_id)) {
+    const size_t bundle = attempt.results.size();
+    if (step.plan.IsRefused(bundle)) {
+      attempt.results.emplace_back(
+          absl::UnavailableError("a participant of the bundle is paused; keep it for later"));
+      continue;
+    }
+    const AppendCounts counts = CountsOf(entry);
+    attempt.met_known_points |= counts.duplicate > 0;
+    attempt.results.emplace_back(AppendResult{counts, step.bundles[bundle]->fault});
+    step.quarantine.AddRejected(bundle, entry.bundle_id);
+    written.push_back(std::move(entry));
+  }
+  WEBMUNK_RETURN_IF_ERROR(InsertLedger(step.transaction, written));
+  return step.quarantine.Store(step.transaction);
+}
+
+absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> bundles,
+                      StoreMethod method, BatchAttempt& attempt) {
+  BatchPlan plan(bundles);
+  attempt.must_reconnect = true;  // Should reserve_ids fail, the session keeps its lock.
+  WEBMUNK_ASSIGN_OR_RETURN(const ReservedIds ids,
+                           ReserveIds(transaction, plan.point_count(), bundles.size()));
+  attempt.must_reconnect = false;
+  attempt.xid = ids.xid;
+  attempt.bundle_id = ids.first_bundle;
+  BatchQuarantine quarantine(bundles, plan, ids);
+  Step step{transaction, bundles, plan, quarantine};
+  WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));
+  const std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
+  WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
+  WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
+  const absl::Status committed = transaction.Commit();
+  attempt.commit_is_unknown = transaction.commit_is_unknown();
+  return committed;
+}
+
+}  // namespace
+
+BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
+                        StoreMethod method) {
+  BatchAttempt attempt;
+  absl::StatusOr<std::unique_ptr<Transaction>> transaction = Transaction::Begin(connection);
+  attempt.status = transaction.ok() ? RunBatch(**transaction, bundles, method, attempt)
+                                    : transaction.status();
+  return attempt;
+}
+
+}  // namespace webmunk

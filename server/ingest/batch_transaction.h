@@ -1,0 +1,51 @@
+#ifndef WEBMUNK_SERVER_INGEST_BATCH_TRANSACTION_H_
+#define WEBMUNK_SERVER_INGEST_BATCH_TRANSACTION_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/ingest/pending_bundle.h"
+#include "server/storage/connection.h"
+
+namespace webmunk {
+
+// How a batch's points go in. The results are the same; what differs is the cost,
+// and what each copes with.
+enum class StoreMethod {
+  // COPY: the fastest. Fails with ALREADY_EXISTS if any point is stored already.
+  kCopy,
+  // INSERT … ON CONFLICT DO NOTHING: stores what is new.
+  kInsertNew,
+  // The same in parts, each under a savepoint, so that points which PostgreSQL
+  // itself refuses are told apart and go to quarantine.
+  kIsolateRefused,
+};
+
+// What came of one attempt to store a batch.
+struct BatchAttempt {
+  // OK: committed. Else a code of PgError, and nothing is stored, unless
+  // `commit_is_unknown`.
+  absl::Status status;
+  // The connection was lost during COMMIT; `xid` and `bundle_id` tell which
+  // transaction, for IsCommitted.
+  bool commit_is_unknown = false;
+  int64_t xid = 0;
+  int64_t bundle_id = 0;
+  // The connection must be closed before anything else is done.
+  bool must_reconnect = false;
+  // Some points had been stored before.
+  bool met_known_points = false;
+  // Parallel to the bundles, and true if the transaction is committed.
+  std::vector<absl::StatusOr<AppendResult>> results;
+};
+
+// Stores the bundles in one transaction: points, ledger and quarantine.
+BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
+                        StoreMethod method);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_BATCH_TRANSACTION_H_

@@ -1,0 +1,121 @@
+#include "server/ingest/batch_writer.h"
+
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/base/log.h"
+#include "server/base/status_macros.h"
+#include "server/ingest/ledger_store.h"
+
+namespace webmunk {
+namespace {
+
+// A client that waits longer has given up; storing its bundle then would still be
+// right, but `recorded` would be off.
+constexpr absl::Duration kMaxAge = absl::Seconds(60);
+constexpr int kMaxAttempts = 8;
+// Above this share of batches with known points, COPY is wasted work.
+constexpr double kInsertFirstShare = 0.05;
+// About the last 64 batches count.
+constexpr double kLatestWeight = 1.0 / 64;
+// How long a restarting database may take to tell what became of a COMMIT.
+constexpr absl::Duration kSettleTime = absl::Seconds(20);
+constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
+
+absl::Status RetryLater(std::string_view why) {
+  return absl::UnavailableError(absl::StrCat(std::string(why), "; send the bundle again later"));
+}
+
+}  // namespace
+
+BatchWriter::Results BatchWriter::Write(std::span<PendingBundle* const> bundles) {
+  const absl::Time oldest = absl::Now() - kMaxAge;
+  std::vector<PendingBundle*> live;
+  for (PendingBundle* bundle : bundles) {
+    if (bundle->arrival >= oldest) live.push_back(bundle);
+  }
+  Results written = WriteAll(live);
+  Results results;
+  auto next = written.begin();
+  for (const PendingBundle* bundle : bundles) {
+    results.push_back(bundle->arrival >= oldest ? *std::move(next++)
+                                                : RetryLater("the server is too busy"));
+  }
+  return results;
+}
+
+BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundles) {
+  if (bundles.empty()) return {};
+  StoreMethod method =
+      known_share_ > kInsertFirstShare ? StoreMethod::kInsertNew : StoreMethod::kCopy;
+  absl::Status status;
+  for (int attempts = 0; attempts < kMaxAttempts; ++attempts) {
+    BatchAttempt attempt = Attempt(bundles, method);
+    status = attempt.status;
+    if (status.ok()) {
+      // COPY that went through the first time met none.
+      NoteKnownPoints(attempt.met_known_points && method != StoreMethod::kCopy);
+      return std::move(attempt.results);
+    }
+    if (absl::IsInvalidArgument(status) && bundles.size() > 1) return WriteHalves(bundles);
+    if (absl::IsInvalidArgument(status) && method != StoreMethod::kIsolateRefused) {
+      method = StoreMethod::kIsolateRefused;
+    } else if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) {
+      if (method == StoreMethod::kCopy) method = StoreMethod::kInsertNew;
+    } else if (connection_ != nullptr || attempts > 0) {
+      break;
+    }
+  }
+  LogWarning("bundles refused", {{"bundles", bundles.size()},
+                                 {"reason", std::string(status.message())}});
+  return Results(bundles.size(), RetryLater("the database is not available"));
+}
+
+BatchWriter::Results BatchWriter::WriteHalves(std::span<PendingBundle* const> bundles) {
+  const size_t half = bundles.size() / 2;
+  Results results = WriteAll(bundles.first(half));
+  Results second = WriteAll(bundles.subspan(half));
+  std::move(second.begin(), second.end(), std::back_inserter(results));
+  return results;
+}
+
+BatchAttempt BatchWriter::Attempt(std::span<PendingBundle* const> bundles, StoreMethod method) {
+  BatchAttempt attempt;
+  attempt.status = Connect();
+  if (!attempt.status.ok()) return attempt;
+  attempt = StoreBatch(*connection_, bundles, method);
+  if (attempt.must_reconnect || !connection_->IsAlive()) connection_.reset();
+  if (attempt.commit_is_unknown) SettleCommit(attempt);
+  return attempt;
+}
+
+absl::Status BatchWriter::Connect() {
+  if (connection_ != nullptr) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(connection_, Connection::Open(database_url_));
+  return absl::OkStatus();
+}
+
+void BatchWriter::SettleCommit(BatchAttempt& attempt) {
+  const absl::Time deadline = absl::Now() + kSettleTime;
+  do {
+    if (Connect().ok()) {
+      const absl::StatusOr<bool> committed =
+          IsCommitted(*connection_, attempt.xid, attempt.bundle_id);
+      if (committed.ok()) {
+        LogInfo("unknown commit settled", {{"committed", *committed ? "yes" : "no"}});
+        attempt.status = *committed ? absl::OkStatus() : absl::AbortedError("rolled back");
+        return;
+      }
+      if (!connection_->IsAlive()) connection_.reset();
+    }
+    absl::SleepFor(kSettleInterval);
+  } while (absl::Now() < deadline);
+}
+
+void BatchWriter::NoteKnownPoints(bool met) {
+  known_share_ += ((met ? 1.0 : 0.0) - known_share_) * kLatestWeight;
+}
+
+}  // namespace webmunk

@@ -1,0 +1,53 @@
+#ifndef WEBMUNK_SERVER_INGEST_BATCH_WRITER_H_
+#define WEBMUNK_SERVER_INGEST_BATCH_WRITER_H_
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/ingest/batch_transaction.h"
+#include "server/ingest/pending_bundle.h"
+#include "server/storage/connection.h"
+
+namespace webmunk {
+
+// Stores batches of bundles, each in one transaction, over a connection of its
+// own. Not thread-safe.
+//
+// A batch goes in by COPY. If a key exists already, or two writers get in each
+// other's way, the whole transaction is run again by INSERT … ON CONFLICT; while
+// that happens often, it is the first choice. If PostgreSQL refuses the data, the
+// batch is halved until the bundle stands alone, and there its points, until the
+// one that is refused goes to quarantine by itself.
+class BatchWriter {
+ public:
+  using Results = std::vector<absl::StatusOr<AppendResult>>;
+
+  explicit BatchWriter(std::string database_url) : database_url_(std::move(database_url)) {}
+
+  // Stores the bundles and returns, parallel to them, what `done` is to be called
+  // with. Bundles that have waited too long are refused.
+  Results Write(std::span<PendingBundle* const> bundles);
+
+ private:
+  Results WriteAll(std::span<PendingBundle* const> bundles);
+  Results WriteHalves(std::span<PendingBundle* const> bundles);
+  BatchAttempt Attempt(std::span<PendingBundle* const> bundles, StoreMethod method);
+  absl::Status Connect();
+  // Replaces the status of an attempt whose COMMIT got no answer by what became
+  // of it.
+  void SettleCommit(BatchAttempt& attempt);
+  void NoteKnownPoints(bool met);
+
+  const std::string database_url_;
+  std::unique_ptr<Connection> connection_;
+  // Moving share of the batches that met points stored before.
+  double known_share_ = 0;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_BATCH_WRITER_H_

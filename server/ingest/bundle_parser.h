@@ -1,0 +1,29 @@
+#ifndef WEBMUNK_SERVER_INGEST_BUNDLE_PARSER_H_
+#define WEBMUNK_SERVER_INGEST_BUNDLE_PARSER_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "server/ingest/parsed_bundle.h"
+
+namespace webmunk {
+
+enum class BundleShape { kArray, kSinglePoint };
+
+// Reads the points of a bundle from its JSON text. Thread-safe: no state.
+//
+// The text is checked as a whole first: one that is no UTF-8, no JSON or no array
+// is a fault. Each element then stands for itself: one that is no point, or breaks
+// a rule of wire-protocol.md section 4, is rejected alone. So is one with NaN or
+// Infinity, which are the one liberty taken with JSON: the rest of the text shows
+// that it arrived whole.
+std::variant<std::unique_ptr<ParsedBundle>, BundleFault> ParseBundle(std::string text,
+                                                                     BundleShape shape,
+                                                                     size_t max_points);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_BUNDLE_PARSER_H_

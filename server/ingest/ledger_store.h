@@ -1,0 +1,62 @@
+#ifndef WEBMUNK_SERVER_INGEST_LEDGER_STORE_H_
+#define WEBMUNK_SERVER_INGEST_LEDGER_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+
+// What became of one participant's points of one generator in a bundle. Times are
+// microseconds since 1970, over the points stored or duplicate.
+struct GeneratorShare {
+  int32_t generator_id = 0;
+  int32_t stored = 0;
+  int32_t duplicate = 0;
+  int64_t first_created = 0;
+  int64_t last_created = 0;
+};
+
+// What became of one participant's points in a bundle.
+struct ParticipantShare {
+  // None: the points' participant could not be told.
+  std::optional<int32_t> participant_id;
+  int32_t stored = 0;
+  int32_t duplicate = 0;
+  int32_t quarantined = 0;
+  int32_t discarded = 0;
+  std::string_view user_agent;
+  std::optional<int32_t> backlog;
+  std::vector<GeneratorShare> generators;
+};
+
+// A bundle's entry in the ledger.
+struct LedgerEntry {
+  int64_t bundle_id = 0;
+  // Microseconds since 1970.
+  int64_t received = 0;
+  size_t bytes = 0;
+  std::string_view sha256;
+  std::string_view encoding;
+  bool encrypted = false;
+  std::vector<ParticipantShare> shares;
+};
+
+// Writes the entries; after an error the transaction is void.
+absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries);
+
+// Settles what a connection lost during COMMIT left open: whether the transaction
+// `xid`, which wrote the entry of `bundle_id`, committed. ABORTED while it is
+// still running: ask again.
+absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, int64_t bundle_id);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_LEDGER_STORE_H_

@@ -1,0 +1,74 @@
+#ifndef WEBMUNK_SERVER_INGEST_PARSED_BUNDLE_H_
+#define WEBMUNK_SERVER_INGEST_PARSED_BUNDLE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/points/data_point.h"
+
+namespace webmunk {
+
+// Why a bundle as a whole could not be read.
+enum class BundleFaultReason {
+  kMissingPayload,
+  kBadBase64,
+  kUnknownCompression,
+  kMissingNonce,
+  kUnreadableForm,
+  kBadGzip,
+  kTooLarge,
+  kBadUtf8,
+  kBadJson,
+  kNotAnArray,
+  kTooManyPoints,
+  kUndecryptable,
+};
+
+struct BundleFault {
+  BundleFaultReason reason;
+  // What is wrong and where, for a person; no content of the bundle.
+  std::string message;
+};
+
+// A point that was not stored, and why. `reason` is a stable word for filters and
+// metrics, such as `no-metadata`.
+struct RejectedPoint {
+  std::string_view reason;
+  std::string detail;
+  // Index into ParsedBundle::participants, if it could be told.
+  std::optional<uint32_t> participant;
+  // As received, minified.
+  std::string_view raw;
+};
+
+// What the points of a bundle tell about one participant besides themselves.
+struct ParticipantReport {
+  // The software that sent, of the first point that named one.
+  std::string user_agent;
+  // `pending_points` of the last status point.
+  std::optional<int32_t> backlog;
+};
+
+// A bundle that has been read: each element is a point or a rejected point.
+struct ParsedBundle {
+  // Owns what the views below point into. Not to be moved: a short text lives
+  // inside the string itself.
+  std::string text;
+  // Identifiers as stored, each once.
+  std::vector<std::string> participants;
+  std::vector<ParticipantReport> reports;  // Parallel to `participants`.
+  std::vector<std::string> generators;
+  std::vector<DataPoint> points;
+  std::vector<RejectedPoint> rejected;
+
+  ParsedBundle() = default;
+  ParsedBundle(const ParsedBundle&) = delete;
+  ParsedBundle& operator=(const ParsedBundle&) = delete;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_PARSED_BUNDLE_H_

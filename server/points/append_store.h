@@ -1,0 +1,54 @@
+#ifndef WEBMUNK_SERVER_POINTS_APPEND_STORE_H_
+#define WEBMUNK_SERVER_POINTS_APPEND_STORE_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/points/data_point.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+
+// A point as a row of data_point. `point` must outlive the row.
+struct PointRow {
+  int32_t participant_id = 0;
+  int32_t generator_id = 0;
+  // Microseconds since 1970.
+  int64_t recorded = 0;
+  int64_t id = 0;
+  bool encrypted = false;
+  const DataPoint* point = nullptr;
+};
+
+// The order in which all writers store rows, so that crossing re-sends of two
+// clients wait for each other instead of deadlocking: by primary key.
+bool KeyLess(const PointRow& a, const PointRow& b);
+bool KeyEqual(const PointRow& a, const PointRow& b);
+
+// A transaction's id and the ranges of ids that it may use.
+struct ReservedIds {
+  int64_t xid = 0;
+  int64_t first_point = 0;
+  int64_t first_bundle = 0;
+};
+
+// Must be the first statement of its transaction (see sql/0001_initial.sql). After
+// an error the connection must be closed.
+absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles);
+
+// Stores the rows by COPY, the fastest way. They must be in key order and
+// distinct. ALREADY_EXISTS if any of them is stored already; after any error the
+// transaction is void.
+absl::Status CopyPoints(Transaction& transaction, std::span<const PointRow> rows);
+
+// Stores those rows that are not stored already and returns their ids. Same
+// demands; ALREADY_EXISTS does not occur.
+absl::StatusOr<std::vector<int64_t>> InsertNewPoints(Transaction& transaction,
+                                                     std::span<const PointRow> rows);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_POINTS_APPEND_STORE_H_

@@ -1,0 +1,251 @@
+#include "server/points/json_scan.h"
+
+#include <cstdint>
+#include <cstring>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace webmunk {
+namespace {
+
+constexpr uint64_t kOnes = 0x0101010101010101;
+constexpr uint64_t kHighs = 0x8080808080808080;
+
+// Whether any of the eight bytes is a quote, a backslash or a control character.
+// May report a byte that is none of them only behind one that is.
+bool HasStringSpecial(uint64_t word) {
+  const auto has_zero = [](uint64_t v) { return (v - kOnes) & ~v & kHighs; };
+  const uint64_t control = (word - kOnes * 0x20) & ~word & kHighs;
+  return (control | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\'))) != 0;
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsHexDigit(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+// Reads values from `in` and writes them without white space to the front of the
+// same buffer: what is written never overtakes what is read.
+class Scanner {
+ public:
+  explicit Scanner(std::string& buffer)
+      : begin_(buffer.data()), in_(begin_), end_(begin_ + buffer.size()), out_(buffer.data()) {}
+
+  char* out() const { return out_; }
+  bool AtEnd() {
+    SkipSpace();
+    return in_ == end_;
+  }
+  // Consumes `c`, behind optional white space, and writes it.
+  bool Take(char c) {
+    SkipSpace();
+    if (in_ == end_ || *in_ != c) return false;
+    ++in_;
+    *out_++ = c;
+    return true;
+  }
+  absl::Status Error(std::string_view what) const {
+    return absl::InvalidArgumentError(
+        absl::StrCat(std::string(what), " at byte ", in_ - begin_, " of the text"));
+  }
+
+  // Reads one value of any depth without recursion. False: no JSON.
+  bool Value(JsonFlaw& flaw) {
+    nesting_.clear();
+    while (true) {
+      SkipSpace();
+      if (in_ == end_) return false;
+      if (*in_ == '{' || *in_ == '[') {
+        const bool is_object = *in_ == '{';
+        nesting_.push_back(is_object);
+        if (nesting_.size() > kMaxJsonDepth) flaw = JsonFlaw::kTooDeep;
+        *out_++ = *in_++;
+        if (Take(is_object ? '}' : ']')) {
+          nesting_.pop_back();
+        } else {
+          if (is_object && !Key()) return false;
+          continue;
+        }
+      } else if (!Scalar(flaw)) {
+        return false;
+      }
+      if (!Close()) return false;
+      if (nesting_.empty()) return true;
+    }
+  }
+
+ private:
+  void SkipSpace() {
+    while (in_ != end_ && (*in_ == ' ' || *in_ == '\n' || *in_ == '\r' || *in_ == '\t')) ++in_;
+  }
+
+  bool Key() {
+    SkipSpace();
+    return in_ != end_ && *in_ == '"' && String() && Take(':');
+  }
+
+  // Behind a value: closes what ends here, up to the comma in front of the next
+  // value or to the outermost end.
+  bool Close() {
+    while (!nesting_.empty()) {
+      if (Take(',')) return !nesting_.back() || Key();
+      if (!Take(nesting_.back() ? '}' : ']')) return false;
+      nesting_.pop_back();
+    }
+    return true;
+  }
+
+  bool Scalar(JsonFlaw& flaw) {
+    switch (*in_) {
+      case '"':
+        return String();
+      case 't':
+        return Literal("true");
+      case 'f':
+        return Literal("false");
+      case 'n':
+        return Literal("null");
+      case 'N':
+        return NonFinite("NaN", flaw);
+      case 'I':
+        return NonFinite("Infinity", flaw);
+      case '-':
+        if (end_ - in_ > 1 && in_[1] == 'I') return NonFinite("-Infinity", flaw);
+        return Number();
+      default:
+        return Number();
+    }
+  }
+
+  bool Literal(std::string_view text) {
+    if (static_cast<size_t>(end_ - in_) < text.size() ||
+        std::memcmp(in_, text.data(), text.size()) != 0) {
+      return false;
+    }
+    Copy(in_ + text.size());
+    return true;
+  }
+
+  bool NonFinite(std::string_view text, JsonFlaw& flaw) {
+    if (flaw == JsonFlaw::kNone) flaw = JsonFlaw::kNonFiniteNumber;
+    return Literal(text);
+  }
+
+  bool Number() {
+    const char* p = in_;
+    if (p != end_ && *p == '-') ++p;
+    if (p == end_ || !IsDigit(*p)) return Fail(p);
+    if (*p == '0') {
+      ++p;
+    } else {
+      while (p != end_ && IsDigit(*p)) ++p;
+    }
+    if (p != end_ && *p == '.') {
+      ++p;
+      if (p == end_ || !IsDigit(*p)) return Fail(p);
+      while (p != end_ && IsDigit(*p)) ++p;
+    }
+    if (p != end_ && (*p == 'e' || *p == 'E')) {
+      ++p;
+      if (p != end_ && (*p == '+' || *p == '-')) ++p;
+      if (p == end_ || !IsDigit(*p)) return Fail(p);
+      while (p != end_ && IsDigit(*p)) ++p;
+    }
+    Copy(p);
+    return true;
+  }
+
+  bool String() {
+    const char* p = in_ + 1;
+    while (true) {
+      uint64_t word = 0;
+      while (end_ - p >= 8) {
+        std::memcpy(&word, p, 8);
+        if (HasStringSpecial(word)) break;
+        p += 8;
+      }
+      while (p != end_ && *p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) ++p;
+      if (p == end_) return Fail(p);
+      if (*p == '"') {
+        Copy(p + 1);
+        return true;
+      }
+      if (*p != '\\' || !SkipEscape(p)) return Fail(p);
+    }
+  }
+
+  bool SkipEscape(const char*& p) const {
+    if (end_ - p < 2) return false;
+    if (p[1] == 'u') {
+      if (end_ - p < 6) return false;
+      for (int i = 2; i < 6; ++i) {
+        if (!IsHexDigit(p[i])) return false;
+      }
+      p += 6;
+      return true;
+    }
+    if (p[1] == '\0' || std::strchr("\"\\/bfnrt", p[1]) == nullptr) return false;
+    p += 2;
+    return true;
+  }
+
+  bool Fail(const char* p) {
+    in_ = p;
+    return false;
+  }
+
+  void Copy(const char* to) {
+    const size_t size = to - in_;
+    if (out_ != in_) std::memmove(out_, in_, size);
+    out_ += size;
+    in_ = to;
+  }
+
+  const char* const begin_;
+  const char* in_;
+  const char* const end_;
+  char* out_;
+  // One entry per open bracket: whether it is an object's.
+  std::vector<bool> nesting_;
+};
+
+absl::StatusOr<JsonElement> ScanElement(Scanner& scanner) {
+  JsonElement element;
+  const char* begin = scanner.out();
+  if (!scanner.Value(element.flaw)) return scanner.Error("not JSON");
+  element.text = std::string_view(begin, scanner.out() - begin);
+  return element;
+}
+
+}  // namespace
+
+absl::StatusOr<JsonElement> ScanJsonValue(std::string& buffer) {
+  Scanner scanner(buffer);
+  absl::StatusOr<JsonElement> element = ScanElement(scanner);
+  if (element.ok() && !scanner.AtEnd()) return scanner.Error("text behind the JSON value");
+  return element;
+}
+
+absl::StatusOr<std::vector<JsonElement>> ScanJsonArray(std::string& buffer) {
+  Scanner scanner(buffer);
+  std::vector<JsonElement> elements;
+  if (!scanner.Take('[')) {
+    // Tells a bundle of the wrong shape from one that is no JSON.
+    const absl::StatusOr<JsonElement> value = ScanJsonValue(buffer);
+    if (!value.ok()) return value.status();
+    return absl::FailedPreconditionError("the JSON is no array");
+  }
+  if (!scanner.Take(']')) {
+    do {
+      absl::StatusOr<JsonElement> element = ScanElement(scanner);
+      if (!element.ok()) return element.status();
+      elements.push_back(*element);
+    } while (scanner.Take(','));
+    if (!scanner.Take(']')) return scanner.Error("neither a comma nor the end of the array");
+  }
+  if (!scanner.AtEnd()) return scanner.Error("text behind the JSON array");
+  return elements;
+}
+
+}  // namespace webmunk

@@ -1,0 +1,154 @@
+#include "server/points/json_text.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace webmunk {
+namespace {
+
+uint32_t HexDigit(char c) {
+  if (c <= '9') return c - '0';
+  return (c | 0x20) - 'a' + 10;
+}
+
+uint32_t CodeUnit(const char* hex) {
+  return HexDigit(hex[0]) << 12 | HexDigit(hex[1]) << 8 | HexDigit(hex[2]) << 4 | HexDigit(hex[3]);
+}
+
+void AppendUtf8(uint32_t c, std::string& out) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xC0 | c >> 6);
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xE0 | c >> 12);
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | c >> 18);
+    out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  }
+}
+
+// Appends what the `\u` escape at `p` stands for; returns what follows it.
+const char* AppendUnicodeEscape(const char* p, const char* end, std::string& out) {
+  constexpr uint32_t kReplacement = 0xFFFD;
+  const uint32_t unit = CodeUnit(p + 2);
+  p += 6;
+  if (unit < 0xD800 || unit > 0xDFFF) {
+    if (unit != 0) AppendUtf8(unit, out);
+    return p;
+  }
+  if (unit < 0xDC00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
+    const uint32_t low = CodeUnit(p + 2);
+    if (low >= 0xDC00 && low <= 0xDFFF) {
+      AppendUtf8(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), out);
+      return p + 6;
+    }
+  }
+  AppendUtf8(kReplacement, out);
+  return p;
+}
+
+char SimpleEscape(char c) {
+  switch (c) {
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;
+  }
+}
+
+}  // namespace
+
+const char* SkipJsonString(const char* p) {
+  ++p;
+  while (true) {
+    while (*p != '"' && *p != '\\') ++p;
+    if (*p == '"') return p + 1;
+    p += 2;
+  }
+}
+
+const char* SkipJsonValue(const char* p) {
+  if (*p == '"') return SkipJsonString(p);
+  if (*p != '{' && *p != '[') {
+    while (*p != ',' && *p != '}' && *p != ']' && *p != '\0') ++p;
+    return p;
+  }
+  size_t depth = 0;
+  do {
+    if (*p == '"') {
+      p = SkipJsonString(p);
+      continue;
+    }
+    if (*p == '{' || *p == '[') ++depth;
+    if (*p == '}' || *p == ']') --depth;
+    ++p;
+  } while (depth > 0);
+  return p;
+}
+
+std::vector<JsonMember> ReadJsonMembers(std::string_view object) {
+  std::vector<JsonMember> members;
+  const char* p = object.data() + 1;
+  while (*p == '"') {
+    const char* key = p;
+    p = SkipJsonString(p);
+    const char* value = p + 1;
+    const char* value_end = SkipJsonValue(value);
+    members.push_back({std::string_view(key, p - key), std::string_view(value, value_end - value)});
+    p = value_end + (*value_end == ',' ? 1 : 0);
+  }
+  return members;
+}
+
+bool JsonKeyIs(std::string_view key, std::string_view name) {
+  const std::string_view text = key.substr(1, key.size() - 2);
+  if (text.find('\\') == std::string_view::npos) return text == name;
+  return DecodeJsonString(key) == name;
+}
+
+std::string_view FindJsonMember(const std::vector<JsonMember>& members, std::string_view name) {
+  for (auto member = members.rbegin(); member != members.rend(); ++member) {
+    if (JsonKeyIs(member->key, name)) return member->value;
+  }
+  return {};
+}
+
+void AppendDecodedJsonString(std::string_view token, std::string& out) {
+  const char* p = token.data() + 1;
+  const char* end = token.data() + token.size() - 1;
+  while (p < end) {
+    const void* found = std::memchr(p, '\\', end - p);
+    const char* escape = found == nullptr ? end : static_cast<const char*>(found);
+    out.append(p, escape - p);
+    p = escape;
+    if (p == end) return;
+    if (p[1] == 'u') {
+      p = AppendUnicodeEscape(p, end, out);
+    } else {
+      out += SimpleEscape(p[1]);
+      p += 2;
+    }
+  }
+}
+
+std::string DecodeJsonString(std::string_view token) {
+  std::string text;
+  AppendDecodedJsonString(token, text);
+  return text;
+}
+
+}  // namespace webmunk

@@ -1,0 +1,44 @@
+#ifndef WEBMUNK_SERVER_POINTS_JSON_TEXT_H_
+#define WEBMUNK_SERVER_POINTS_JSON_TEXT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace webmunk {
+
+// Functions on minified JSON text that has passed ScanJsonArray: they check
+// nothing again, and must not be given anything else. "Token" is the text of a
+// value as it stands, strings with their quotes. All views returned point into
+// the text given.
+
+// A member of an object: the tokens of its key and of its value.
+struct JsonMember {
+  std::string_view key;
+  std::string_view value;
+};
+
+// The members of `object` in order, duplicates included.
+std::vector<JsonMember> ReadJsonMembers(std::string_view object);
+
+// The value of the last member called `name`, as duplicates are read by Python
+// and PostgreSQL alike; empty if there is none.
+std::string_view FindJsonMember(const std::vector<JsonMember>& members, std::string_view name);
+
+// Whether `key`, a string token, spells `name`.
+bool JsonKeyIs(std::string_view key, std::string_view name);
+
+// Appends the text that a string token stands for, as valid UTF-8: escapes are
+// decoded, U+0000 is dropped and a lone surrogate becomes U+FFFD, since neither
+// exists in PostgreSQL's text.
+void AppendDecodedJsonString(std::string_view token, std::string& out);
+std::string DecodeJsonString(std::string_view token);
+
+// The first character behind the value that begins at `p`.
+const char* SkipJsonValue(const char* p);
+// The same for a string token.
+const char* SkipJsonString(const char* p);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_POINTS_JSON_TEXT_H_

@@ -1,0 +1,36 @@
+#ifndef WEBMUNK_SERVER_POINTS_REFERENCE_STORE_H_
+#define WEBMUNK_SERVER_POINTS_REFERENCE_STORE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+
+enum class ParticipantState { kActive, kPaused, kBlocked };
+
+// What a point needs to know of its participant.
+struct ParticipantReference {
+  int32_t id = 0;
+  ParticipantState state = ParticipantState::kActive;
+};
+
+// Both functions make the rows that are missing, so that the results are parallel
+// to `identifiers`, which must be distinct, 1 to 1,024 characters long, and free
+// of U+0000. Rows are made and locked in one order everywhere: transactions that
+// share some cannot deadlock over them.
+
+// Holds the participants FOR SHARE: their states stay as told until the
+// transaction ends.
+absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
+    Transaction& transaction, const std::vector<std::string>& identifiers);
+
+absl::StatusOr<std::vector<int32_t>> ResolveGenerators(
+    Transaction& transaction, const std::vector<std::string>& identifiers);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_POINTS_REFERENCE_STORE_H_

@@ -1,0 +1,118 @@
+#include "server/storage/connection.h"
+
+#include <soci/postgresql/soci-postgresql.h>
+
+#include <exception>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
+#include "server/storage/pg_error.h"
+#include "server/storage/pg_value.h"
+
+namespace webmunk {
+namespace {
+
+constexpr int kBinary = 1;
+
+}  // namespace
+
+PgParam PgParam::Int4(int32_t value) {
+  PgParam param;
+  AppendBigEndian(value, param.binary);
+  return param;
+}
+PgParam PgParam::Int8(int64_t value) {
+  PgParam param;
+  AppendBigEndian(value, param.binary);
+  return param;
+}
+PgParam PgParam::Bool(bool value) { return {std::string(1, value ? '\1' : '\0')}; }
+PgParam PgParam::Bytes(std::string value) { return {std::move(value)}; }
+PgParam PgParam::Timestamp(int64_t micros) { return Int8(micros - kPgEpochMicros); }
+PgParam PgParam::Null() { return {std::string(), true}; }
+
+int32_t PgRows::Int4(int row, int column) const {
+  return ReadBigEndian<int32_t>(PQgetvalue(result_.get(), row, column));
+}
+int64_t PgRows::Int8(int row, int column) const {
+  return ReadBigEndian<int64_t>(PQgetvalue(result_.get(), row, column));
+}
+std::string_view PgRows::Bytes(int row, int column) const {
+  return {PQgetvalue(result_.get(), row, column),
+          static_cast<size_t>(PQgetlength(result_.get(), row, column))};
+}
+
+absl::Status PgRows::Status(const PGconn* connection) const {
+  switch (PQresultStatus(result_.get())) {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_SINGLE_TUPLE:
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_EMPTY_QUERY:
+      return absl::OkStatus();
+    default: {
+      const char* state = PQresultErrorField(result_.get(), PG_DIAG_SQLSTATE);
+      const char* message = PQresultErrorField(result_.get(), PG_DIAG_MESSAGE_PRIMARY);
+      return PgError(state == nullptr ? "" : state,
+                     message == nullptr ? PQerrorMessage(connection) : message);
+    }
+  }
+}
+
+absl::Status CatchSoci(const std::function<void()>& body) {
+  try {
+    body();
+    return absl::OkStatus();
+  } catch (const soci::postgresql_soci_error& error) {
+    return PgError(error.sqlstate(), error.what());
+  } catch (const std::exception& error) {
+    return PgError("", error.what());
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& database_url) {
+  std::unique_ptr<Connection> connection(new Connection());
+  WEBMUNK_RETURN_IF_ERROR(CatchSoci([&] {
+    connection->session_.open(soci::postgresql, database_url);
+    connection->pg_ =
+        static_cast<soci::postgresql_session_backend*>(connection->session_.get_backend())->conn_;
+  }));
+  // Notices ("already exists, skipping") would reach stderr around the log.
+  PQsetNoticeProcessor(
+      connection->pg_, [](void*, const char*) {}, nullptr);
+  return connection;
+}
+
+absl::Status Connection::LastError() const { return PgError("", PQerrorMessage(pg_)); }
+
+absl::Status Connection::Execute(const char* sql) {
+  const PgRows result(PQexec(pg_, sql));
+  return result.Status(pg_);
+}
+
+absl::Status Connection::Prepare(const char* sql, const std::string& name) {
+  if (prepared_.contains(sql)) return absl::OkStatus();
+  const PgRows result(PQprepare(pg_, name.c_str(), sql, 0, nullptr));
+  WEBMUNK_RETURN_IF_ERROR(result.Status(pg_));
+  prepared_.insert(sql);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PgRows> Connection::Query(const char* sql, const std::vector<PgParam>& params) {
+  const std::string name = absl::StrCat("s", reinterpret_cast<uintptr_t>(sql));
+  WEBMUNK_RETURN_IF_ERROR(Prepare(sql, name));
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  for (const PgParam& param : params) {
+    values.push_back(param.is_null ? nullptr : param.binary.data());
+    lengths.push_back(static_cast<int>(param.binary.size()));
+  }
+  const std::vector<int> formats(params.size(), kBinary);
+  PgRows rows(PQexecPrepared(pg_, name.c_str(), static_cast<int>(params.size()), values.data(),
+                             lengths.data(), formats.data(), kBinary));
+  WEBMUNK_RETURN_IF_ERROR(rows.Status(pg_));
+  return rows;
+}
+
+}  // namespace webmunk

@@ -1,0 +1,89 @@
+#ifndef WEBMUNK_SERVER_STORAGE_CONNECTION_H_
+#define WEBMUNK_SERVER_STORAGE_CONNECTION_H_
+
+#include <libpq-fe.h>
+#include <soci/session.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace webmunk {
+
+// A parameter in binary format.
+struct PgParam {
+  static PgParam Int4(int32_t value);
+  static PgParam Int8(int64_t value);
+  static PgParam Bool(bool value);
+  // Text, bytea, json and arrays are their bytes.
+  static PgParam Bytes(std::string value);
+  // Microseconds since 1970.
+  static PgParam Timestamp(int64_t micros);
+  static PgParam Null();
+
+  std::string binary;
+  bool is_null = false;
+};
+
+// Rows in binary format.
+class PgRows {
+ public:
+  explicit PgRows(PGresult* result) : result_(result, &PQclear) {}
+
+  int size() const { return PQntuples(result_.get()); }
+  // OK for rows, no rows and COPY states. `connection` is the one that was asked.
+  absl::Status Status(const PGconn* connection) const;
+  bool IsNull(int row, int column) const { return PQgetisnull(result_.get(), row, column) != 0; }
+  int32_t Int4(int row, int column) const;
+  int64_t Int8(int row, int column) const;
+  // Valid as long as the rows are.
+  std::string_view Bytes(int row, int column) const;
+
+ private:
+  std::unique_ptr<PGresult, decltype(&PQclear)> result_;
+};
+
+// One session with the database: SOCI's, and libpq's own handle of the same for
+// what SOCI cannot do (COPY, LISTEN, binary values). Not thread-safe.
+class Connection {
+ public:
+  // `database_url` is libpq's: a URL or keywords. UNAVAILABLE if the database does
+  // not answer; the message is libpq's, which holds no password.
+  static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& database_url);
+
+  soci::session& soci() { return session_; }
+  PGconn* pg() { return pg_; }
+  // Whether the server has not hung up, as far as is known without asking it.
+  bool IsAlive() const { return PQstatus(pg_) == CONNECTION_OK; }
+
+  // Runs statements without parameters; rows are dropped.
+  absl::Status Execute(const char* sql);
+  // Runs one statement, prepared at its first use on this connection. `sql` must
+  // be a constant: its address is its name.
+  absl::StatusOr<PgRows> Query(const char* sql, const std::vector<PgParam>& params);
+  // The error of the last libpq call that told none through a result.
+  absl::Status LastError() const;
+
+ private:
+  Connection() = default;
+
+  absl::Status Prepare(const char* sql, const std::string& name);
+
+  soci::session session_;
+  PGconn* pg_ = nullptr;
+  std::set<const char*> prepared_;
+};
+
+// Runs `body`, which uses SOCI, and turns what it throws into a status.
+absl::Status CatchSoci(const std::function<void()>& body);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_STORAGE_CONNECTION_H_

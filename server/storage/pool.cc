@@ -1,0 +1,61 @@
+#include "server/storage/pool.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace webmunk {
+
+PooledConnection::~PooledConnection() {
+  if (connection_ != nullptr) pool_->Return(std::move(connection_));
+}
+
+absl::StatusOr<PooledConnection> Pool::Get(absl::Duration timeout) {
+  const absl::Time deadline = absl::Now() + timeout;
+  std::unique_ptr<Connection> connection;
+  {
+    MutexLock lock(mutex_);
+    while (free_slots_ == 0) {
+      const absl::Duration left = deadline - absl::Now();
+      if (left <= absl::ZeroDuration()) {
+        return absl::UnavailableError("all database connections are busy; try again");
+      }
+      lock.WaitFor(freed_, absl::ToChronoMilliseconds(left) + std::chrono::milliseconds(1));
+    }
+    --free_slots_;
+    if (!idle_.empty()) {
+      connection = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  // An idle connection may have died with the server since: ask libpq for what
+  // the socket already knows, which costs no round trip.
+  if (connection != nullptr) {
+    PQconsumeInput(connection->pg());
+    if (!connection->IsAlive()) connection.reset();
+  }
+  if (connection == nullptr) {
+    absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(database_url_);
+    if (!opened.ok()) {
+      Return(nullptr);
+      return opened.status();
+    }
+    connection = *std::move(opened);
+  }
+  return PooledConnection(this, std::move(connection));
+}
+
+void Pool::Return(std::unique_ptr<Connection> connection) {
+  {
+    MutexLock lock(mutex_);
+    ++free_slots_;
+    if (connection != nullptr && connection->IsAlive() &&
+        PQtransactionStatus(connection->pg()) == PQTRANS_IDLE) {
+      idle_.push_back(std::move(connection));
+    }
+  }
+  freed_.notify_one();
+}
+
+}  // namespace webmunk

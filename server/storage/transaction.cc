@@ -1,0 +1,36 @@
+#include "server/storage/transaction.h"
+
+#include "server/base/status_macros.h"
+
+namespace webmunk {
+
+absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection,
+                                                                Mode mode) {
+  WEBMUNK_RETURN_IF_ERROR(
+      connection.Execute(mode == Mode::kReadOnly ? "BEGIN READ ONLY" : "BEGIN"));
+  return std::unique_ptr<Transaction>(new Transaction(connection));
+}
+
+Transaction::~Transaction() {
+  // A failure needs no care: the database rolls back what it lost sight of.
+  if (is_open_) connection_.Execute("ROLLBACK").IgnoreError();
+}
+
+absl::Status Transaction::Commit() {
+  is_open_ = false;
+  const absl::Status status = connection_.Execute("COMMIT");
+  if (status.ok()) return status;
+  commit_is_unknown_ = !connection_.IsAlive();
+  return status;
+}
+
+absl::Status Transaction::Try(const std::function<absl::Status()>& body) {
+  WEBMUNK_RETURN_IF_ERROR(connection_.Execute("SAVEPOINT attempt"));
+  const absl::Status status = body();
+  if (status.ok()) return connection_.Execute("RELEASE SAVEPOINT attempt");
+  WEBMUNK_RETURN_IF_ERROR(
+      connection_.Execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt"));
+  return status;
+}
+
+}  // namespace webmunk
