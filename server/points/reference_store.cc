@@ -82,13 +82,13 @@ absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find,
   return all;
 }
 
-ParticipantState StateFromText(std::string_view text) {
+}  // namespace
+
+ParticipantState ParticipantStateFromText(std::string_view text) {
   if (text == "paused") return ParticipantState::kPaused;
   if (text == "blocked") return ParticipantState::kBlocked;
   return ParticipantState::kActive;
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
     Transaction& transaction, const std::vector<std::string>& identifiers) {
@@ -99,7 +99,7 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
   std::vector<ParticipantReference> references(identifiers.size());
   for (size_t i = 0; i < wanted.size(); ++i) {
     const int row = static_cast<int>(i);
-    references[wanted[i].position] = {rows.Int4(row, 1), StateFromText(rows.Bytes(row, 2))};
+    references[wanted[i].position] = {rows.Int4(row, 1), ParticipantStateFromText(rows.Bytes(row, 2))};
   }
   return references;
 }

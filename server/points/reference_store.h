@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,9 @@
 namespace webmunk {
 
 enum class ParticipantState { kActive, kPaused, kBlocked };
+
+// The state that participant.state names.
+ParticipantState ParticipantStateFromText(std::string_view text);
 
 // What a point needs to know of its participant.
 struct ParticipantReference {

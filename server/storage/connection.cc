@@ -14,6 +14,21 @@ namespace {
 
 constexpr int kBinary = 1;
 
+// Parameters as libpq takes them. `params` must outlive it.
+struct BoundParams {
+  explicit BoundParams(const std::vector<PgParam>& params) : formats(params.size(), kBinary) {
+    for (const PgParam& param : params) {
+      values.push_back(param.is_null ? nullptr : param.binary.data());
+      lengths.push_back(static_cast<int>(param.binary.size()));
+    }
+  }
+  int count() const { return static_cast<int>(values.size()); }
+
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> formats;
+};
+
 }  // namespace
 
 PgParam PgParam::Int4(int32_t value) {
@@ -91,28 +106,51 @@ absl::Status Connection::Execute(const char* sql) {
   return result.Status(pg_);
 }
 
-absl::Status Connection::Prepare(const char* sql, const std::string& name) {
-  if (prepared_.contains(sql)) return absl::OkStatus();
+absl::StatusOr<std::string> Connection::Prepare(const char* sql) {
+  const std::string name = absl::StrCat("s", reinterpret_cast<uintptr_t>(sql));
+  if (prepared_.contains(sql)) return name;
   const PgRows result(PQprepare(pg_, name.c_str(), sql, 0, nullptr));
   WEBMUNK_RETURN_IF_ERROR(result.Status(pg_));
   prepared_.insert(sql);
-  return absl::OkStatus();
+  return name;
 }
 
 absl::StatusOr<PgRows> Connection::Query(const char* sql, const std::vector<PgParam>& params) {
-  const std::string name = absl::StrCat("s", reinterpret_cast<uintptr_t>(sql));
-  WEBMUNK_RETURN_IF_ERROR(Prepare(sql, name));
-  std::vector<const char*> values;
-  std::vector<int> lengths;
-  for (const PgParam& param : params) {
-    values.push_back(param.is_null ? nullptr : param.binary.data());
-    lengths.push_back(static_cast<int>(param.binary.size()));
-  }
-  const std::vector<int> formats(params.size(), kBinary);
-  PgRows rows(PQexecPrepared(pg_, name.c_str(), static_cast<int>(params.size()), values.data(),
-                             lengths.data(), formats.data(), kBinary));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string name, Prepare(sql));
+  const BoundParams bound(params);
+  PgRows rows(PQexecPrepared(pg_, name.c_str(), bound.count(), bound.values.data(),
+                             bound.lengths.data(), bound.formats.data(), kBinary));
   WEBMUNK_RETURN_IF_ERROR(rows.Status(pg_));
   return rows;
+}
+
+absl::Status Connection::StreamRows(const char* sql, const std::vector<PgParam>& params,
+                                    const std::function<bool(const PgRows&)>& take) {
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string name, Prepare(sql));
+  const BoundParams bound(params);
+  if (PQsendQueryPrepared(pg_, name.c_str(), bound.count(), bound.values.data(),
+                          bound.lengths.data(), bound.formats.data(), kBinary) != 1 ||
+      PQsetSingleRowMode(pg_) != 1) {
+    return LastError();
+  }
+  bool wanted = true;
+  absl::Status status;
+  while (PGresult* result = PQgetResult(pg_)) {
+    const PgRows row(result);
+    if (!wanted) continue;
+    status = row.Status(pg_);
+    wanted = status.ok() && (row.size() == 0 || take(row));
+    if (!wanted && status.ok()) CancelQuery();
+  }
+  return status;
+}
+
+void Connection::CancelQuery() {
+  constexpr size_t kErrorSize = 256;
+  char error[kErrorSize];
+  const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel(PQgetCancel(pg_), &PQfreeCancel);
+  // If it fails, the rest of the rows is read and dropped.
+  PQcancel(cancel.get(), error, kErrorSize);
 }
 
 }  // namespace webmunk

@@ -2,7 +2,7 @@
 #define WEBMUNK_SERVER_STORAGE_CONNECTION_H_
 
 #include <libpq-fe.h>
-#include <soci/session.h>
+#include <soci/soci.h>
 
 #include <cstdint>
 #include <functional>
@@ -26,6 +26,9 @@ struct PgParam {
   static PgParam Bytes(std::string value);
   // Microseconds since 1970.
   static PgParam Timestamp(int64_t micros);
+  // Beyond every timestamp there is.
+  static PgParam MinusInfinity() { return Int8(INT64_MIN); }
+  static PgParam Infinity() { return Int8(INT64_MAX); }
   static PgParam Null();
 
   std::string binary;
@@ -68,13 +71,18 @@ class Connection {
   // Runs one statement, prepared at its first use on this connection. `sql` must
   // be a constant: its address is its name.
   absl::StatusOr<PgRows> Query(const char* sql, const std::vector<PgParam>& params);
+  // The same, handing over one row at a time as it arrives (always row 0), until
+  // `take` returns false: memory holds one row, whatever the size of the result.
+  absl::Status StreamRows(const char* sql, const std::vector<PgParam>& params,
+                          const std::function<bool(const PgRows&)>& take);
   // The error of the last libpq call that told none through a result.
   absl::Status LastError() const;
 
  private:
   Connection() = default;
 
-  absl::Status Prepare(const char* sql, const std::string& name);
+  absl::StatusOr<std::string> Prepare(const char* sql);
+  void CancelQuery();
 
   soci::session session_;
   PGconn* pg_ = nullptr;

@@ -1,0 +1,108 @@
+#include "server/app.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "server/base/log.h"
+#include "server/base/status_macros.h"
+#include "server/storage/signing_key_store.h"
+
+namespace webmunk {
+namespace {
+
+// Room for the message around a payload.
+constexpr size_t kMessageSlack = size_t{1} << 20;
+
+IntakeLimits LimitsOf(const Config& config) {
+  IntakeLimits limits;
+  limits.decode.max_size = config.max_decoded_bytes;
+  limits.max_points = config.max_points_per_bundle;
+  limits.max_bytes_in_flight = config.max_bytes_in_flight;
+  return limits;
+}
+
+// The address with the port that was picked, should it have asked for any.
+std::string BoundAddress(const std::string& address, int port) {
+  absl::string_view host = address;
+  return absl::ConsumeSuffix(&host, ":0") ? absl::StrCat(host, ":", port) : address;
+}
+
+}  // namespace
+
+App::App(const Config& config)
+    : config_(config),
+      pool_(config.database_url, config.read_connections + 1),
+      workers_(config.read_connections),
+      tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
+        WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+        return LoadSigningKeys(*connection);
+      }),
+      committer_({.database_url = config.database_url,
+                  .writers = config.writers,
+                  .batch_points = config.batch_points}),
+      intake_(LimitsOf(config), committer_),
+      query_(pool_),
+      ingest_service_(intake_),
+      participant_service_(query_, tokens_, workers_),
+      readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
+                 [this](bool ready) { SetServing(ready); }) {}
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
+  std::unique_ptr<App> app(new App(config));
+  const absl::Status checked = app->readiness_.Check();
+  if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
+  WEBMUNK_RETURN_IF_ERROR(app->Listen());
+  app->SetServing(false);
+  app->readiness_.Start();
+  return app;
+}
+
+absl::Status App::Listen() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  int port = 0;
+  // Two servers on one port would each get some of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(config_.max_payload_bytes + kMessageSlack));
+  builder.SetMaxSendMessageSize(-1);
+  builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port);
+  if (!config_.gateway_listen.empty()) {
+    builder.AddListeningPort(config_.gateway_listen, grpc::InsecureServerCredentials());
+  }
+  builder.RegisterService(&ingest_service_);
+  builder.RegisterService(&participant_service_);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) {
+    return absl::UnavailableError(absl::StrCat(
+        "cannot listen on ", config_.listen,
+        config_.gateway_listen.empty() ? "" : absl::StrCat(" and ", config_.gateway_listen),
+        "; is another server running there?"));
+  }
+  LogInfo("listening", {{"address", BoundAddress(config_.listen, port)},
+                        {"gateway_address", config_.gateway_listen}});
+  return absl::OkStatus();
+}
+
+void App::SetServing(bool serving) {
+  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+  health->SetServingStatus(serving);
+  for (const char* service : {v1::IngestService::service_full_name(),
+                              v1::ParticipantService::service_full_name()}) {
+    health->SetServingStatus(service, serving);
+  }
+}
+
+void App::Stop() {
+  readiness_.Stop();
+  SetServing(false);
+  LogInfo("stopping");
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
+  server_->Wait();
+}
+
+}  // namespace webmunk

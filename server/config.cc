@@ -1,0 +1,90 @@
+#include "server/config.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/reflection.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+ABSL_FLAG(std::string, listen, "127.0.0.1:50051",
+          "Address for gRPC, host:port or unix:/path. Port 0 picks a free one, which the log names.");
+ABSL_FLAG(std::string, gateway_listen, "",
+          "A second address for gRPC, for the gateway, normally unix:/path. Empty: none.");
+ABSL_FLAG(std::string, database_url, "",
+          "The database, as a libpq URL or keywords. Empty: as libpq's own PG* variables say. Give "
+          "a password by the environment or a password file, not by this flag.");
+ABSL_FLAG(bool, migrate, true, "Bring the database's schema up to date at start.");
+ABSL_FLAG(int32_t, writers, 2, "Connections that store points.");
+ABSL_FLAG(int32_t, read_connections, 8, "Connections that answer queries.");
+ABSL_FLAG(uint64_t, batch_points, 1024,
+          "A transaction takes no further bundle once it has as many points.");
+ABSL_FLAG(uint64_t, max_payload_bytes, uint64_t{64} << 20, "Largest bundle as it is sent.");
+ABSL_FLAG(uint64_t, max_decoded_bytes, uint64_t{256} << 20,
+          "Largest bundle decoded; larger ones go to quarantine as they came.");
+ABSL_FLAG(uint64_t, max_points_per_bundle, 100'000,
+          "Most points in a bundle; bundles with more go to quarantine.");
+ABSL_FLAG(uint64_t, max_bytes_in_flight, uint64_t{512} << 20,
+          "Bytes of all bundles on their way; further ones are refused, to be sent again later.");
+ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
+          "The server is not ready while its clock is further off the database's.");
+ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
+          "How long calls may take to finish after SIGTERM.");
+
+namespace webmunk {
+namespace {
+
+constexpr char kUsage[] =
+    "webmunk-server [serve|migrate] [flags]\n\n"
+    "  serve    (the default) takes calls until SIGTERM or SIGINT\n"
+    "  migrate  brings the database's schema up to date and ends\n\n"
+    "Every flag below is also an environment variable, WEBMUNK_SERVER_ and its name in capitals;\n"
+    "the flag wins.";
+
+std::string VariableOf(std::string_view flag) {
+  return absl::StrCat("WEBMUNK_SERVER_", absl::AsciiStrToUpper(std::string(flag)));
+}
+
+void ReadEnvironment() {
+  for (const char* name :
+       {"listen", "gateway_listen", "database_url", "migrate", "writers", "read_connections",
+        "batch_points", "max_payload_bytes", "max_decoded_bytes", "max_points_per_bundle",
+        "max_bytes_in_flight", "max_clock_skew", "shutdown_grace"}) {
+    const char* value = std::getenv(VariableOf(name).c_str());
+    if (value == nullptr) continue;
+    std::string error;
+    if (!absl::FindCommandLineFlag(name)->ParseFrom(value, &error)) {
+      // The value may be a secret; its variable is enough to find it.
+      std::cerr << "webmunk-server: " << VariableOf(name) << " has no valid value\n";
+      std::exit(2);
+    }
+  }
+}
+
+}  // namespace
+
+Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
+  absl::SetProgramUsageMessage(kUsage);
+  ReadEnvironment();
+  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  arguments.assign(rest.begin() + 1, rest.end());
+  return {.listen = absl::GetFlag(FLAGS_listen),
+          .gateway_listen = absl::GetFlag(FLAGS_gateway_listen),
+          .database_url = absl::GetFlag(FLAGS_database_url),
+          .migrate = absl::GetFlag(FLAGS_migrate),
+          .writers = absl::GetFlag(FLAGS_writers),
+          .read_connections = absl::GetFlag(FLAGS_read_connections),
+          .batch_points = absl::GetFlag(FLAGS_batch_points),
+          .max_payload_bytes = absl::GetFlag(FLAGS_max_payload_bytes),
+          .max_decoded_bytes = absl::GetFlag(FLAGS_max_decoded_bytes),
+          .max_points_per_bundle = absl::GetFlag(FLAGS_max_points_per_bundle),
+          .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
+          .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
+          .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace)};
+}
+
+}  // namespace webmunk

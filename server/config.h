@@ -1,0 +1,38 @@
+#ifndef WEBMUNK_SERVER_CONFIG_H_
+#define WEBMUNK_SERVER_CONFIG_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace webmunk {
+
+// What the server is told from outside, read once at start. Every field is a flag
+// of the same name, and an environment variable WEBMUNK_SERVER_<NAME> that the
+// flag wins over; `webmunk-server --help` documents them.
+struct Config {
+  std::string listen;
+  std::string gateway_listen;
+  // May hold a password: never logged.
+  std::string database_url;
+  bool migrate = true;
+  int writers = 0;
+  int read_connections = 0;
+  size_t batch_points = 0;
+  size_t max_payload_bytes = 0;
+  size_t max_decoded_bytes = 0;
+  size_t max_points_per_bundle = 0;
+  size_t max_bytes_in_flight = 0;
+  absl::Duration max_clock_skew;
+  absl::Duration shutdown_grace;
+};
+
+// Reads flags and environment. Exits with a message if they are wrong, or after
+// --help. `arguments` receives what is no flag, without the program's name.
+Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_CONFIG_H_

@@ -1,0 +1,104 @@
+#include "server/ingest/ingest_proto.h"
+
+#include "server/rpc/proto_time.h"
+
+namespace webmunk {
+namespace {
+
+std::optional<BundleFaultReason> ParseEnvelopeFault(v1::RawBundle::EnvelopeFault fault) {
+  switch (fault) {
+    case v1::RawBundle::ENVELOPE_FAULT_UNSPECIFIED:
+      return std::nullopt;
+    case v1::RawBundle::ENVELOPE_FAULT_MISSING_PAYLOAD:
+      return BundleFaultReason::kMissingPayload;
+    case v1::RawBundle::ENVELOPE_FAULT_BAD_BASE64:
+      return BundleFaultReason::kBadBase64;
+    case v1::RawBundle::ENVELOPE_FAULT_UNKNOWN_COMPRESSION:
+      return BundleFaultReason::kUnknownCompression;
+    case v1::RawBundle::ENVELOPE_FAULT_MISSING_NONCE:
+      return BundleFaultReason::kMissingNonce;
+    default:
+      return BundleFaultReason::kUnreadableForm;
+  }
+}
+
+v1::BundleFault::Reason FaultReasonToProto(BundleFaultReason reason) {
+  switch (reason) {
+    case BundleFaultReason::kMissingPayload:
+      return v1::BundleFault::REASON_MISSING_PAYLOAD;
+    case BundleFaultReason::kBadBase64:
+      return v1::BundleFault::REASON_BAD_BASE64;
+    case BundleFaultReason::kUnknownCompression:
+      return v1::BundleFault::REASON_UNKNOWN_COMPRESSION;
+    case BundleFaultReason::kMissingNonce:
+      return v1::BundleFault::REASON_MISSING_NONCE;
+    case BundleFaultReason::kUnreadableForm:
+      return v1::BundleFault::REASON_UNREADABLE_FORM;
+    case BundleFaultReason::kBadGzip:
+      return v1::BundleFault::REASON_BAD_GZIP;
+    case BundleFaultReason::kTooLarge:
+      return v1::BundleFault::REASON_TOO_LARGE;
+    case BundleFaultReason::kBadUtf8:
+      return v1::BundleFault::REASON_BAD_UTF8;
+    case BundleFaultReason::kBadJson:
+      return v1::BundleFault::REASON_BAD_JSON;
+    case BundleFaultReason::kNotAnArray:
+      return v1::BundleFault::REASON_NOT_AN_ARRAY;
+    case BundleFaultReason::kTooManyPoints:
+      return v1::BundleFault::REASON_TOO_MANY_POINTS;
+    case BundleFaultReason::kUndecryptable:
+      return v1::BundleFault::REASON_UNDECRYPTABLE;
+  }
+  return v1::BundleFault::REASON_UNSPECIFIED;
+}
+
+}  // namespace
+
+IncomingBundle ParseRawBundle(const v1::RawBundle& message) {
+  return {.payload = message.payload(),
+          .is_gzip = message.encoding() == v1::RawBundle::ENCODING_GZIP,
+          .encrypted = message.encrypted(),
+          .nonce = message.nonce(),
+          .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT
+                       ? BundleShape::kSinglePoint
+                       : BundleShape::kArray,
+          .envelope_fault = ParseEnvelopeFault(message.envelope_fault())};
+}
+
+std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message) {
+  std::vector<TypedPoint> points;
+  points.reserve(message.points_size());
+  for (const v1::NewDataPoint& given : message.points()) {
+    TypedPoint point{.participant = given.participant(),
+                     .generator = given.generator(),
+                     .created = std::nullopt,
+                     .user_agent = given.user_agent(),
+                     .time_zone = given.time_zone(),
+                     .location = std::nullopt,
+                     .properties = given.properties(),
+                     .point_id = std::nullopt};
+    if (given.has_create_time()) {
+      const absl::StatusOr<int64_t> created = MicrosFromProto(given.create_time(), "create_time");
+      if (created.ok()) point.created = *created;
+    }
+    if (given.has_location()) {
+      point.location = GeoPoint{given.location().latitude(), given.location().longitude()};
+    }
+    if (given.has_point_id()) point.point_id = given.point_id();
+    points.push_back(std::move(point));
+  }
+  return points;
+}
+
+void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& message) {
+  message.set_received(result.counts.received);
+  message.set_stored(result.counts.stored);
+  message.set_duplicate(result.counts.duplicate);
+  message.set_quarantined(result.counts.quarantined);
+  message.set_discarded(result.counts.discarded);
+  if (!result.fault) return;
+  message.mutable_bundle_fault()->set_reason(FaultReasonToProto(result.fault->reason));
+  message.mutable_bundle_fault()->set_message(result.fault->message);
+}
+
+}  // namespace webmunk

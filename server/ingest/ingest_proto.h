@@ -1,0 +1,25 @@
+#ifndef WEBMUNK_SERVER_INGEST_INGEST_PROTO_H_
+#define WEBMUNK_SERVER_INGEST_INGEST_PROTO_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/ingest/bundle_intake.h"
+#include "server/ingest/pending_bundle.h"
+#include "server/ingest/typed_point.h"
+#include "webmunk/v1/ingest.pb.h"
+
+namespace webmunk {
+
+// Translation between the messages of IngestService and the domain.
+
+// Copies the payload: the message stays as it is.
+IncomingBundle ParseRawBundle(const v1::RawBundle& message);
+
+std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message);
+
+void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& message);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_INGEST_PROTO_H_

@@ -1,0 +1,58 @@
+#include <csignal>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "server/app.h"
+#include "server/base/log.h"
+#include "server/config.h"
+#include "server/storage/migrations.h"
+
+namespace {
+
+// Blocked before the first thread is made, so that all inherit it and the signals
+// wait for sigwait below.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int Fail(const absl::Status& status) {
+  webmunk::LogError("cannot start", {{"reason", std::string(status.message())}});
+  return 1;
+}
+
+int Migrate(const webmunk::Config& config) {
+  const auto connection = webmunk::Connection::Open(config.database_url);
+  if (!connection.ok()) return Fail(connection.status());
+  const auto applied = webmunk::Migrate(**connection, webmunk::EmbeddedMigrations());
+  if (!applied.ok()) return Fail(applied.status());
+  webmunk::LogInfo("schema is up to date", {{"applied", *applied}});
+  return 0;
+}
+
+int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
+  const auto app = webmunk::App::Start(config);
+  if (!app.ok()) return Fail(app.status());
+  int signal = 0;
+  sigwait(&stop_signals, &signal);
+  (*app)->Stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const sigset_t stop_signals = BlockStopSignals();
+  std::vector<std::string> arguments;
+  const webmunk::Config config = webmunk::ParseConfig(argc, argv, arguments);
+  const std::string command = arguments.empty() ? "serve" : arguments.front();
+  if (arguments.size() <= 1 && command == "serve") return Serve(config, stop_signals);
+  if (arguments.size() <= 1 && command == "migrate") return Migrate(config);
+  std::cerr << "webmunk-server: the command is serve or migrate; see --help\n";
+  return 2;
+}

@@ -1,0 +1,43 @@
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_SERVICE_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_SERVICE_H_
+
+#include "absl/status/status.h"
+#include "server/participants/point_query.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/worker_pool.h"
+#include "webmunk/v1/participant.grpc.pb.h"
+
+namespace webmunk {
+
+// Serves ParticipantService. Thread-safe. What it is made from must outlive it.
+class ParticipantServiceImpl final : public v1::ParticipantService::CallbackService {
+ public:
+  ParticipantServiceImpl(PointQuery& query, PageTokens& tokens, WorkerPool& workers)
+      : query_(query), tokens_(tokens), workers_(workers) {}
+
+  grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
+                                           const v1::GetParticipantRequest* request,
+                                           v1::GetParticipantResponse* response) override;
+  grpc::ServerUnaryReactor* ListParticipants(grpc::CallbackServerContext* context,
+                                             const v1::ListParticipantsRequest* request,
+                                             v1::ListParticipantsResponse* response) override;
+  grpc::ServerUnaryReactor* ListDataPoints(grpc::CallbackServerContext* context,
+                                           const v1::ListDataPointsRequest* request,
+                                           v1::ListDataPointsResponse* response) override;
+
+ private:
+  absl::Status Get(const v1::GetParticipantRequest& request,
+                   v1::GetParticipantResponse& response);
+  absl::Status List(const v1::ListParticipantsRequest& request,
+                    v1::ListParticipantsResponse& response);
+  absl::Status ListPoints(const v1::ListDataPointsRequest& request,
+                          v1::ListDataPointsResponse& response);
+
+  PointQuery& query_;
+  PageTokens& tokens_;
+  WorkerPool& workers_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_SERVICE_H_

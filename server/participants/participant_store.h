@@ -1,0 +1,35 @@
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_STORE_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_STORE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/points/reference_store.h"
+#include "server/storage/connection.h"
+
+namespace webmunk {
+
+// A participant as it is stored.
+struct ParticipantRecord {
+  int32_t id = 0;
+  std::string identifier;
+  ParticipantState state = ParticipantState::kActive;
+  // Microseconds since 1970.
+  int64_t created = 0;
+};
+
+// NOT_FOUND if there is no participant of this identifier.
+absl::StatusOr<ParticipantRecord> FindParticipant(Connection& connection,
+                                                  const std::string& identifier);
+
+// Up to `limit` participants behind `after` (empty: from the first), by identifier
+// in code point order.
+absl::StatusOr<std::vector<ParticipantRecord>> ListParticipants(Connection& connection,
+                                                                const std::string& after,
+                                                                int limit);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_STORE_H_

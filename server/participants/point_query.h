@@ -1,0 +1,49 @@
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_POINT_QUERY_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_POINT_QUERY_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/participants/participant_store.h"
+#include "server/points/scan_store.h"
+#include "server/storage/pool.h"
+
+namespace webmunk {
+
+// A page of participants and, unless it is the last, where the next begins.
+struct ParticipantPage {
+  std::vector<ParticipantRecord> participants;
+  std::optional<std::string> next;
+};
+
+// A page of points, their properties as readers see them.
+struct PointPage {
+  std::vector<StoredPoint> points;
+  std::optional<PointPosition> next;
+};
+
+// Answers questions about participants and their points. Thread-safe.
+class PointQuery {
+ public:
+  // `pool` must outlive this.
+  explicit PointQuery(Pool& pool) : pool_(pool) {}
+
+  // NOT_FOUND if there is no such participant.
+  absl::StatusOr<ParticipantRecord> GetParticipant(const std::string& identifier);
+
+  absl::StatusOr<ParticipantPage> ListParticipants(const std::string& after, int page_size);
+
+  // `scan.limit` is the page's size and must be positive; `scan.participant_id` is
+  // filled in here. A page also ends once it holds 16 MiB. NOT_FOUND if there is no
+  // such participant.
+  absl::StatusOr<PointPage> ListPoints(const std::string& participant, PointScan scan);
+
+ private:
+  Pool& pool_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_POINT_QUERY_H_

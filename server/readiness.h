@@ -1,0 +1,59 @@
+#ifndef WEBMUNK_SERVER_READINESS_H_
+#define WEBMUNK_SERVER_READINESS_H_
+
+#include <condition_variable>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/base/mutex.h"
+#include "server/storage/pool.h"
+
+namespace webmunk {
+
+// Asks once a second whether the server can do its work: the database answers,
+// takes writes, has the schema of this binary and shares the clock. Tells each
+// change. Thread-safe.
+class Readiness {
+ public:
+  struct Options {
+    bool migrate = true;
+    absl::Duration max_clock_skew;
+  };
+
+  // `on_change` is called from a thread of this object, with false at most once
+  // before the first true. `pool` must outlive this.
+  Readiness(Pool& pool, Options options, std::function<void(bool ready)> on_change);
+  ~Readiness();
+
+  // One look at the database, in the calling thread. The first that succeeds
+  // migrates. FAILED_PRECONDITION if the schema is not one for this binary;
+  // UNAVAILABLE for all that may pass.
+  absl::Status Check();
+
+  // Begins to watch.
+  void Start();
+  // Ends the watch; `on_change` is not called any more.
+  void Stop();
+
+ private:
+  void Run();
+  void Note(const absl::Status& status);
+
+  Pool& pool_;
+  const Options options_;
+  const std::function<void(bool)> on_change_;
+  bool schema_is_right_ = false;
+  bool is_ready_ = false;
+  std::string last_reason_;
+  Mutex mutex_;
+  std::condition_variable stopping_;
+  bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_READINESS_H_

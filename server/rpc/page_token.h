@@ -1,0 +1,41 @@
+#ifndef WEBMUNK_SERVER_RPC_PAGE_TOKEN_H_
+#define WEBMUNK_SERVER_RPC_PAGE_TOKEN_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/base/mutex.h"
+
+namespace webmunk {
+
+// Makes opaque tokens that clients hand back, and takes only those: a token is its
+// content and an HMAC-SHA-256 over the content and what it is bound to (the
+// method, the parameters, the principal), in URL-safe base64. Thread-safe.
+class PageTokens {
+ public:
+  // Loads the keys, 32 bytes each, the signing one first. Called when they are
+  // first needed, and again until it succeeds.
+  using KeyLoader = std::function<absl::StatusOr<std::vector<std::string>>()>;
+
+  explicit PageTokens(KeyLoader loader) : loader_(std::move(loader)) {}
+
+  absl::StatusOr<std::string> Sign(std::string_view content, std::string_view binding);
+
+  // The content. INVALID_ARGUMENT if the token is not one that Sign made for the
+  // same binding with a key that is still valid.
+  absl::StatusOr<std::string> Verify(std::string_view token, std::string_view binding);
+
+ private:
+  absl::StatusOr<std::vector<std::string>> Keys();
+
+  const KeyLoader loader_;
+  Mutex mutex_;
+  std::vector<std::string> keys_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_RPC_PAGE_TOKEN_H_

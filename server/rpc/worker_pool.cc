@@ -1,0 +1,50 @@
+#include "server/rpc/worker_pool.h"
+
+#include <utility>
+
+namespace webmunk {
+namespace {
+
+// Calls beyond this wait longer than their clients do.
+constexpr size_t kMaxQueued = 4096;
+
+}  // namespace
+
+WorkerPool::WorkerPool(int threads) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+WorkerPool::~WorkerPool() {
+  {
+    MutexLock lock(mutex_);
+    is_stopping_ = true;
+  }
+  queued_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool WorkerPool::Submit(std::function<void()> work) {
+  {
+    MutexLock lock(mutex_);
+    if (queue_.size() >= kMaxQueued) return false;
+    queue_.push_back(std::move(work));
+  }
+  queued_.notify_one();
+  return true;
+}
+
+void WorkerPool::Run() {
+  while (true) {
+    std::function<void()> work;
+    {
+      MutexLock lock(mutex_);
+      while (queue_.empty() && !is_stopping_) lock.Wait(queued_);
+      if (queue_.empty()) return;
+      work = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    work();
+  }
+}
+
+}  // namespace webmunk
