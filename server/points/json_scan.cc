@@ -1,24 +1,13 @@
 #include "server/points/json_scan.h"
 
-#include <cstdint>
 #include <cstring>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "server/points/string_scan.h"
 
 namespace webmunk {
 namespace {
-
-constexpr uint64_t kOnes = 0x0101010101010101;
-constexpr uint64_t kHighs = 0x8080808080808080;
-
-// Whether any of the eight bytes is a quote, a backslash or a control character.
-// May report a byte that is none of them only behind one that is.
-bool HasStringSpecial(uint64_t word) {
-  const auto has_zero = [](uint64_t v) { return (v - kOnes) & ~v & kHighs; };
-  const uint64_t control = (word - kOnes * 0x20) & ~word & kHighs;
-  return (control | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\'))) != 0;
-}
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsHexDigit(char c) {
@@ -159,13 +148,7 @@ class Scanner {
   bool String() {
     const char* p = in_ + 1;
     while (true) {
-      uint64_t word = 0;
-      while (end_ - p >= 8) {
-        std::memcpy(&word, p, 8);
-        if (HasStringSpecial(word)) break;
-        p += 8;
-      }
-      while (p != end_ && *p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) ++p;
+      p = FindStringSpecial(p, end_);
       if (p == end_) return Fail(p);
       if (*p == '"') {
         Copy(p + 1);

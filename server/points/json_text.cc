@@ -6,6 +6,8 @@
 namespace webmunk {
 namespace {
 
+constexpr size_t kUnbounded = size_t{1} << 62;
+
 uint32_t HexDigit(char c) {
   if (c <= '9') return c - '0';
   return (c | 0x20) - 'a' + 10;
@@ -73,11 +75,13 @@ char SimpleEscape(char c) {
 }  // namespace
 
 const char* SkipJsonString(const char* p) {
-  ++p;
+  const char* begin = p + 1;
   while (true) {
-    while (*p != '"' && *p != '\\') ++p;
-    if (*p == '"') return p + 1;
-    p += 2;
+    // The text holds the quote: the search needs no end, and memchr stops there.
+    p = static_cast<const char*>(std::memchr(p + 1, '"', kUnbounded));
+    const char* escapes = p;
+    while (escapes != begin && escapes[-1] == '\\') --escapes;
+    if ((p - escapes) % 2 == 0) return p + 1;
   }
 }
 
@@ -116,8 +120,10 @@ std::vector<JsonMember> ReadJsonMembers(std::string_view object) {
 
 bool JsonKeyIs(std::string_view key, std::string_view name) {
   const std::string_view text = key.substr(1, key.size() - 2);
-  if (text.find('\\') == std::string_view::npos) return text == name;
-  return DecodeJsonString(key) == name;
+  if (text == name) return true;
+  // Each escape is longer than what it stands for.
+  if (text.size() <= name.size()) return false;
+  return text.find('\\') != std::string_view::npos && DecodeJsonString(key) == name;
 }
 
 std::string_view FindJsonMember(const std::vector<JsonMember>& members, std::string_view name) {

@@ -1,0 +1,14 @@
+#include "command_table.h"
+
+namespace webmunk::cli {
+
+std::vector<Command> CommandTable() {
+  return {
+      IngestCommand(),
+      ParticipantsListCommand(),
+      PointsListCommand(),
+      VersionCommand(),
+  };
+}
+
+}  // namespace webmunk::cli

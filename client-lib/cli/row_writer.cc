@@ -1,0 +1,53 @@
+#include "row_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_join.h"
+#include "plain_text.h"
+
+namespace webmunk::cli {
+
+RowWriter::RowWriter(std::ostream& out, bool table, std::vector<std::string> heading)
+    : out_(out), table_(table), widths_(heading.size()) {
+  if (table_) held_.push_back(std::move(heading));
+}
+
+void RowWriter::Write(std::vector<std::string> fields) {
+  for (std::string& field : fields) field = EscapeControls(field);
+  if (!table_) {
+    out_ << absl::StrJoin(fields, "\t") << "\n";
+  } else if (widths_known_) {
+    WriteTableRow(fields);
+  } else {
+    held_.push_back(std::move(fields));
+    if (held_.size() > kRowsThatSetWidths) Finish();
+  }
+}
+
+void RowWriter::Finish() {
+  for (const auto& row : held_) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths_[i] = std::max(widths_[i], DisplayWidth(row[i]));
+    }
+  }
+  widths_known_ = true;
+  // The heading of a table without rows is only noise.
+  if (held_.size() > 1) {
+    for (const auto& row : held_) WriteTableRow(row);
+  }
+  held_.clear();
+}
+
+void RowWriter::WriteTableRow(const std::vector<std::string>& fields) {
+  std::string line;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) line += "  ";
+    line += fields[i];
+    const int missing = i + 1 < fields.size() ? widths_[i] - DisplayWidth(fields[i]) : 0;
+    line.append(static_cast<std::size_t>(std::max(missing, 0)), ' ');
+  }
+  out_ << line << "\n";
+}
+
+}  // namespace webmunk::cli

@@ -1,0 +1,108 @@
+#ifndef WEBMUNK_CLIENT_H_
+#define WEBMUNK_CLIENT_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+#include "webmunk/error.h"
+#include "webmunk/options.h"
+#include "webmunk/pager.h"
+#include "webmunk/v1/ingest.grpc.pb.h"
+#include "webmunk/v1/participant.grpc.pb.h"
+
+namespace webmunk {
+
+// The library's version, `major.minor.patch`.
+const char* Version();
+
+// `participants/{participant}`: the resource name of the participant with this
+// identifier.
+std::string ParticipantName(absl::string_view participant);
+
+// A connection to a Webmunk server: the generated stubs with deadlines,
+// credentials and retries.
+//
+// A `Client` is a handle: copies are cheap and share one connection, which
+// closes with the last of them, their pagers included. All methods block and may
+// be called from any number of threads at once.
+//
+// Errors are the server's codes, which the protos describe with each method, and
+// these of the library:
+//   UNAVAILABLE         the server could not be reached, or asked to come back,
+//                       until the timeout left no room for another attempt.
+//   DEADLINE_EXCEEDED   an attempt was still under way when the timeout ended.
+//                       Whether it took effect is not known.
+//   RESOURCE_EXHAUSTED  the message is larger than one of the two sides takes.
+// Nothing throws.
+class Client {
+ public:
+  // Prepares a connection and returns at once: whether a server answers shows
+  // with the first call. INVALID_ARGUMENT for options that contradict each other
+  // or name files that cannot be read.
+  static absl::StatusOr<Client> Connect(ClientOptions options);
+
+  // The same connection with another timeout for each operation.
+  Client WithTimeout(absl::Duration timeout) const;
+
+  // Stores a bundle of data points: a JSON array, as bytes, in the encoding that
+  // is named. Sending the same bundle again is always safe. A bundle that cannot
+  // be read is OK with `bundle_fault` set: the server keeps it aside.
+  absl::StatusOr<v1::AppendBundleResponse> AppendBundle(std::string payload,
+                                                        v1::RawBundle::Encoding encoding) const;
+
+  // Stores points given field by field.
+  absl::StatusOr<v1::AppendBundleResponse> AppendBundle(std::vector<v1::NewDataPoint> points) const;
+
+  // Gets a participant by identifier (not by resource name).
+  absl::StatusOr<v1::Participant> GetParticipant(absl::string_view participant) const;
+
+  // The participants in the order of their identifiers. `page_size` is the
+  // number fetched at a time, not a limit; with a `page_token` the list starts
+  // there.
+  Pager<v1::Participant> ListParticipants(v1::ListParticipantsRequest request = {}) const;
+
+  // The data points of `request.parent()`; see `ParticipantName`. `page_size`
+  // and `page_token` as above.
+  Pager<v1::DataPoint> ListDataPoints(v1::ListDataPointsRequest request) const;
+
+  // The stubs, for what has no method here. They live as long as this handle or
+  // a copy of it.
+  v1::IngestService::StubInterface& ingest() const;
+  v1::ParticipantService::StubInterface& participants() const;
+  const std::shared_ptr<grpc::Channel>& channel() const;
+
+  // Gives a fresh context the deadline and the credentials of this client, for a
+  // call on a stub that is not to be repeated.
+  void Prepare(grpc::ClientContext& context) const;
+
+  // Makes a call on a stub, and makes it again as `RetryOptions` say. Only for
+  // calls that may safely be repeated. `attempt` is run in this thread, each
+  // time with a new, prepared context:
+  //
+  //   v1::GetParticipantResponse response;
+  //   absl::Status status = client.CallIdempotent([&](grpc::ClientContext& context) {
+  //     return client.participants().GetParticipant(&context, request, &response);
+  //   });
+  absl::Status CallIdempotent(
+      absl::FunctionRef<grpc::Status(grpc::ClientContext& context)> attempt) const;
+
+ private:
+  struct Connection;
+
+  Client(std::shared_ptr<const Connection> connection, absl::Duration timeout);
+
+  std::shared_ptr<const Connection> connection_;
+  absl::Duration timeout_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_CLIENT_H_

@@ -1,0 +1,80 @@
+#include "webmunk/client.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "channel.h"
+#include "retry_loop.h"
+
+namespace webmunk {
+
+struct Client::Connection {
+  std::shared_ptr<grpc::Channel> channel;
+  std::unique_ptr<v1::IngestService::StubInterface> ingest;
+  std::unique_ptr<v1::ParticipantService::StubInterface> participants;
+  RetryOptions retry;
+  std::function<std::string()> bearer_token;
+
+  void Prepare(grpc::ClientContext& context, absl::Time deadline) const {
+    context.set_deadline(absl::ToChronoTime(deadline));
+    if (!bearer_token) return;
+    const std::string token = bearer_token();
+    if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  }
+};
+
+const char* Version() { return WEBMUNK_CLIENT_VERSION; }
+
+std::string ParticipantName(absl::string_view participant) {
+  return absl::StrCat("participants/", participant);
+}
+
+Client::Client(std::shared_ptr<const Connection> connection, absl::Duration timeout)
+    : connection_(std::move(connection)), timeout_(timeout) {}
+
+absl::StatusOr<Client> Client::Connect(ClientOptions options) {
+  if (options.timeout <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("the timeout must be positive");
+  }
+  if (options.retry.max_attempts < 0 || options.retry.initial_backoff <= absl::ZeroDuration() ||
+      options.retry.max_backoff <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("attempts must not be negative, pauses must be positive");
+  }
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = MakeChannel(options);
+  if (!channel.ok()) return channel.status();
+  auto connection = std::make_shared<Connection>();
+  connection->ingest = v1::IngestService::NewStub(*channel);
+  connection->participants = v1::ParticipantService::NewStub(*channel);
+  connection->channel = *std::move(channel);
+  connection->retry = options.retry;
+  connection->bearer_token = std::move(options.bearer_token);
+  return Client(std::move(connection), options.timeout);
+}
+
+Client Client::WithTimeout(absl::Duration timeout) const { return Client(connection_, timeout); }
+
+v1::IngestService::StubInterface& Client::ingest() const { return *connection_->ingest; }
+
+v1::ParticipantService::StubInterface& Client::participants() const {
+  return *connection_->participants;
+}
+
+const std::shared_ptr<grpc::Channel>& Client::channel() const { return connection_->channel; }
+
+void Client::Prepare(grpc::ClientContext& context) const {
+  connection_->Prepare(context, absl::Now() + timeout_);
+}
+
+absl::Status Client::CallIdempotent(
+    absl::FunctionRef<grpc::Status(grpc::ClientContext& context)> attempt) const {
+  const absl::Time deadline = absl::Now() + timeout_;
+  return RunWithRetries(connection_->retry, deadline, [&] {
+    grpc::ClientContext context;
+    connection_->Prepare(context, deadline);
+    return ToAbslStatus(attempt(context));
+  });
+}
+
+}  // namespace webmunk

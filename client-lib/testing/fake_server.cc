@@ -1,0 +1,106 @@
+#include "fake_server.h"
+
+#include <cstddef>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+
+namespace webmunk {
+namespace {
+
+template <typename Response>
+grpc::Status AnswerPage(const std::vector<Response>& pages, const std::string& page_token,
+                        Response& response) {
+  std::size_t number = 0;
+  if (!page_token.empty() && !absl::SimpleAtoi(page_token, &number)) {
+    return {grpc::StatusCode::INVALID_ARGUMENT, "bad page token"};
+  }
+  if (number < pages.size()) response = pages[number];
+  return grpc::Status::OK;
+}
+
+}  // namespace
+
+FakeServer::FakeServer(std::shared_ptr<grpc::ServerCredentials> credentials, int port) {
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(absl::StrCat("127.0.0.1:", port), std::move(credentials), &port_);
+  builder.SetMaxReceiveMessageSize(-1);
+  builder.RegisterService(static_cast<v1::IngestService::Service*>(this));
+  builder.RegisterService(static_cast<v1::ParticipantService::Service*>(this));
+  server_ = builder.BuildAndStart();
+}
+
+FakeServer::~FakeServer() {
+  if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(absl::Now()));
+}
+
+std::string FakeServer::address() const { return absl::StrCat("127.0.0.1:", port_); }
+
+ClientOptions FakeServer::options() const {
+  ClientOptions options;
+  options.address = address();
+  options.timeout = absl::Seconds(20);
+  options.retry.initial_backoff = absl::Milliseconds(2);
+  return options;
+}
+
+grpc::Status FakeServer::Begin(grpc::ServerContext* context) {
+  absl::SleepFor(script.delay);
+  const std::lock_guard lock(mutex_);
+  const auto& metadata = context->client_metadata();
+  const auto text = [&](const char* name) {
+    const auto found = metadata.find(name);
+    return found == metadata.end() ? std::string()
+                                   : std::string(found->second.data(), found->second.size());
+  };
+  script.authorizations.push_back(text("authorization"));
+  script.user_agents.push_back(text("user-agent"));
+  script.times_left.push_back(absl::FromChrono(context->deadline()) - absl::Now());
+  if (script.errors.empty()) return grpc::Status::OK;
+  const grpc::Status error = script.errors.front();
+  script.errors.pop_front();
+  return error;
+}
+
+grpc::Status FakeServer::AppendBundle(grpc::ServerContext* context,
+                                      const v1::AppendBundleRequest* request,
+                                      v1::AppendBundleResponse* response) {
+  const grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  script.appended.push_back(*request);
+  *response = script.append_response;
+  return status;
+}
+
+grpc::Status FakeServer::GetParticipant(grpc::ServerContext* context,
+                                        const v1::GetParticipantRequest* request,
+                                        v1::GetParticipantResponse* response) {
+  const grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  script.participants_asked.push_back(request->name());
+  response->mutable_participant()->set_name(request->name());
+  return status;
+}
+
+grpc::Status FakeServer::ListParticipants(grpc::ServerContext* context,
+                                          const v1::ListParticipantsRequest* request,
+                                          v1::ListParticipantsResponse* response) {
+  const grpc::Status status = Begin(context);
+  if (!status.ok()) return status;
+  return AnswerPage(script.participant_pages, request->page_token(), *response);
+}
+
+grpc::Status FakeServer::ListDataPoints(grpc::ServerContext* context,
+                                        const v1::ListDataPointsRequest* request,
+                                        v1::ListDataPointsResponse* response) {
+  const grpc::Status status = Begin(context);
+  {
+    const std::lock_guard lock(mutex_);
+    script.listed.push_back(*request);
+  }
+  if (!status.ok()) return status;
+  return AnswerPage(script.point_pages, request->page_token(), *response);
+}
+
+}  // namespace webmunk

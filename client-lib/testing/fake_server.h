@@ -1,0 +1,77 @@
+#ifndef WEBMUNK_CLIENT_TESTING_FAKE_SERVER_H_
+#define WEBMUNK_CLIENT_TESTING_FAKE_SERVER_H_
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "grpcpp/grpcpp.h"
+#include "webmunk/options.h"
+#include "webmunk/v1/ingest.grpc.pb.h"
+#include "webmunk/v1/participant.grpc.pb.h"
+
+namespace webmunk {
+
+// A gRPC server on a loopback port that answers as a test tells it to. All calls
+// share one script: each takes the next of `errors`, and succeeds once there are
+// none left.
+class FakeServer : private v1::IngestService::Service, private v1::ParticipantService::Service {
+ public:
+  // What a test sets before, and reads after its calls.
+  struct Script {
+    std::deque<grpc::Status> errors;
+    // How long each call takes.
+    absl::Duration delay = absl::ZeroDuration();
+    v1::AppendBundleResponse append_response;
+    // Page tokens are the pages' numbers: `1` names the second.
+    std::vector<v1::ListDataPointsResponse> point_pages;
+    std::vector<v1::ListParticipantsResponse> participant_pages;
+
+    std::vector<v1::AppendBundleRequest> appended;
+    std::vector<v1::ListDataPointsRequest> listed;
+    std::vector<std::string> participants_asked;
+    // Of each call, failed ones too.
+    std::vector<std::string> authorizations;
+    std::vector<std::string> user_agents;
+    std::vector<absl::Duration> times_left;
+  };
+
+  // Listens on a free port, or on `port` if that is not 0.
+  explicit FakeServer(
+      std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials(),
+      int port = 0);
+  ~FakeServer() override;
+
+  int port() const { return port_; }
+  std::string address() const;
+  // Options for a client of this server, with pauses short enough for a test.
+  ClientOptions options() const;
+
+  // Only while no call is under way.
+  Script script;
+
+ private:
+  grpc::Status Begin(grpc::ServerContext* context);
+  grpc::Status AppendBundle(grpc::ServerContext* context, const v1::AppendBundleRequest* request,
+                            v1::AppendBundleResponse* response) override;
+  grpc::Status GetParticipant(grpc::ServerContext* context,
+                              const v1::GetParticipantRequest* request,
+                              v1::GetParticipantResponse* response) override;
+  grpc::Status ListParticipants(grpc::ServerContext* context,
+                                const v1::ListParticipantsRequest* request,
+                                v1::ListParticipantsResponse* response) override;
+  grpc::Status ListDataPoints(grpc::ServerContext* context,
+                              const v1::ListDataPointsRequest* request,
+                              v1::ListDataPointsResponse* response) override;
+
+  std::mutex mutex_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_CLIENT_TESTING_FAKE_SERVER_H_
