@@ -1,0 +1,122 @@
+// Package fakeserver is a gRPC server inside the test's process that does what
+// the test says. Only tests import it.
+package fakeserver
+
+import (
+	"context"
+	"net"
+	"sync"
+	"testing"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	"google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/test/bufconn"
+
+	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
+	"webmunk.org/server/gateway/upstream"
+)
+
+// A Server answers by its functions; a nil one gives an empty OK. Set them
+// before Start.
+type Server struct {
+	webmunkv1.UnimplementedIngestServiceServer
+	webmunkv1.UnimplementedParticipantServiceServer
+
+	Append func(context.Context, *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error)
+	Get    func(*webmunkv1.GetParticipantRequest) (*webmunkv1.GetParticipantResponse, error)
+	List   func(*webmunkv1.ListDataPointsRequest) (*webmunkv1.ListDataPointsResponse, error)
+
+	Health *health.Server
+
+	mutex    sync.Mutex
+	bundles  []*webmunkv1.RawBundle
+	metadata metadata.MD
+}
+
+// Start serves until the test ends and returns a connection as the gateway
+// makes it.
+func Start(t *testing.T, s *Server) *grpc.ClientConn {
+	t.Helper()
+	const bufferBytes = 1 << 20
+	listener := bufconn.Listen(bufferBytes)
+	server := grpc.NewServer(grpc.MaxRecvMsgSize(72 << 20))
+	webmunkv1.RegisterIngestServiceServer(server, s)
+	webmunkv1.RegisterParticipantServiceServer(server, s)
+	s.Health = health.NewServer()
+	grpc_health_v1.RegisterHealthServer(server, s.Health)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(server.Stop)
+	return dial(t, "passthrough:///fake", func(ctx context.Context, _ string) (net.Conn, error) {
+		return listener.DialContext(ctx)
+	})
+}
+
+// Unreachable returns a connection to a server that is not there.
+func Unreachable(t *testing.T) *grpc.ClientConn {
+	t.Helper()
+	return dial(t, "passthrough:///secret-address", func(context.Context, string) (net.Conn, error) {
+		return nil, net.UnknownNetworkError("secret-address refused")
+	})
+}
+
+func dial(t *testing.T, target string, dialer func(context.Context, string) (net.Conn, error)) *grpc.ClientConn {
+	t.Helper()
+	connection, err := upstream.Dial(target, grpc.WithContextDialer(dialer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.Close() })
+	return connection
+}
+
+// Bundles returns the raw bundles that arrived.
+func (s *Server) Bundles() []*webmunkv1.RawBundle {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.bundles
+}
+
+// Metadata returns what came with the last call.
+func (s *Server) Metadata() metadata.MD {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.metadata
+}
+
+// AppendBundle records the bundle and answers by s.Append.
+func (s *Server) AppendBundle(ctx context.Context, request *webmunkv1.AppendBundleRequest) (*webmunkv1.AppendBundleResponse, error) {
+	s.record(ctx, request.GetRaw())
+	if s.Append == nil {
+		return &webmunkv1.AppendBundleResponse{}, nil
+	}
+	return s.Append(ctx, request.GetRaw())
+}
+
+// GetParticipant answers by s.Get.
+func (s *Server) GetParticipant(ctx context.Context, request *webmunkv1.GetParticipantRequest) (*webmunkv1.GetParticipantResponse, error) {
+	s.record(ctx, nil)
+	if s.Get == nil {
+		return &webmunkv1.GetParticipantResponse{}, nil
+	}
+	return s.Get(request)
+}
+
+// ListDataPoints answers by s.List.
+func (s *Server) ListDataPoints(ctx context.Context, request *webmunkv1.ListDataPointsRequest) (*webmunkv1.ListDataPointsResponse, error) {
+	s.record(ctx, nil)
+	if s.List == nil {
+		return &webmunkv1.ListDataPointsResponse{}, nil
+	}
+	return s.List(request)
+}
+
+func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.metadata, _ = metadata.FromIncomingContext(ctx)
+	if bundle != nil {
+		s.bundles = append(s.bundles, bundle)
+	}
+}

@@ -1,0 +1,42 @@
+package upstream
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/peer"
+	"google.golang.org/grpc/status"
+)
+
+// hideDialErrors keeps the server's address out of answers: gRPC puts it into
+// the error of a call for which there is no connection.
+func hideDialErrors(ctx context.Context, method string, request, response any,
+	connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	var server peer.Peer
+	err := invoke(ctx, method, request, response, connection, append(options, grpc.Peer(&server))...)
+	if status.Code(err) == codes.Unavailable && server.Addr == nil {
+		slog.Debug("no connection to the server", "event", "server_unreachable", "error", err.Error())
+		return status.Error(codes.Unavailable, "the server cannot be reached; try again later")
+	}
+	return err
+}
+
+// IsOversize tells whether err is RESOURCE_EXHAUSTED because of the size of
+// this one request, and not because of too many of them. Rate limits carry a
+// RetryInfo; gRPC's own refusal of a large message is known by its text alone.
+func IsOversize(err error) bool {
+	st := status.Convert(err)
+	if st.Code() != codes.ResourceExhausted {
+		return false
+	}
+	for _, detail := range st.Details() {
+		if _, ok := detail.(*errdetails.RetryInfo); ok {
+			return false
+		}
+	}
+	return strings.Contains(st.Message(), "larger than")
+}

@@ -1,0 +1,53 @@
+package upstream
+
+import (
+	"context"
+	"net"
+	"net/http"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+)
+
+// ClientAddressKey is the metadata key under which the gateway asserts the IP
+// address of the TCP peer.
+const ClientAddressKey = "x-webmunk-client-address"
+
+// The request headers that reach the server. Everything else stays here.
+var forwardedHeaders = []string{"authorization", "traceparent"}
+
+type metadataKey struct{}
+
+// WithRequest returns r with a context whose calls carry the allow-listed
+// headers of r and the peer's address, and nothing else.
+func WithRequest(r *http.Request) *http.Request {
+	md := metadata.MD{}
+	for _, name := range forwardedHeaders {
+		// gRPC refuses the whole call if one value is not printable ASCII.
+		if value := r.Header.Get(name); value != "" && isPrintableASCII(value) {
+			md.Set(name, value)
+		}
+	}
+	// A peer on a Unix socket has no address.
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		md.Set(ClientAddressKey, host)
+	}
+	return r.WithContext(context.WithValue(r.Context(), metadataKey{}, md))
+}
+
+// sendAllowedMetadata is the one place where metadata is set: it replaces what
+// any layer above, such as grpc-gateway, made of the request's headers.
+func sendAllowedMetadata(ctx context.Context, method string, request, response any,
+	connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	md, _ := ctx.Value(metadataKey{}).(metadata.MD)
+	return invoke(metadata.NewOutgoingContext(ctx, md), method, request, response, connection, options...)
+}
+
+func isPrintableASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,73 @@
+package upstream_test
+
+import (
+	"net/http/httptest"
+	"reflect"
+	"testing"
+
+	"google.golang.org/grpc/metadata"
+
+	"webmunk.org/server/gateway/fakeserver"
+	"webmunk.org/server/gateway/front"
+	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
+	"webmunk.org/server/gateway/legacy"
+	"webmunk.org/server/gateway/rest"
+)
+
+// receivedMetadata sends one request by every route that calls the server and
+// returns what came along, without what gRPC itself adds.
+func receivedMetadata(t *testing.T, headers map[string]string, remote string) []metadata.MD {
+	t.Helper()
+	server := &fakeserver.Server{}
+	connection := fakeserver.Start(t, server)
+	ingest := webmunkv1.NewIngestServiceClient(connection)
+	limits := rest.Limits{MaxBodyBytes: 100, IngestTimeout: 1e10, QueryTimeout: 1e10, RetryAfter: 1}
+	api, err := rest.NewAPI(connection, limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	router := front.NewRouter(api)
+	router.Handle("/v1/bundles", rest.NewBundles(ingest, limits))
+	router.Handle("/data/add-bundle.json", legacy.NewAddBundle(ingest, legacy.Limits{MaxBodyBytes: 100, IngestTimeout: 1e10, RetryAfter: 1}))
+
+	var received []metadata.MD
+	for path, method := range map[string]string{"/v1/bundles": "POST", "/data/add-bundle.json": "POST", "/v1/participants/x": "GET"} {
+		r := httptest.NewRequest(method, path, nil)
+		r.Header.Set("Content-Type", "application/json")
+		for name, value := range headers {
+			r.Header.Set(name, value)
+		}
+		r.RemoteAddr = remote
+		router.ServeHTTP(httptest.NewRecorder(), r)
+		md := server.Metadata().Copy()
+		for _, own := range []string{":authority", "content-type", "user-agent", "grpc-accept-encoding"} {
+			delete(md, own)
+		}
+		received = append(received, md)
+	}
+	return received
+}
+
+func TestOnlyAllowedHeadersReachTheServer(t *testing.T) {
+	headers := map[string]string{
+		"Authorization": "Bearer x", "Traceparent": "00-1-2-3", "Cookie": "session=1", "Origin": "https://evil.example",
+		"X-Forwarded-For": "1.2.3.4", "X-Forwarded-Host": "evil.example", "X-Webmunk-Client-Address": "1.2.3.4",
+		"Grpc-Metadata-X-Webmunk-Client-Address": "1.2.3.4", "Grpc-Metadata-Authorization": "Bearer y",
+		"Grpcgateway-Cookie": "a", "Permanent": "p",
+	}
+	want := metadata.Pairs("authorization", "Bearer x", "traceparent", "00-1-2-3", "x-webmunk-client-address", "192.0.2.7")
+	for _, got := range receivedMetadata(t, headers, "192.0.2.7:1234") {
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got %v", got)
+		}
+	}
+}
+
+func TestHeaderThatGRPCCannotCarryIsLeftOut(t *testing.T) {
+	want := metadata.Pairs("x-webmunk-client-address", "2001:db8::1")
+	for _, got := range receivedMetadata(t, map[string]string{"Authorization": "caf\u00e9"}, "[2001:db8::1]:5") {
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got %v", got)
+		}
+	}
+}
