@@ -91,8 +91,8 @@ absl::Status App::Listen() {
 void App::SetServing(bool serving) {
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
   health->SetServingStatus(serving);
-  for (const char* service : {v1::IngestService::service_full_name(),
-                              v1::ParticipantService::service_full_name()}) {
+  for (const char* service :
+       {v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }

@@ -11,8 +11,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
-ABSL_FLAG(std::string, listen, "127.0.0.1:50051",
-          "Address for gRPC, host:port or unix:/path. Port 0 picks a free one, which the log names.");
+ABSL_FLAG(
+    std::string, listen, "127.0.0.1:50051",
+    "Address for gRPC, host:port or unix:/path. Port 0 picks a free one, which the log names.");
 ABSL_FLAG(std::string, gateway_listen, "",
           "A second address for gRPC, for the gateway, normally unix:/path. Empty: none.");
 ABSL_FLAG(std::string, database_url, "",

@@ -35,9 +35,8 @@ absl::Status Readiness::Check() {
   // The database looked at its clock somewhere between.
   if (database_now < before - options_.max_clock_skew ||
       database_now > after + options_.max_clock_skew) {
-    return absl::UnavailableError(
-        absl::StrCat("this clock and the database's differ by about ",
-                     absl::FormatDuration(after - database_now)));
+    return absl::UnavailableError(absl::StrCat("this clock and the database's differ by about ",
+                                               absl::FormatDuration(after - database_now)));
   }
   return absl::OkStatus();
 }

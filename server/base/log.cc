@@ -24,8 +24,7 @@ spdlog::logger& Logger() {
   return *kLogger;
 }
 
-void Write(std::string_view level, std::string_view event,
-           std::initializer_list<LogField> fields) {
+void Write(std::string_view level, std::string_view event, std::initializer_list<LogField> fields) {
   std::string line = absl::StrCat(
       "{\"time\":\"", absl::FormatTime("%E4Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone()),
       "\",\"level\":\"", std::string(level), "\",\"event\":", JsonQuote(event));

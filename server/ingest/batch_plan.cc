@@ -17,8 +17,7 @@ class Numbering {
     std::vector<uint32_t> map;
     map.reserve(identifiers.size());
     for (const std::string& identifier : identifiers) {
-      const auto [entry, is_new] =
-          index_.emplace(identifier, static_cast<uint32_t>(all_.size()));
+      const auto [entry, is_new] = index_.emplace(identifier, static_cast<uint32_t>(all_.size()));
       if (is_new) all_.push_back(identifier);
       map.push_back(entry->second);
     }
@@ -35,12 +34,11 @@ class GeneratorShares {
  public:
   GeneratorShare& Of(uint32_t participant, uint32_t generator, int32_t generator_id,
                      std::vector<GeneratorShare>& shares) {
-    const auto [entry, is_new] = positions_.emplace(
-        static_cast<uint64_t>(participant) << 32 | generator, shares.size());
+    const auto [entry, is_new] =
+        positions_.emplace(static_cast<uint64_t>(participant) << 32 | generator, shares.size());
     if (is_new) {
-      shares.push_back({.generator_id = generator_id,
-                        .first_created = INT64_MAX,
-                        .last_created = INT64_MIN});
+      shares.push_back(
+          {.generator_id = generator_id, .first_created = INT64_MAX, .last_created = INT64_MIN});
     }
     return shares[entry->second];
   }

@@ -32,7 +32,7 @@ absl::Status InsertNew(Step& step, std::span<const PointRow> rows) {
 // Halves `rows` until what PostgreSQL refuses stands alone.
 absl::Status InsertIsolating(Step& step, std::span<const PointRow> rows) {
   if (rows.empty()) return absl::OkStatus();
-  const absl::Status status = step.transaction.Try([&] { return InsertNew(step, rows); });
+  absl::Status status = step.transaction.Try([&] { return InsertNew(step, rows); });
   if (status.ok() || !absl::IsInvalidArgument(status)) return status;
   if (rows.size() == 1) {
     step.plan.MarkQuarantined(rows[0].id);
@@ -101,7 +101,7 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   const std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
-  const absl::Status committed = transaction.Commit();
+  absl::Status committed = transaction.Commit();
   attempt.commit_is_unknown = transaction.commit_is_unknown();
   return committed;
 }
@@ -112,8 +112,8 @@ BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> 
                         StoreMethod method) {
   BatchAttempt attempt;
   absl::StatusOr<std::unique_ptr<Transaction>> transaction = Transaction::Begin(connection);
-  attempt.status = transaction.ok() ? RunBatch(**transaction, bundles, method, attempt)
-                                    : transaction.status();
+  attempt.status =
+      transaction.ok() ? RunBatch(**transaction, bundles, method, attempt) : transaction.status();
   return attempt;
 }
 

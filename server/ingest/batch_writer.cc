@@ -40,7 +40,7 @@ BatchWriter::Results BatchWriter::Write(std::span<PendingBundle* const> bundles)
   Results results;
   auto next = written.begin();
   for (const PendingBundle* bundle : bundles) {
-    results.push_back(bundle->arrival >= oldest ? *std::move(next++)
+    results.push_back(bundle->arrival >= oldest ? std::move(*next++)
                                                 : RetryLater("the server is too busy"));
   }
   return results;
@@ -68,8 +68,8 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
       break;
     }
   }
-  LogWarning("bundles refused", {{"bundles", bundles.size()},
-                                 {"reason", std::string(status.message())}});
+  LogWarning("bundles refused",
+             {{"bundles", bundles.size()}, {"reason", std::string(status.message())}});
   return Results(bundles.size(), RetryLater("the database is not available"));
 }
 

@@ -39,9 +39,9 @@ std::variant<std::unique_ptr<ParsedBundle>, BundleFault> ParseBundle(std::string
   const absl::StatusOr<std::vector<JsonElement>> elements = Scan(bundle->text, shape);
   if (!elements.ok()) return FaultOf(elements.status());
   if (elements->size() > max_points) {
-    return BundleFault{BundleFaultReason::kTooManyPoints,
-                       absl::StrCat("the bundle has ", elements->size(),
-                                    " points; send at most ", max_points)};
+    return BundleFault{
+        BundleFaultReason::kTooManyPoints,
+        absl::StrCat("the bundle has ", elements->size(), " points; send at most ", max_points)};
   }
   bundle->points.reserve(elements->size());
   PointReader reader(*bundle);

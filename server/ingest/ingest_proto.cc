@@ -59,9 +59,8 @@ IncomingBundle ParseRawBundle(const v1::RawBundle& message) {
           .is_gzip = message.encoding() == v1::RawBundle::ENCODING_GZIP,
           .encrypted = message.encrypted(),
           .nonce = message.nonce(),
-          .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT
-                       ? BundleShape::kSinglePoint
-                       : BundleShape::kArray,
+          .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT ? BundleShape::kSinglePoint
+                                                                        : BundleShape::kArray,
           .envelope_fault = ParseEnvelopeFault(message.envelope_fault())};
 }
 

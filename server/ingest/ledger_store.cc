@@ -1,6 +1,5 @@
 #include "server/ingest/ledger_store.h"
 
-
 #include "server/base/status_macros.h"
 #include "server/storage/copy_writer.h"
 #include "server/storage/pg_value.h"

@@ -36,8 +36,7 @@ size_t ClaimedSize(std::string_view compressed) {
 }
 
 size_t SizeCap(size_t compressed_size, const DecodeLimits& limits) {
-  return std::min(limits.max_size,
-                  std::max(limits.free_size, compressed_size * limits.max_ratio));
+  return std::min(limits.max_size, std::max(limits.free_size, compressed_size * limits.max_ratio));
 }
 
 void AppendCharacter(uint32_t c, std::string& out) {

@@ -67,8 +67,9 @@ void PointReader::Read(const JsonElement& element) {
   }
 }
 
-std::optional<PointReader::Rejection> PointReader::ReadPoint(
-    const JsonElement& element, DataPoint& point, std::optional<uint32_t>& participant) {
+std::optional<PointReader::Rejection> PointReader::ReadPoint(const JsonElement& element,
+                                                             DataPoint& point,
+                                                             std::optional<uint32_t>& participant) {
   if (element.text[0] != '{') return Rejection{"not-an-object", "the element is no JSON object"};
   const std::vector<JsonMember> members = ReadJsonMembers(element.text);
   const std::string_view metadata_token = FindJsonMember(members, "passive-data-metadata");
@@ -91,10 +92,10 @@ std::optional<PointReader::Rejection> PointReader::ReadPoint(
   const std::string_view timestamp = FindJsonMember(metadata, "timestamp");
   const std::optional<int64_t> created = ParseClientTimestamp(timestamp);
   if (!created) {
-    return Rejection{"bad-timestamp",
-                     timestamp.empty() ? "the metadata has no timestamp"
-                                       : "the timestamp is no number of seconds that names a "
-                                         "time in the years 1 to 9999"};
+    return Rejection{"bad-timestamp", timestamp.empty()
+                                          ? "the metadata has no timestamp"
+                                          : "the timestamp is no number of seconds that names a "
+                                            "time in the years 1 to 9999"};
   }
   point.created = *created;
   point.location = ReadLocation(metadata, members);
@@ -136,17 +137,16 @@ std::optional<PointReader::Rejection> PointReader::ReadGenerator(
   if (!IsString(token)) return Rejection{"bad-generator-id", "generator-id is no text"};
   const std::string identifier = DecodeJsonString(token);
   if (CountCharacters(identifier) > kMaxIdentifierLength) {
-    return Rejection{
-        "identifier-too-long",
-        absl::StrCat("generator-id has more than ", kMaxIdentifierLength, " characters")};
+    return Rejection{"identifier-too-long", absl::StrCat("generator-id has more than ",
+                                                         kMaxIdentifierLength, " characters")};
   }
   point.generator = GeneratorIndex(identifier.empty() ? kUnknownGenerator : identifier);
   return std::nullopt;
 }
 
-std::optional<PointReader::Rejection> PointReader::Identify(
-    const std::vector<JsonMember>& members, const std::vector<JsonMember>& metadata,
-    DataPoint& point) {
+std::optional<PointReader::Rejection> PointReader::Identify(const std::vector<JsonMember>& members,
+                                                            const std::vector<JsonMember>& metadata,
+                                                            DataPoint& point) {
   const std::string_view point_id = FindJsonMember(metadata, "point-id");
   if (point_id.empty()) {
     point.hash = identifier_.Identify({.participant = point.participant,
@@ -159,8 +159,8 @@ std::optional<PointReader::Rejection> PointReader::Identify(
   }
   const std::string text = IsString(point_id) ? DecodeJsonString(point_id) : std::string();
   if (text.empty() || text.size() > kMaxIdentifierLength) {
-    return Rejection{"bad-point-id", absl::StrCat("point-id is no text of 1 to ",
-                                                  kMaxIdentifierLength, " bytes")};
+    return Rejection{"bad-point-id",
+                     absl::StrCat("point-id is no text of 1 to ", kMaxIdentifierLength, " bytes")};
   }
   point.hash = identifier_.IdentifyById(text);
   return std::nullopt;

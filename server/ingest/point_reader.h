@@ -41,8 +41,7 @@ class PointReader {
                                      std::optional<uint32_t>& participant);
   std::optional<Rejection> ReadParticipant(const std::vector<JsonMember>& metadata,
                                            std::optional<uint32_t>& participant);
-  std::optional<Rejection> ReadGenerator(const std::vector<JsonMember>& metadata,
-                                         DataPoint& point);
+  std::optional<Rejection> ReadGenerator(const std::vector<JsonMember>& metadata, DataPoint& point);
   std::optional<Rejection> Identify(const std::vector<JsonMember>& members,
                                     const std::vector<JsonMember>& metadata, DataPoint& point);
   void Report(const std::vector<JsonMember>& members, const std::vector<JsonMember>& metadata,

@@ -26,8 +26,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                                            v1::ListDataPointsResponse* response) override;
 
  private:
-  absl::Status Get(const v1::GetParticipantRequest& request,
-                   v1::GetParticipantResponse& response);
+  absl::Status Get(const v1::GetParticipantRequest& request, v1::GetParticipantResponse& response);
   absl::Status List(const v1::ListParticipantsRequest& request,
                     v1::ListParticipantsResponse& response);
   absl::Status ListPoints(const v1::ListDataPointsRequest& request,

@@ -48,8 +48,7 @@ absl::StatusOr<std::vector<ParticipantRecord>> ListParticipants(Connection& conn
   }));
   std::vector<ParticipantRecord> records;
   for (size_t i = 0; i < ids.size(); ++i) {
-    records.push_back(
-        {ids[i], identifiers[i], ParticipantStateFromText(states[i]), created[i]});
+    records.push_back({ids[i], identifiers[i], ParticipantStateFromText(states[i]), created[i]});
   }
   return records;
 }

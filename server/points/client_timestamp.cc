@@ -17,7 +17,8 @@ std::optional<int64_t> ParseClientTimestamp(std::string_view token) {
   double seconds = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), seconds);
   if (error != std::errc() || end != token.data() + token.size()) return std::nullopt;
-  if (!(seconds >= static_cast<double>(kFirstSecond) && seconds < static_cast<double>(kEndSecond))) {
+  if (!(seconds >= static_cast<double>(kFirstSecond) &&
+        seconds < static_cast<double>(kEndSecond))) {
     return std::nullopt;
   }
   double whole = 0;

@@ -1,5 +1,6 @@
 #include "server/points/json_text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -127,10 +128,10 @@ bool JsonKeyIs(std::string_view key, std::string_view name) {
 }
 
 std::string_view FindJsonMember(const std::vector<JsonMember>& members, std::string_view name) {
-  for (auto member = members.rbegin(); member != members.rend(); ++member) {
-    if (JsonKeyIs(member->key, name)) return member->value;
-  }
-  return {};
+  const auto last = std::find_if(members.rbegin(), members.rend(), [&](const JsonMember& member) {
+    return JsonKeyIs(member.key, name);
+  });
+  return last == members.rend() ? std::string_view() : last->value;
 }
 
 void AppendDecodedJsonString(std::string_view token, std::string& out) {

@@ -7,8 +7,7 @@
 
 namespace webmunk {
 
-std::string ReaderView(std::string_view properties, std::string_view participant,
-                       bool encrypted) {
+std::string ReaderView(std::string_view properties, std::string_view participant, bool encrypted) {
   const std::string_view metadata =
       FindJsonMember(ReadJsonMembers(properties), "passive-data-metadata");
   const std::vector<JsonMember> members = ReadJsonMembers(metadata);

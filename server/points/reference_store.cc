@@ -52,8 +52,8 @@ PgParam Sha256Array(const std::vector<Wanted>& wanted) {
 
 // The rows of `find`, after `insert` has made those that it did not find. Row i
 // belongs to wanted[i], since both are in the order of the hash.
-absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find,
-                                    const char* insert, const std::vector<Wanted>& wanted,
+absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find, const char* insert,
+                                    const std::vector<Wanted>& wanted,
                                     const std::vector<std::string>& identifiers) {
   Connection& connection = transaction.connection();
   const PgParam hashes = Sha256Array(wanted);
@@ -99,7 +99,8 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
   std::vector<ParticipantReference> references(identifiers.size());
   for (size_t i = 0; i < wanted.size(); ++i) {
     const int row = static_cast<int>(i);
-    references[wanted[i].position] = {rows.Int4(row, 1), ParticipantStateFromText(rows.Bytes(row, 2))};
+    references[wanted[i].position] = {rows.Int4(row, 1),
+                                      ParticipantStateFromText(rows.Bytes(row, 2))};
   }
   return references;
 }
@@ -107,9 +108,8 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
 absl::StatusOr<std::vector<int32_t>> ResolveGenerators(
     Transaction& transaction, const std::vector<std::string>& identifiers) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      FindOrInsert(transaction, kFindGenerators, kInsertGenerators, wanted, identifiers));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, FindOrInsert(transaction, kFindGenerators,
+                                                           kInsertGenerators, wanted, identifiers));
   std::vector<int32_t> ids(identifiers.size());
   for (size_t i = 0; i < wanted.size(); ++i) {
     ids[wanted[i].position] = rows.Int4(static_cast<int>(i), 1);

@@ -32,8 +32,8 @@ struct ParticipantReference {
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
     Transaction& transaction, const std::vector<std::string>& identifiers);
 
-absl::StatusOr<std::vector<int32_t>> ResolveGenerators(
-    Transaction& transaction, const std::vector<std::string>& identifiers);
+absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
+                                                       const std::vector<std::string>& identifiers);
 
 }  // namespace webmunk
 

@@ -77,7 +77,9 @@ StoredPoint ReadPoint(const PgRows& row) {
   point.generator = row.Bytes(0, 3);
   point.encrypted = row.Bytes(0, 4)[0] != '\0';
   if (!row.IsNull(0, 5)) point.secondary = row.Bytes(0, 5);
-  if (!row.IsNull(0, 6)) point.location = {.latitude = ReadDouble(row, 7), .longitude = ReadDouble(row, 6)};
+  if (!row.IsNull(0, 6)) {
+    point.location = {.latitude = ReadDouble(row, 7), .longitude = ReadDouble(row, 6)};
+  }
   point.properties = row.Bytes(0, 8);
   return point;
 }

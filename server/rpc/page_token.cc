@@ -16,8 +16,8 @@ constexpr size_t kMacSize = 32;
 
 std::string Mac(const std::string& key, std::string_view content, std::string_view binding) {
   // The size keeps content and binding from flowing into each other.
-  return HmacSha256(
-      key, absl::StrCat(content.size(), ":", std::string(content), std::string(binding)));
+  return HmacSha256(key,
+                    absl::StrCat(content.size(), ":", std::string(content), std::string(binding)));
 }
 
 bool Equal(std::string_view a, std::string_view b) {

@@ -27,8 +27,7 @@ void LogCall(std::string_view method, const absl::Status& status, absl::Duration
 }  // namespace
 
 grpc::ServerUnaryReactor* RunUnary(WorkerPool& pool, grpc::CallbackServerContext* context,
-                                   std::string_view method,
-                                   std::function<absl::Status()> handler) {
+                                   std::string_view method, std::function<absl::Status()> handler) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const absl::Time begin = absl::Now();
   const bool queued = pool.Submit([reactor, method, begin, handler = std::move(handler)] {

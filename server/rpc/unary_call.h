@@ -16,8 +16,7 @@ namespace webmunk {
 // logging one line: method, code, duration. `method` must be a constant. The
 // request and response that `handler` captured live until the call is finished.
 grpc::ServerUnaryReactor* RunUnary(WorkerPool& pool, grpc::CallbackServerContext* context,
-                                   std::string_view method,
-                                   std::function<absl::Status()> handler);
+                                   std::string_view method, std::function<absl::Status()> handler);
 
 }  // namespace webmunk
 

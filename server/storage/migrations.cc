@@ -39,16 +39,15 @@ class SchemaLock {
 };
 
 // How many of `migrations` are applied: the first ones, unchanged.
-absl::StatusOr<size_t> CountApplied(Connection& connection,
-                                    std::span<const Migration> migrations) {
+absl::StatusOr<size_t> CountApplied(Connection& connection, std::span<const Migration> migrations) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kApplied, {}));
   for (int row = 0; row < rows.size(); ++row) {
     const int version = rows.Int4(row, 0);
     if (static_cast<size_t>(row) >= migrations.size()) {
       return absl::FailedPreconditionError(absl::StrCat(
           "the database's schema is newer than this server: it has migration ", version, " (",
-          std::string(rows.Bytes(row, 1)), "), this server knows up to ",
-          migrations.back().version, "; run a newer server"));
+          std::string(rows.Bytes(row, 1)), "), this server knows up to ", migrations.back().version,
+          "; run a newer server"));
     }
     const Migration& migration = migrations[row];
     if (version != migration.version || rows.Bytes(row, 2) != Sha256(migration.sql)) {
@@ -66,8 +65,8 @@ absl::Status Apply(Connection& connection, const Migration& migration) {
   const std::string sql(migration.sql);
   if (absl::Status status = connection.Execute(sql.c_str()); !status.ok()) {
     return absl::Status(status.code(), absl::StrCat("migration ", migration.version, " (",
-                                                    std::string(migration.name), "): ",
-                                                    std::string(status.message())));
+                                                    std::string(migration.name),
+                                                    "): ", std::string(status.message())));
   }
   WEBMUNK_RETURN_IF_ERROR(connection
                               .Query(kRecord, {PgParam::Int4(migration.version),
@@ -96,9 +95,9 @@ absl::Status CheckSchema(Connection& connection, std::span<const Migration> migr
   WEBMUNK_RETURN_IF_ERROR(connection.Execute(kCreateTable));
   WEBMUNK_ASSIGN_OR_RETURN(const size_t applied, CountApplied(connection, migrations));
   if (applied == migrations.size()) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "the database lacks ", migrations.size() - applied,
-      " migrations; run `webmunk-server migrate` or start the server with --migrate"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("the database lacks ", migrations.size() - applied,
+                   " migrations; run `webmunk-server migrate` or start the server with --migrate"));
 }
 
 }  // namespace webmunk

@@ -36,8 +36,16 @@ Int ReadBigEndian(const char* from) {
 std::string PointEwkb(double longitude, double latitude);
 
 // OIDs of the built-in types that arrays are made of.
-enum class PgElementType : uint32_t { kBool = 16, kInt8 = 20, kInt4 = 23, kText = 25, kJson = 114,
-                                      kTimestamptz = 1184, kUuid = 2950, kBytea = 17 };
+enum class PgElementType : uint32_t {
+  kBool = 16,
+  kInt8 = 20,
+  kInt4 = 23,
+  kText = 25,
+  kJson = 114,
+  kTimestamptz = 1184,
+  kUuid = 2950,
+  kBytea = 17
+};
 
 // Builds a one-dimensional array in binary format, element by element.
 class PgArray {

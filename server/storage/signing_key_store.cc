@@ -16,6 +16,7 @@ constexpr char kInsert[] = "INSERT INTO signing_key (secret) VALUES ($1::bytea)"
 absl::StatusOr<std::vector<std::string>> Select(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kSelect, {}));
   std::vector<std::string> keys;
+  keys.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) keys.emplace_back(rows.Bytes(row, 0));
   return keys;
 }

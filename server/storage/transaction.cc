@@ -4,8 +4,7 @@
 
 namespace webmunk {
 
-absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection,
-                                                                Mode mode) {
+absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection, Mode mode) {
   WEBMUNK_RETURN_IF_ERROR(
       connection.Execute(mode == Mode::kReadOnly ? "BEGIN READ ONLY" : "BEGIN"));
   return std::unique_ptr<Transaction>(new Transaction(connection));
@@ -18,7 +17,7 @@ Transaction::~Transaction() {
 
 absl::Status Transaction::Commit() {
   is_open_ = false;
-  const absl::Status status = connection_.Execute("COMMIT");
+  absl::Status status = connection_.Execute("COMMIT");
   if (status.ok()) return status;
   commit_is_unknown_ = !connection_.IsAlive();
   return status;
@@ -26,7 +25,7 @@ absl::Status Transaction::Commit() {
 
 absl::Status Transaction::Try(const std::function<absl::Status()>& body) {
   WEBMUNK_RETURN_IF_ERROR(connection_.Execute("SAVEPOINT attempt"));
-  const absl::Status status = body();
+  absl::Status status = body();
   if (status.ok()) return connection_.Execute("RELEASE SAVEPOINT attempt");
   WEBMUNK_RETURN_IF_ERROR(
       connection_.Execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt"));
