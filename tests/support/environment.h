@@ -1,0 +1,21 @@
+#ifndef WEBMUNK_TESTS_SUPPORT_ENVIRONMENT_H_
+#define WEBMUNK_TESTS_SUPPORT_ENVIRONMENT_H_
+
+#include <string>
+
+namespace webmunk::testing {
+
+// Paths of the programs under test, from WEBMUNK_SERVER_BIN and
+// WEBMUNK_GATEWAY_BIN; throw if they are not set.
+std::string ServerBinary();
+std::string GatewayBinary();
+
+// Where the recordings are: WEBMUNK_GOLDEN_DIR, else the subset in tests/data.
+std::string GoldenDirectory();
+
+// Whether WEBMUNK_TEST_FULL=1 asks for the long runs.
+bool FullRun();
+
+}  // namespace webmunk::testing
+
+#endif  // WEBMUNK_TESTS_SUPPORT_ENVIRONMENT_H_

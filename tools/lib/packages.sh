@@ -1,0 +1,18 @@
+# The Debian packages that the programs here need, by what needs them.
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # read by install.sh
+
+readonly build_packages=(
+  build-essential ccache cmake git ninja-build pkg-config
+  libabsl-dev libboost-dev libdeflate-dev libgrpc++-dev libpq-dev libprotobuf-dev
+  libsimdjson-dev libsoci-dev libspdlog-dev libssl-dev libxxhash-dev
+  protobuf-compiler protobuf-compiler-grpc zlib1g-dev
+  libbenchmark-dev libgmock-dev libgtest-dev nlohmann-json3-dev
+)
+readonly run_packages=(
+  ca-certificates curl postgresql-15 postgresql-15-postgis-3
+)
+readonly test_packages=(
+  clang clang-format clang-tidy jq python3 shellcheck
+)
+readonly backports_go_package=golang-1.23-go

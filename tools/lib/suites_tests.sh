@@ -1,0 +1,39 @@
+# Programs of tests: ctest by label, and Go.
+# shellcheck shell=bash
+
+build_for_tests() {
+  logged everything build_server
+  logged gateway build_gateway
+  logged grpcurl build_tool "$grpcurl_package"
+  logged buf build_tool "$buf_package"
+}
+
+suite_unit() { ctest_label '^(unit|support)$'; }
+suite_client_install() { ctest_label '^install$'; }
+suite_integration() { ctest_label '^integration$'; }
+suite_compat() { ctest_label '^compat$'; }
+suite_fault() { ctest_label '^fault$'; }
+suite_full() { ctest_label '^full$'; }
+
+# Cases, not programs, are counted: a program of tests that is one entry of ctest
+# leaves gtest's report in test-results/.
+ctest_label() {
+  local status=0 report=$results.xml
+  rm -f "$report"
+  find "$WEBMUNK_BUILD_DIR/test-results" -name '*.xml' -delete 2>/dev/null || true
+  ctest --test-dir "$WEBMUNK_BUILD_DIR" -L "$1" --output-on-failure --no-tests=error \
+    --output-junit "$report" -j "$WEBMUNK_JOBS" || status=$?
+  [[ -s "$report" ]] || return "$status"
+  python3 "$here/lib/count_cases.py" "$report" "$WEBMUNK_BUILD_DIR/test-results" >>"$results"
+  return "$status"
+}
+
+suite_go() {
+  local status=0 race=()
+  if command -v gcc >/dev/null; then race=(-race); fi
+  go -C gateway test "${race[@]}" -json ./... >"$results.json" || status=$?
+  jq -r 'select(.Output) | .Output' "$results.json" | sed '/^$/d'
+  jq -r 'select(.Test and (.Action | IN("pass", "fail", "skip"))) | "\(.Action)\t\(.Package | split("/") | last): \(.Test)"' \
+    "$results.json" >>"$results"
+  return "$status"
+}
