@@ -66,11 +66,27 @@ void ReadEnvironment() {
   }
 }
 
+// absl would end the program with 1, which here means that starting failed.
+void RefuseUnknownFlags(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--") return;
+    if (!argument.starts_with("--")) continue;
+    std::string_view name = argument.substr(2, argument.find('=') - 2);
+    if (absl::FindCommandLineFlag(std::string(name)) != nullptr) continue;
+    if (name.starts_with("no")) name.remove_prefix(2);
+    if (absl::FindCommandLineFlag(std::string(name)) != nullptr) continue;
+    std::cerr << "webmunk-server: there is no flag " << argument << "; see --help\n";
+    std::exit(2);
+  }
+}
+
 }  // namespace
 
 Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
   absl::SetProgramUsageMessage(kUsage);
   ReadEnvironment();
+  RefuseUnknownFlags(argc, argv);
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   arguments.assign(rest.begin() + 1, rest.end());
   return {.listen = absl::GetFlag(FLAGS_listen),

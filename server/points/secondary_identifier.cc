@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/points/data_point.h"
+#include "server/points/python_number.h"
 #include "server/points/utf8.h"
 
 namespace webmunk {
@@ -20,6 +21,22 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kMembers 
     {"webmunk-amazon-order", "order-number"},
 }};
 
+std::string ValueText(std::string_view token) {
+  switch (token[0]) {
+    case '"':
+      return DecodeJsonString(token);
+    case 't':
+      return "True";
+    case 'f':
+      return "False";
+    case '{':
+    case '[':
+      return std::string(token);
+    default:
+      return PythonNumberText(token);
+  }
+}
+
 }  // namespace
 
 std::optional<std::string> SecondaryIdentifier(std::string_view generator,
@@ -29,8 +46,7 @@ std::optional<std::string> SecondaryIdentifier(std::string_view generator,
   if (found == kMembers.end()) return std::nullopt;
   const std::string_view token = FindJsonMember(members, found->second);
   if (token.empty() || token == "null") return std::nullopt;
-  const std::string text = token[0] == '"' ? DecodeJsonString(token) : std::string(token);
-  return std::string(FirstCharacters(text, kMaxIdentifierLength));
+  return std::string(FirstCharacters(ValueText(token), kMaxIdentifierLength));
 }
 
 }  // namespace webmunk

@@ -11,8 +11,8 @@
 namespace webmunk {
 
 // What a point is about within its generator: the value of one member that
-// depends on the generator. A string's text, any other value's JSON; cut to 1,024
-// characters. None for null, for a missing member and for most generators.
+// depends on the generator, as Python's str() gives it, but objects and arrays as
+// their JSON; cut to 1,024 characters. None for null, for a missing member and for most generators.
 std::optional<std::string> SecondaryIdentifier(std::string_view generator,
                                                const std::vector<JsonMember>& members);
 

@@ -26,7 +26,8 @@ namespace {
 
 double Quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
-  return values[std::min(values.size() - 1, static_cast<size_t>(q * static_cast<double>(values.size())))];
+  return values[std::min(values.size() - 1,
+                         static_cast<size_t>(q * static_cast<double>(values.size())))];
 }
 
 double Median(const std::vector<double>& values) { return Quantile(values, 0.5); }
@@ -105,10 +106,10 @@ void Main() {
   const int rounds = std::max(1, absl::GetFlag(FLAGS_rounds));
   const BenchLoad load =
       MakeBenchLoad(static_cast<size_t>(std::max(64, absl::GetFlag(FLAGS_points))));
-  std::printf("%zu points in bundles of %zu; per point %.0f bytes pretty-printed, %.0f minified; "
-              "gzip 1:%.1f\n",
-              load.points, kPointsPerBundle, load.pretty_bytes, load.minified_bytes,
-              load.gzip_ratio);
+  std::printf(
+      "%zu points in bundles of %zu; per point %.0f bytes pretty-printed, %.0f minified; "
+      "gzip 1:%.1f\n",
+      load.points, kPointsPerBundle, load.pretty_bytes, load.minified_bytes, load.gzip_ratio);
   PostgresCluster cluster(PostgresCluster::Durability::kFull);
   Product product(cluster.NewDatabase(),
                   {"--writers=" + std::to_string(absl::GetFlag(FLAGS_writers))});

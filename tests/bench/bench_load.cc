@@ -27,8 +27,9 @@ std::string Token(Random& random) { return absl::StrFormat("B0%08X", random()); 
 // Pseudo-words of a vocabulary of 15,625: a small one would compress too well.
 std::string Words(Random& random, int count) {
   static constexpr const char* kSyllables[] = {
-      "wire", "less", "char", "ger", "kit", "chen", "or", "gan", "ic", "por", "ta", "ble", "steel",
-      "gar", "den", "light", "bat", "te", "ry", "wo", "men", "tra", "vel", "sto", "rage"};
+      "wire", "less", "char", "ger",   "kit", "chen", "or",    "gan", "ic",
+      "por",  "ta",   "ble",  "steel", "gar", "den",  "light", "bat", "te",
+      "ry",   "wo",   "men",  "tra",   "vel", "sto",  "rage"};
   const auto syllable = [&random] { return kSyllables[random() % std::size(kSyllables)]; };
   std::string text;
   for (int i = 0; i < count; ++i) {
@@ -42,7 +43,8 @@ std::string Html(Random& random, int items) {
   for (int i = 0; i < items; ++i) {
     absl::StrAppend(&html, "<div class=\"s-result-item s-asin sg-col-4-of-24\" data-asin=\"",
                     Token(random), "\"><a class=\"a-link-normal s-no-outline\" href=\"/dp/",
-                    Token(random), "/ref=sr_1_", i, "?qid=", random(), "&keywords=", random() % 100000,
+                    Token(random), "/ref=sr_1_", i, "?qid=", random(),
+                    "&keywords=", random() % 100000,
                     "\"><span class=\"a-size-base-plus a-text-normal\">", Words(random, 9),
                     "</span></a><span class=\"a-price-whole\">", random() % 900, "</span></div>");
   }
@@ -51,8 +53,8 @@ std::string Html(Random& random, int items) {
 
 Json Point(Random& random, const std::string& participant, int64_t date) {
   static constexpr const char* kGenerators[] = {
-      "webmunk-extension-element-show", "webmunk-extension-element-hide",
-      "webmunk-extension-class-added",  "webmunk-extension-element-click",
+      "webmunk-extension-element-show",    "webmunk-extension-element-hide",
+      "webmunk-extension-class-added",     "webmunk-extension-element-click",
       "webmunk-extension-scroll-position", "webmunk-extension-log-elements"};
   const std::string generator = kGenerators[random() % std::size(kGenerators)];
   Json point;

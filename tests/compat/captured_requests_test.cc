@@ -14,7 +14,8 @@ class CapturedRequestsTest : public OwnProductTest {
     HttpHeaders headers;
     const std::string recorded = GoldenFile("captured/request-headers.txt");
     for (absl::string_view line : absl::StrSplit(recorded, '\n', absl::SkipEmpty())) {
-      const std::pair<std::string, std::string> header = absl::StrSplit(line, absl::MaxSplits(": ", 1));
+      const std::pair<std::string, std::string> header =
+          absl::StrSplit(line, absl::MaxSplits(": ", 1));
       if (header.first != "Content-Length") headers.push_back(header);
     }
     for (const char* name : {"00000", "00065", "00130", "00174", "00239", "00304", "00352"}) {

@@ -33,12 +33,14 @@ const std::map<std::string, EdgeOutcome>& Outcomes() {
   const EdgeOutcome stored{.points = 3};
   static const auto* const kOutcomes = new std::map<std::string, EdgeOutcome>{
       {"empty-source", {.points = 3, .check = Middle("p.identifier = 'missing-source'")}},
-      {"nul-in-value", {.points = 3, .check = Middle("position('\\u0000' in properties::text) > 0")}},
+      {"nul-in-value",
+       {.points = 3, .check = Middle("position('\\u0000' in properties::text) > 0")}},
       {"literal-backslash-u0000",
        {.points = 3, .check = Middle("position('\\\\u0000' in properties::text) > 0")}},
       {"literal-backslash-u0000-q",
        {.points = 3, .check = Middle("position('\\\\u0000' in properties::text) > 0")}},
-      {"lone-surrogate", {.points = 3, .check = Middle("position('\\ud83c' in properties::text) > 0")}},
+      {"lone-surrogate",
+       {.points = 3, .check = Middle("position('\\ud83c' in properties::text) > 0")}},
       {"surrogate-in-secondary-identifier",
        {.points = 3, .check = Middle("position(chr(65533) in secondary) > 0")}},
       {"surrogate-in-source",
@@ -66,7 +68,8 @@ const std::map<std::string, EdgeOutcome>& Outcomes() {
       {"timestamp-null", OneBadPoint()},
       {"timestamp-text", OneBadPoint()},
       {"timestamp-ms", OneBadPoint()},
-      {"timestamp-negative", {.points = 3, .check = Middle("d.created = '1969-12-31T23:59:58.5Z'")}},
+      {"timestamp-negative",
+       {.points = 3, .check = Middle("d.created = '1969-12-31T23:59:58.5Z'")}},
       {"timestamp-true", OneBadPoint()},
       {"nan-literal", OneBadPoint()},
       {"source-number", OneBadPoint()},
@@ -116,8 +119,8 @@ std::vector<std::string> CaseNames() {
 
 }  // namespace
 
-class EdgeCasesTest : public SharedProductTest, public ::testing::WithParamInterface<std::string> {
-};
+class EdgeCasesTest : public SharedProductTest,
+                      public ::testing::WithParamInterface<std::string> {};
 
 TEST_P(EdgeCasesTest, DoesWhatIsCorrect) {
   ASSERT_TRUE(Outcomes().contains(GetParam())) << "no outcome for this case in the table";

@@ -67,10 +67,12 @@ std::vector<IdentityCase> TimeCases() {
 
 std::vector<IdentityCase> DifferenceCases() {
   std::vector<IdentityCase> cases = {
-      Same("OrderOfKeysDoesNotMatter", WithMembers(R"("a":1,"b":2)"), WithMembers(R"("b":2,"a":1)")),
+      Same("OrderOfKeysDoesNotMatter", WithMembers(R"("a":1,"b":2)"),
+           WithMembers(R"("b":2,"a":1)")),
       Same("OrderOfNestedKeysDoesNotMatter", WithMembers(R"("o":{"a":1,"b":{"c":2,"d":3}})"),
            WithMembers(R"("o":{"b":{"d":3,"c":2},"a":1})")),
-      Same("WhiteSpaceDoesNotMatter", WithMembers(R"("a":[1,2])"), WithMembers("\"a\" : [ 1,\n 2 ]")),
+      Same("WhiteSpaceDoesNotMatter", WithMembers(R"("a":[1,2])"),
+           WithMembers("\"a\" : [ 1,\n 2 ]")),
       Same("SpellingOfEscapesDoesNotMatter", WithMembers(R"("a":"\u00e9\/\u0041")"),
            WithMembers("\"a\":\"\xc3\xa9/A\"")),
       Same("EscapesInKeysDoNotMatter", WithMembers(R"("\u0061":1)"), WithMembers(R"("a":1)")),

@@ -43,10 +43,10 @@ TEST_F(HostileSizeTest, HundredMegabytesOfSpacesAreQuarantinedUnread) {
 
 TEST_F(HostileSizeTest, MoreThanTheDecodedLimitIsQuarantinedUnread) {
   const std::string bomb = Gzip("[" + std::string(300 * kMegabyte, ' ') + "]", 1);
-  EXPECT_EQ(Post(FormPost("/data/add-bundle.json",
-                          {{"compression", "gzip"}, {"payload", Base64(bomb)}}))
-                .status,
-            201);
+  EXPECT_EQ(
+      Post(FormPost("/data/add-bundle.json", {{"compression", "gzip"}, {"payload", Base64(bomb)}}))
+          .status,
+      201);
   EXPECT_EQ(BadBundles(), 1);
   ExpectStillWorks();
 }

@@ -15,8 +15,8 @@ TEST_P(IdentityTest, Holds) {
   int stored = 0;
   for (const IdentityBundle& bundle : GetParam().bundles) {
     const std::string json = absl::StrReplaceAll(
-        JsonArray(bundle.points), {{"\"@2\"", "\"" + GetParam().name + "-2\""},
-                                   {"\"@\"", "\"" + GetParam().name + "\""}});
+        JsonArray(bundle.points),
+        {{"\"@2\"", "\"" + GetParam().name + "-2\""}, {"\"@\"", "\"" + GetParam().name + "\""}});
     EXPECT_EQ(ingest().AppendJson(json), bundle.expected) << json;
     stored += bundle.expected.stored;
   }

@@ -257,10 +257,11 @@ TEST_F(ListDataPointsTest, CorrectedSourceIsShownInThePropertiesToo) {
 }
 
 TEST_F(ListDataPointsTest, LocationAndSecondaryIdentifierAreShown) {
-  ingest().AppendJson(JsonArray({PointText{
-      .members = R"("action":"open-settings")",
-      .source = R"("located")",
-      .more_metadata = R"(,"latitude":41.5,"longitude":-87.25)"}.Json()}));
+  ingest().AppendJson(
+      JsonArray({PointText{.members = R"("action":"open-settings")",
+                           .source = R"("located")",
+                           .more_metadata = R"(,"latitude":41.5,"longitude":-87.25)"}
+                     .Json()}));
   request_.set_parent("participants/located");
   const auto points = query_.AllPoints(request_);
   ASSERT_EQ(points.size(), 1U);
@@ -273,8 +274,8 @@ TEST_F(ListDataPointsTest, LargePointsEndAPageEarly) {
   const std::string html(6 << 20, 'x');
   for (int n = 0; n < 5; ++n) {
     ingest().AppendJson(JsonArray({PointText{
-        .members = absl::StrCat("\"n\":", n, ",\"html\":\"", html, "\""),
-        .source = R"("large")"}.Json()}));
+        .members = absl::StrCat("\"n\":", n, ",\"html\":\"", html, "\""), .source = R"("large")"}
+                                       .Json()}));
   }
   request_.set_parent("participants/large");
   v1::ListDataPointsResponse response;

@@ -40,9 +40,16 @@ TEST_F(ListParticipantsTest, EmptyServerHasNone) {
 }
 
 TEST_F(ListParticipantsTest, OrderIsThatOfCodePointsWhateverThePageSize) {
-  const std::vector<std::string> expected = {
-      "-", "A", "Z", "a", "a b", "a/b", "participants/x", "\xc3\xa9", "\xef\xbf\xbd",
-      "\xf0\x9f\x98\x80"};
+  const std::vector<std::string> expected = {"-",
+                                             "A",
+                                             "Z",
+                                             "a",
+                                             "a b",
+                                             "a/b",
+                                             "participants/x",
+                                             "\xc3\xa9",
+                                             "\xef\xbf\xbd",
+                                             "\xf0\x9f\x98\x80"};
   Know({"\xf0\x9f\x98\x80", "a/b", "Z", "\xef\xbf\xbd", "a", "\xc3\xa9", "A", "a b",
         "participants/x"});
   ingest().AppendJson(JsonArray({PointText{.source = "null"}.Json()}));

@@ -16,7 +16,8 @@ class MigrationTest : public ::testing::Test {
   };
 
   Run RunServer(const std::vector<std::string>& arguments) {
-    ChildOptions options{.arguments = {ServerBinary()}, .environment = {}, .log_path = "", .user = ""};
+    ChildOptions options{
+        .arguments = {ServerBinary()}, .environment = {}, .log_path = "", .user = ""};
     options.arguments.insert(options.arguments.end(), arguments.begin(), arguments.end());
     options.log_path = directory_.path() + "/run-" + std::to_string(++runs_) + ".log";
     ChildProcess server(options);
@@ -87,8 +88,8 @@ TEST_F(MigrationTest, NewerSchemaIsRefused) {
 
 TEST_F(MigrationTest, UnmigratedDatabaseIsRefusedWhenMigrationIsOff) {
   const std::string database = SharedCluster().NewEmptyDatabase();
-  const Run run = RunServer(
-      {"serve", "--listen=127.0.0.1:0", "--migrate=false", "--database_url=" + database});
+  const Run run =
+      RunServer({"serve", "--listen=127.0.0.1:0", "--migrate=false", "--database_url=" + database});
   EXPECT_EQ(run.exit_code, 1) << run.log;
 }
 
@@ -99,8 +100,8 @@ TEST_F(MigrationTest, UnknownFlagIsAUsageError) {
 TEST_F(MigrationTest, TakenPortIsOneClearLine) {
   Product product(SharedCluster().NewDatabase());
   const std::string address = "127.0.0.1:" + std::to_string(product.server().port());
-  const Run run = RunServer(
-      {"serve", "--listen=" + address, "--database_url=" + product.database_url()});
+  const Run run =
+      RunServer({"serve", "--listen=" + address, "--database_url=" + product.database_url()});
   EXPECT_EQ(run.exit_code, 1) << run.log;
   EXPECT_NE(run.log.find(address), std::string::npos) << run.log;
 }

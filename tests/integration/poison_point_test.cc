@@ -63,7 +63,8 @@ TEST_F(PoisonPointTest, NineteenOfTwentyClientsDoNotNotice) {
   }
   for (std::thread& client : clients) client.join();
   EXPECT_EQ(sql().Number("SELECT count(*) FROM data_point"), kRounds * (kClients * 9 - 1));
-  EXPECT_EQ(sql().Number("SELECT count(*) FROM quarantine WHERE participant = 'client-7'"), kRounds);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM quarantine WHERE participant = 'client-7'"),
+            kRounds);
   EXPECT_EQ(sql().Number("SELECT count(*) FROM quarantine"), kRounds);
   ExpectLedgerAddsUp(sql());
 }

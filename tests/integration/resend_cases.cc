@@ -56,8 +56,7 @@ std::vector<IdentityCase> ResendCases() {
       {"OtherParticipantsPointSentAloneIsNew", {{{a}, {1, 0, 0}}, {{other_a}, {1, 0, 0}}}},
       {"BadPointBetweenGoodOnesIsQuarantinedAtEachTry",
        {{{a, "5", b}, {2, 0, 1}}, {{a, "5", b}, {0, 2, 1}}}},
-      {"BadPointsDoNotCountAsOccurrences",
-       {{{a, "null", a}, {2, 0, 1}}, {{a, a}, {0, 2, 0}}}},
+      {"BadPointsDoNotCountAsOccurrences", {{{a, "null", a}, {2, 0, 1}}, {{a, a}, {0, 2, 0}}}},
   };
 }
 

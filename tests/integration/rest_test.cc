@@ -95,7 +95,8 @@ TEST_F(RestTest, PointsAreShownAsObjectsWithTheirNumbersIntact) {
 
 TEST_F(RestTest, PagesFollowTheToken) {
   Post(Points(25), JsonType());
-  const std::string path = "/v1/participants/rest%2F1/dataPoints?page_size=10&order_by=create_time%20desc";
+  const std::string path =
+      "/v1/participants/rest%2F1/dataPoints?page_size=10&order_by=create_time%20desc";
   std::vector<int> seen;
   std::string token;
   do {
@@ -131,10 +132,8 @@ TEST_F(RestTest, ParticipantIsShownByItsEscapedName) {
 
 TEST_F(RestTest, ErrorsOfTheApiAreJsonWithACode) {
   const std::pair<const char*, int> cases[] = {
-      {"/v1/participants/nobody", 404},
-      {"/v1/participants/nobody/dataPoints", 404},
-      {"/v1/participants?page_size=-1", 400},
-      {"/v1/participants?page_token=x", 400},
+      {"/v1/participants/nobody", 404},         {"/v1/participants/nobody/dataPoints", 404},
+      {"/v1/participants?page_size=-1", 400},   {"/v1/participants?page_token=x", 400},
       {"/v1/participants?page_size=many", 400},
   };
   for (const auto& [target, status] : cases) {

@@ -44,17 +44,18 @@ TEST_F(ShutdownTest, GatewayAsksForARetryWhileTheServerIsAway) {
   product().server().process().Stop(SIGTERM, seconds(30));
   ExtensionClient extension("nobody");
   extension.Enqueue("g", "\"n\":1", 1710000000000);
-  const auto upload = http().Send({.method = "POST",
-                                   .target = "/data/add-bundle.json",
-                                   .headers = {{"Content-Type",
-                                                "application/x-www-form-urlencoded"}},
-                                   .body = "payload=[]"});
+  const auto upload =
+      http().Send({.method = "POST",
+                   .target = "/data/add-bundle.json",
+                   .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                   .body = "payload=[]"});
   ASSERT_TRUE(upload.has_value());
   EXPECT_EQ(upload->status, 503);
   EXPECT_EQ(upload->body, "retry later");
   EXPECT_TRUE(upload->Header("Retry-After").has_value());
   EXPECT_FALSE(extension.Upload(http())) << "the extension would delete its data";
-  const auto health = http().Send({.method = "GET", .target = "/healthz", .headers = {}, .body = ""});
+  const auto health =
+      http().Send({.method = "GET", .target = "/healthz", .headers = {}, .body = ""});
   ASSERT_TRUE(health.has_value());
   EXPECT_EQ(health->status, 503);
 }

@@ -47,9 +47,8 @@ std::string ExtensionClient::PointJson(const Row& row) const {
     seconds += "." + digits;
   }
   return absl::StrCat("{", row.members, ",\"generatorId\":\"", row.generator,
-                      "\",\"date\":", row.date_ms,
-                      ",\"passive-data-metadata\":{\"source\":\"", participant_,
-                      "\",\"generator\":\"", row.generator, ": ", kUserAgent,
+                      "\",\"date\":", row.date_ms, ",\"passive-data-metadata\":{\"source\":\"",
+                      participant_, "\",\"generator\":\"", row.generator, ": ", kUserAgent,
                       "\",\"generator-id\":\"", row.generator, "\",\"timestamp\":", seconds,
                       ",\"timezone\":\"America/Chicago\"}}");
 }
@@ -63,8 +62,8 @@ std::string ExtensionClient::NextBundle() {
     units += Utf16Units(rows_[i].members) + 2;
   }
   bundle_rows_ = points.size();
-  points.push_back(
-      PointJson({"pdk-system-status", absl::StrCat("\"pending_points\":", pending()), NowMillis()}));
+  points.push_back(PointJson(
+      {"pdk-system-status", absl::StrCat("\"pending_points\":", pending()), NowMillis()}));
   return nlohmann::ordered_json::parse(JsonArray(points)).dump(2);
 }
 

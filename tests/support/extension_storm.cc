@@ -64,9 +64,9 @@ void ExtensionStorm::ExpectEachRowStoredOnce(SqlConnection& sql) const {
         "JOIN generator g ON g.id = d.generator_id "
         "WHERE p.identifier = $1 AND g.identifier = 'webmunk-extension-action'";
     const auto recorded = static_cast<int64_t>(client.recorded);
-    EXPECT_EQ(sql.Number("SELECT count(DISTINCT d.properties->>'n') " + points,
-                         {client.participant}),
-              recorded)
+    EXPECT_EQ(
+        sql.Number("SELECT count(DISTINCT d.properties->>'n') " + points, {client.participant}),
+        recorded)
         << "lost: " << client.participant;
     EXPECT_EQ(sql.Number("SELECT count(*) " + points, {client.participant}), recorded)
         << "twice: " << client.participant;

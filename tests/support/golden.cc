@@ -40,10 +40,9 @@ HttpRequest ReadRequest(const Json& json) {
   if (!json.contains("form")) return request;
   std::vector<std::pair<std::string, std::string>> fields;
   for (const auto& [name, value] : json.at("form").items()) {
-    fields.emplace_back(name,
-                        value.is_string()
-                            ? value.get<std::string>()
-                            : Base64(Gzip(GoldenFile(value.at("base64_of_gzip_of")))));
+    fields.emplace_back(name, value.is_string()
+                                  ? value.get<std::string>()
+                                  : Base64(Gzip(GoldenFile(value.at("base64_of_gzip_of")))));
   }
   request.body = FormEncode(fields);
   return request;
@@ -55,7 +54,8 @@ std::string GoldenFile(const std::string& path) { return ReadFile(GoldenDirector
 
 std::vector<std::string> GoldenBundles() {
   std::vector<std::string> bundles;
-  for (const std::string& name : NamesIn("bundles")) bundles.push_back(GoldenFile("bundles/" + name));
+  for (const std::string& name : NamesIn("bundles"))
+    bundles.push_back(GoldenFile("bundles/" + name));
   return bundles;
 }
 

@@ -68,12 +68,12 @@ std::string PostgresCluster::ConnectionString(const std::string& database) const
 }
 
 void PostgresCluster::Start() {
-  postgres_ = std::make_unique<ChildProcess>(ChildOptions{
-      .arguments = {PostgresBinary("postgres"), "-D", directory_.path() + "/data"},
-      .environment = {},
-      .log_path = log_path_,
-      .user = user_,
-      .death_signal = SIGQUIT});
+  postgres_ = std::make_unique<ChildProcess>(
+      ChildOptions{.arguments = {PostgresBinary("postgres"), "-D", directory_.path() + "/data"},
+                   .environment = {},
+                   .log_path = log_path_,
+                   .user = user_,
+                   .death_signal = SIGQUIT});
   for (int i = 0; i < 600; ++i) {
     Require(postgres_->Running(), "PostgreSQL did not start: " + postgres_->Log());
     if (SqlConnection::Reachable(ConnectionString("postgres"))) return;
@@ -91,11 +91,11 @@ void PostgresCluster::MigrateTemplate() {
   // A first try may have failed half-way.
   admin.Execute(std::string("DROP DATABASE IF EXISTS ") + kTemplate);
   admin.Execute(std::string("CREATE DATABASE ") + kTemplate);
-  RunCommand({.arguments = {ServerBinary(), "migrate",
-                            "--database_url=" + ConnectionString(kTemplate)},
-              .environment = {},
-              .log_path = directory_.path() + "/migrate.log",
-              .user = ""});
+  RunCommand(
+      {.arguments = {ServerBinary(), "migrate", "--database_url=" + ConnectionString(kTemplate)},
+       .environment = {},
+       .log_path = directory_.path() + "/migrate.log",
+       .user = ""});
   template_ready_ = true;
 }
 

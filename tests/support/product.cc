@@ -90,10 +90,11 @@ std::shared_ptr<grpc::Channel> ServerProcess::NewChannel() const {
 }
 
 GatewayProcess::GatewayProcess(const std::string& server_address, const std::string& directory)
-    : process_({.arguments = {GatewayBinary(), "--listen=127.0.0.1:0", "--server=" + server_address},
-                .environment = {},
-                .log_path = NewLog(directory, "gateway"),
-                .user = ""}) {
+    : process_(
+          {.arguments = {GatewayBinary(), "--listen=127.0.0.1:0", "--server=" + server_address},
+           .environment = {},
+           .log_path = NewLog(directory, "gateway"),
+           .user = ""}) {
   port_ = AwaitPort(process_);
 }
 
@@ -115,13 +116,14 @@ void Product::WaitUntilHealthy() {
   HttpClient http(http_port(), std::chrono::seconds(2));
   std::string last = "no answer";
   for (int i = 0; i < 1000; ++i) {
-    const auto response = http.Send({.method = "GET", .target = "/healthz", .headers = {}, .body = ""});
+    const auto response =
+        http.Send({.method = "GET", .target = "/healthz", .headers = {}, .body = ""});
     if (response.has_value() && response->status == 200) return;
     if (response.has_value()) last = response->body;
     std::this_thread::sleep_for(milliseconds(20));
   }
-  Require(false, "not healthy: " + last + "\n" + server_->process().Log() +
-                     gateway_->process().Log());
+  Require(false,
+          "not healthy: " + last + "\n" + server_->process().Log() + gateway_->process().Log());
 }
 
 }  // namespace webmunk::testing

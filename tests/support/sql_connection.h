@@ -24,7 +24,8 @@ class SqlConnection {
   static bool Reachable(const std::string& connection_string);
 
   void Execute(const std::string& sql);
-  std::vector<SqlRow> Query(const std::string& sql, const std::vector<std::string>& parameters = {});
+  std::vector<SqlRow> Query(const std::string& sql,
+                            const std::vector<std::string>& parameters = {});
   // The only value of a one-row, one-column result.
   std::string Value(const std::string& sql, const std::vector<std::string>& parameters = {});
   int64_t Number(const std::string& sql, const std::vector<std::string>& parameters = {});

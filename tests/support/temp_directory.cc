@@ -27,8 +27,8 @@ TempDirectory::TempDirectory(const std::string& prefix) {
     // A group of its own: Ctrl-C must not end it before its work is done. The
     // pause lets a database that dies with us end first.
     setpgid(0, 0);
-    execl("/bin/sh", "sh", "-c",
-          "cat; rm -rf \"$0\" 2>/dev/null || { sleep 2; rm -rf \"$0\"; }", path_.c_str(), nullptr);
+    execl("/bin/sh", "sh", "-c", "cat; rm -rf \"$0\" 2>/dev/null || { sleep 2; rm -rf \"$0\"; }",
+          path_.c_str(), nullptr);
     _exit(127);
   }
   close(ends[0]);
