@@ -1,5 +1,6 @@
 #include "server/config.h"
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
@@ -7,7 +8,6 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/reflection.h"
-#include "absl/flags/usage.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
@@ -39,6 +39,20 @@ ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
 namespace webmunk {
 namespace {
 
+constexpr std::array kFlags = {"listen",
+                               "gateway_listen",
+                               "database_url",
+                               "migrate",
+                               "writers",
+                               "read_connections",
+                               "batch_points",
+                               "max_payload_bytes",
+                               "max_decoded_bytes",
+                               "max_points_per_bundle",
+                               "max_bytes_in_flight",
+                               "max_clock_skew",
+                               "shutdown_grace"};
+
 constexpr char kUsage[] =
     "webmunk-server [serve|migrate] [flags]\n\n"
     "  serve    (the default) takes calls until SIGTERM or SIGINT\n"
@@ -51,10 +65,7 @@ std::string VariableOf(std::string_view flag) {
 }
 
 void ReadEnvironment() {
-  for (const char* name :
-       {"listen", "gateway_listen", "database_url", "migrate", "writers", "read_connections",
-        "batch_points", "max_payload_bytes", "max_decoded_bytes", "max_points_per_bundle",
-        "max_bytes_in_flight", "max_clock_skew", "shutdown_grace"}) {
+  for (const char* name : kFlags) {
     const char* value = std::getenv(VariableOf(name).c_str());
     if (value == nullptr) continue;
     std::string error;
@@ -66,11 +77,26 @@ void ReadEnvironment() {
   }
 }
 
+// absl's own help shows the flags of the file that holds main, and exits with 1.
+void PrintHelp() {
+  std::cout << kUsage << "\n\n";
+  for (const char* name : kFlags) {
+    const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
+    std::cout << "  --" << name << " (" << VariableOf(name) << ")";
+    if (!flag.DefaultValue().empty()) std::cout << " [" << flag.DefaultValue() << "]";
+    std::cout << "\n      " << flag.Help() << "\n";
+  }
+}
+
 // absl would end the program with 1, which here means that starting failed.
-void RefuseUnknownFlags(int argc, char** argv) {
+void CheckFlags(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--") return;
+    if (argument == "--help") {
+      PrintHelp();
+      std::exit(0);
+    }
     if (!argument.starts_with("--")) continue;
     std::string_view name = argument.substr(2, argument.find('=') - 2);
     if (absl::FindCommandLineFlag(std::string(name)) != nullptr) continue;
@@ -84,9 +110,8 @@ void RefuseUnknownFlags(int argc, char** argv) {
 }  // namespace
 
 Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
-  absl::SetProgramUsageMessage(kUsage);
   ReadEnvironment();
-  RefuseUnknownFlags(argc, argv);
+  CheckFlags(argc, argv);
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   arguments.assign(rest.begin() + 1, rest.end());
   return {.listen = absl::GetFlag(FLAGS_listen),

@@ -97,6 +97,14 @@ TEST_F(MigrationTest, UnknownFlagIsAUsageError) {
   EXPECT_EQ(RunServer({"serve", "--no_such_flag=1"}).exit_code, 2);
 }
 
+TEST_F(MigrationTest, HelpNamesEachFlagWithItsVariable) {
+  const Run run = RunServer({"--help"});
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_NE(run.log.find("--max_payload_bytes (WEBMUNK_SERVER_MAX_PAYLOAD_BYTES)"),
+            std::string::npos)
+      << run.log;
+}
+
 TEST_F(MigrationTest, TakenPortIsOneClearLine) {
   Product product(SharedCluster().NewDatabase());
   const std::string address = "127.0.0.1:" + std::to_string(product.server().port());

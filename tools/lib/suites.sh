@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 readonly suites=(format shellcheck layers hygiene proto-lint proto-breaking go-vet
-  unit client-install go integration compat fault tidy)
+  unit client-install go readme integration compat fault tidy)
 
 declare -A suite_passed=() suite_failed=() suite_skipped=()
 chosen=()
@@ -12,12 +12,11 @@ choose_suites() {
   local name
   if [[ -z "$1" ]]; then
     chosen=("${suites[@]}")
-    if [[ -n "${WEBMUNK_TEST_FULL:-}" ]]; then chosen+=(full); fi
     return
   fi
   IFS=, read -ra chosen <<<"$1"
   for name in "${chosen[@]}"; do
-    [[ " ${suites[*]} full " == *" $name "* ]] || usage_error "there is no suite $name"
+    [[ " ${suites[*]} " == *" $name "* ]] || usage_error "there is no suite $name"
   done
 }
 

@@ -13,7 +13,9 @@ suite_client_install() { ctest_label '^install$'; }
 suite_integration() { ctest_label '^integration$'; }
 suite_compat() { ctest_label '^compat$'; }
 suite_fault() { ctest_label '^fault$'; }
-suite_full() { ctest_label '^full$'; }
+
+# The script prints its results as a suite keeps them.
+suite_readme() { tools/check-readme | tee -a "$results"; }
 
 # Cases, not programs, are counted: a program of tests that is one entry of ctest
 # leaves gtest's report in test-results/.
