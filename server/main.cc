@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -47,6 +48,9 @@ int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // libpq would wait for ever on a database that does not answer. The caller's
+  // own setting stays.
+  setenv("PGCONNECT_TIMEOUT", "5", 0);
   const sigset_t stop_signals = BlockStopSignals();
   std::vector<std::string> arguments;
   const webmunk::Config config = webmunk::ParseConfig(argc, argv, arguments);

@@ -82,6 +82,10 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
     step.quarantine.AddRejected(bundle, entry.bundle_id);
     written.push_back(std::move(entry));
   }
+  if (!written.empty()) {
+    const LedgerEntry& first = written.front();
+    attempt.ledger_key = {first.bundle_id, first.received, std::string(first.sha256)};
+  }
   WEBMUNK_RETURN_IF_ERROR(InsertLedger(step.transaction, written));
   return step.quarantine.Store(step.transaction);
 }
@@ -94,7 +98,6 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
                            ReserveIds(transaction, plan.point_count(), bundles.size()));
   attempt.must_reconnect = false;
   attempt.xid = ids.xid;
-  attempt.bundle_id = ids.first_bundle;
   BatchQuarantine quarantine(bundles, plan, ids);
   Step step{transaction, bundles, plan, quarantine};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/ingest/ledger_store.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/storage/connection.h"
 
@@ -29,11 +30,11 @@ struct BatchAttempt {
   // OK: committed. Else a code of PgError, and nothing is stored, unless
   // `commit_is_unknown`.
   absl::Status status;
-  // The connection was lost during COMMIT; `xid` and `bundle_id` tell which
+  // The connection was lost during COMMIT; `xid` and `ledger_key` tell which
   // transaction, for IsCommitted.
   bool commit_is_unknown = false;
   int64_t xid = 0;
-  int64_t bundle_id = 0;
+  LedgerKey ledger_key;
   // The connection must be closed before anything else is done.
   bool must_reconnect = false;
   // Some points had been stored before.

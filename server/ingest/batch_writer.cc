@@ -102,7 +102,7 @@ void BatchWriter::SettleCommit(BatchAttempt& attempt) {
   do {
     if (Connect().ok()) {
       const absl::StatusOr<bool> committed =
-          IsCommitted(*connection_, attempt.xid, attempt.bundle_id);
+          IsCommitted(*connection_, attempt.xid, attempt.ledger_key);
       if (committed.ok()) {
         LogInfo("unknown commit settled", {{"committed", *committed ? "yes" : "no"}});
         attempt.status = *committed ? absl::OkStatus() : absl::AbortedError("rolled back");

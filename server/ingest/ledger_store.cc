@@ -18,7 +18,9 @@ constexpr char kCopyShares[] = R"sql(
                              generator_last_created)
     FROM STDIN (FORMAT BINARY))sql";
 constexpr int16_t kShareColumns = 15;
-constexpr char kFindBundle[] = "SELECT 1 FROM bundle WHERE id = $1::bigint";
+constexpr char kFindBundle[] = R"sql(
+    SELECT 1 FROM bundle
+    WHERE id = $1::bigint AND received = $2::timestamptz AND sha256 = $3::bytea)sql";
 constexpr char kIsRunning[] = "SELECT 1 WHERE pg_xact_status($1::xid8) = 'in progress'";
 
 absl::Status CopyBundles(Connection& connection, std::span<const LedgerEntry> entries) {
@@ -81,7 +83,7 @@ absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry>
   return copy.Finish();
 }
 
-absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, int64_t bundle_id) {
+absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, const LedgerKey& key) {
   const absl::StatusOr<PgRows> running = connection.Query(kIsRunning, {PgParam::Int8(xid)});
   // PostgreSQL calls an id that it does not know of an invalid argument: a crash
   // took the transaction, id and all.
@@ -89,8 +91,10 @@ absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, int64_t bu
   if (running.ok() && running->size() > 0) {
     return absl::AbortedError("the transaction is still running");
   }
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kFindBundle, {PgParam::Int8(bundle_id)}));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kFindBundle, {PgParam::Int8(key.bundle_id), PgParam::Timestamp(key.received),
+                                     PgParam::Bytes(key.sha256)}));
   return rows.size() > 0;
 }
 

@@ -52,10 +52,19 @@ struct LedgerEntry {
 // Writes the entries; after an error the transaction is void.
 absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries);
 
+// What tells an entry from any other that may ever stand under its id. The id
+// alone does not: a crash of the database takes back ids, and transaction ids,
+// whose drawing had not reached the disk, and the next writer draws them again.
+struct LedgerKey {
+  int64_t bundle_id = 0;
+  int64_t received = 0;
+  std::string sha256;
+};
+
 // Settles what a connection lost during COMMIT left open: whether the transaction
-// `xid`, which wrote the entry of `bundle_id`, committed. ABORTED while it is
-// still running: ask again.
-absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, int64_t bundle_id);
+// `xid`, which wrote the entry of `key`, committed. ABORTED while it is still
+// running: ask again.
+absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, const LedgerKey& key);
 
 }  // namespace webmunk
 

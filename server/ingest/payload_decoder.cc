@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "server/points/utf8.h"
 
 namespace webmunk {
 namespace {
@@ -42,20 +43,8 @@ size_t SizeCap(size_t compressed_size, const DecodeLimits& limits) {
 void AppendCharacter(uint32_t c, std::string& out) {
   if (c >= 0xD800 && c <= 0xDFFF) {
     absl::StrAppendFormat(&out, "\\u%04x", c);
-  } else if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xC0 | c >> 6);
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | c >> 12);
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
   } else {
-    out += static_cast<char>(0xF0 | c >> 18);
-    out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
+    AppendUtf8(c, out);
   }
 }
 

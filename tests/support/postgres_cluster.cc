@@ -54,7 +54,7 @@ PostgresCluster::PostgresCluster(Durability durability)
   std::ofstream settings(data + "/postgresql.auto.conf", std::ios::app);
   settings << "listen_addresses = ''\nunix_socket_directories = '" << directory_.path()
            << "'\nmax_connections = 100\nshared_buffers = 256MB\nmax_wal_size = 4GB\n"
-           << "timezone = 'UTC'\n";
+           << "timezone = 'UTC'\nrecovery_init_sync_method = syncfs\n";
   if (durability == Durability::kNone) settings << "fsync = off\nfull_page_writes = off\n";
   settings.close();
   Require(settings.good(), "cannot write the settings of the cluster");
