@@ -1,24 +1,35 @@
 #include "server/base/json_quote.h"
 
 #include <gtest/gtest.h>
+#include <simdjson.h>
 
-#include "absl/strings/escaping.h"
-#include "server/base/sha256.h"
+#include <string>
 
 namespace webmunk {
 namespace {
 
-TEST(JsonQuoteTest, EscapesWhatJsonMustNotHold) {
-  EXPECT_EQ(JsonQuote("a\"b\\c\nd\x01é"), "\"a\\\"b\\\\c\\u000ad\\u0001é\"");
-  EXPECT_EQ(JsonQuote(""), "\"\"");
+TEST(JsonQuoteTest, QuotesAndBackslashesAreEscaped) {
+  EXPECT_EQ(JsonQuote(""), R"("")");
+  EXPECT_EQ(JsonQuote(R"(say "hi" \ /)"), R"("say \"hi\" \\ /")");
 }
 
-// FIPS 180-2, appendix B.1, and RFC 4231, test case 2.
-TEST(Sha256Test, MatchesThePublishedVectors) {
-  EXPECT_EQ(absl::BytesToHexString(Sha256("abc")),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(absl::BytesToHexString(HmacSha256("Jefe", "what do ya want for nothing?")),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+TEST(JsonQuoteTest, EveryControlCharacterIsWrittenAsAnEscape) {
+  EXPECT_EQ(JsonQuote("a\nb\t"), R"("a\u000ab\u0009")");
+  EXPECT_EQ(JsonQuote(std::string_view("\0\x1f", 2)), R"("\u0000\u001f")");
+}
+
+TEST(JsonQuoteTest, CharactersBeyondAsciiAreKept) {
+  EXPECT_EQ(JsonQuote("é😀\x7f"), "\"é😀\x7f\"");
+}
+
+TEST(JsonQuoteTest, AnotherReaderGetsTheSameTextBack) {
+  std::string text;
+  for (int c = 0; c < 128; ++c) text += static_cast<char>(c);
+  text += "é漢😀";
+  simdjson::dom::parser parser;
+  std::string_view back;
+  ASSERT_EQ(parser.parse(simdjson::padded_string(JsonQuote(text))).get(back), simdjson::SUCCESS);
+  EXPECT_EQ(back, text);
 }
 
 }  // namespace

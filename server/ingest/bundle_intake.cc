@@ -63,7 +63,8 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, Done done) {
   pending->bytes = size;
   pending->sha256 = Sha256(text);
   pending->encoding = "typed";
-  Parse(std::move(text), BundleShape::kArray, *pending);
+  Parse(text, BundleShape::kArray, *pending);
+  if (pending->fault) pending->raw = std::move(text);
   Submit(std::move(pending), size, std::move(done));
 }
 

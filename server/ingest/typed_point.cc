@@ -1,5 +1,7 @@
 #include "server/ingest/typed_point.h"
 
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/base/json_quote.h"
@@ -15,6 +17,11 @@ std::string SecondsText(int64_t micros) {
   return absl::StrFormat("%s%d.%06d", negative ? "-" : "", size / 1'000'000, size % 1'000'000);
 }
 
+// NaN for an infinity too: the parser rejects both, this point alone.
+std::string DegreesText(double degrees) {
+  return std::isfinite(degrees) ? absl::StrFormat("%.17g", degrees) : "NaN";
+}
+
 std::string MetadataJson(const TypedPoint& point) {
   std::string json = "{";
   const auto add = [&](std::string_view key, std::string_view value) {
@@ -28,8 +35,8 @@ std::string MetadataJson(const TypedPoint& point) {
   if (point.created) add("timestamp", SecondsText(*point.created));
   if (!point.time_zone.empty()) add("timezone", JsonQuote(point.time_zone));
   if (point.location) {
-    add("latitude", absl::StrFormat("%.17g", point.location->latitude));
-    add("longitude", absl::StrFormat("%.17g", point.location->longitude));
+    add("latitude", DegreesText(point.location->latitude));
+    add("longitude", DegreesText(point.location->longitude));
   }
   if (point.point_id) add("point-id", JsonQuote(*point.point_id));
   json += '}';

@@ -1,7 +1,8 @@
 #include "server/points/client_timestamp.h"
 
-#include <charconv>
 #include <cmath>
+
+#include "absl/strings/charconv.h"
 
 namespace webmunk {
 namespace {
@@ -15,8 +16,12 @@ constexpr int64_t kEndSecond = 253'402'300'800;
 
 std::optional<int64_t> ParseClientTimestamp(std::string_view token) {
   double seconds = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), seconds);
-  if (error != std::errc() || end != token.data() + token.size()) return std::nullopt;
+  // What is too small or too large for a double is read as the nearest one: 0 is an
+  // instant, the largest is out of range. (std::from_chars tells neither.)
+  const auto [end, error] = absl::from_chars(token.data(), token.data() + token.size(), seconds);
+  if (error == std::errc::invalid_argument || end != token.data() + token.size()) {
+    return std::nullopt;
+  }
   if (!(seconds >= static_cast<double>(kFirstSecond) &&
         seconds < static_cast<double>(kEndSecond))) {
     return std::nullopt;

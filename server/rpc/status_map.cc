@@ -18,7 +18,12 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
     // Nothing that a caller did: whatever the database's code is, a retry may help.
     return {grpc::StatusCode::UNAVAILABLE, "the database is not available; try again later"};
   }
-  if (message.size() > kMaxMessage) message.resize(kMaxMessage);
+  if (message.size() > kMaxMessage) {
+    size_t size = kMaxMessage;
+    // Not within a character: gRPC's messages are UTF-8.
+    while (size > 0 && (message[size] & 0xC0) == 0x80) --size;
+    message.resize(size);
+  }
   return {static_cast<grpc::StatusCode>(status.code()), message};
 }
 

@@ -2,68 +2,68 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 
-#include "server/storage/migrations.h"
-#include "server/storage/pg_error.h"
+#include "absl/strings/escaping.h"
 
 namespace webmunk {
 namespace {
 
-using std::string_literals::operator""s;
+std::string Hex(const std::string& bytes) { return absl::BytesToHexString(bytes); }
 
-TEST(PgValueTest, IntegersAreBigEndian) {
-  std::string out;
-  AppendBigEndian(int32_t{-2}, out);
-  AppendBigEndian(int64_t{0x0102030405060708}, out);
-  EXPECT_EQ(out, "\xFF\xFF\xFF\xFE\1\2\3\4\5\6\7\x08"s);
-  EXPECT_EQ(ReadBigEndian<int32_t>(out.data()), -2);
-  EXPECT_EQ(ReadBigEndian<int64_t>(out.data() + 4), 0x0102030405060708);
+template <typename Int>
+std::string HexOf(Int value) {
+  std::string bytes;
+  AppendBigEndian(value, bytes);
+  EXPECT_EQ(ReadBigEndian<Int>(bytes.data()), value);
+  return Hex(bytes);
 }
 
-TEST(PgValueTest, PointIsBigEndianEwkb) {
-  EXPECT_EQ(PointEwkb(1.0, -2.0),
-            "\0\x20\0\0\1\0\0\x10\xE6\x3F\xF0\0\0\0\0\0\0\xC0\0\0\0\0\0\0\0"s);
+TEST(PgValueTest, IntegersAreInNetworkByteOrderAndReadBack) {
+  EXPECT_EQ(HexOf(int32_t{1}), "00000001");
+  EXPECT_EQ(HexOf(int32_t{-2}), "fffffffe");
+  EXPECT_EQ(HexOf(INT32_MIN), "80000000");
+  EXPECT_EQ(HexOf(int16_t{-1}), "ffff");
+  EXPECT_EQ(HexOf(uint32_t{0x20000001}), "20000001");
+  EXPECT_EQ(HexOf(int64_t{0x0102030405060708}), "0102030405060708");
+  EXPECT_EQ(HexOf(INT64_MIN), "8000000000000000");
 }
 
-TEST(PgValueTest, ArrayHasDimensionsNullFlagTypeAndElements) {
+// From PostGIS: ST_AsHEXEWKB(ST_SetSRID(ST_MakePoint(-87.65, 41.85), 4326), 'XDR').
+TEST(PgValueTest, PointIsBigEndianEwkbWithLongitudeFirst) {
+  EXPECT_EQ(Hex(PointEwkb(-87.65, 41.85)), "0020000001000010e6c055e9999999999a4044eccccccccccd");
+}
+
+TEST(PgValueTest, EmptyArrayHasNoDimension) {
+  EXPECT_EQ(Hex(PgArray(PgElementType::kInt4).Binary()), "000000000000000000000017");
+}
+
+TEST(PgValueTest, ArrayOfIntegersHasOneDimensionFromOneAndTheElementsWidth) {
   PgArray array(PgElementType::kInt4);
-  EXPECT_EQ(array.Binary(), "\0\0\0\0\0\0\0\0\0\0\0\x17"s);
   array.AddInt(int32_t{7});
+  array.AddInt(int32_t{-1});
+  EXPECT_EQ(array.size(), 2);
+  EXPECT_EQ(Hex(array.Binary()),
+            "00000001" "00000000" "00000017" "00000002" "00000001"
+            "00000004" "00000007"
+            "00000004" "ffffffff");
+}
+
+TEST(PgValueTest, ArrayOfTextsTellsNullFromEmpty) {
+  PgArray array(PgElementType::kText);
+  array.Add("ab");
   array.AddNull();
-  EXPECT_EQ(array.Binary(),
-            "\0\0\0\1\0\0\0\1\0\0\0\x17\0\0\0\2\0\0\0\1\0\0\0\4\0\0\0\7\xFF\xFF\xFF\xFF"s);
+  array.Add("");
+  EXPECT_EQ(Hex(array.Binary()),
+            "00000001" "00000001" "00000019" "00000003" "00000001"
+            "00000002" "6162"
+            "ffffffff"
+            "00000000");
 }
 
-TEST(PgErrorTest, ClassesOfErrorsHaveTheirCodes) {
-  const std::pair<const char*, absl::StatusCode> cases[] = {
-      {"23505", absl::StatusCode::kAlreadyExists},
-      {"40001", absl::StatusCode::kAborted},
-      {"40P01", absl::StatusCode::kAborted},
-      {"22P02", absl::StatusCode::kInvalidArgument},
-      {"23514", absl::StatusCode::kInvalidArgument},
-      {"54001", absl::StatusCode::kInvalidArgument},
-      {"42P01", absl::StatusCode::kFailedPrecondition},
-      {"53100", absl::StatusCode::kResourceExhausted},
-      {"25006", absl::StatusCode::kUnavailable},
-      {"57P01", absl::StatusCode::kUnavailable},
-      {"", absl::StatusCode::kUnavailable},
-  };
-  for (const auto& [state, code] : cases) {
-    const absl::Status status = PgError(state, "text\n");
-    EXPECT_EQ(status.code(), code) << state;
-    EXPECT_EQ(SqlState(status), state);
-    EXPECT_EQ(status.message(), "database: text");
-  }
-}
-
-TEST(MigrationsTest, EmbeddedFilesAreNumberedWithoutGaps) {
-  int version = 0;
-  for (const Migration& migration : EmbeddedMigrations()) {
-    EXPECT_EQ(migration.version, ++version);
-    EXPECT_FALSE(migration.sql.empty());
-  }
-  EXPECT_GE(version, 1);
+TEST(PgValueTest, EpochOfPostgresIsTheFirstSecondOf2000) {
+  EXPECT_EQ(kPgEpochMicros, int64_t{10957} * 24 * 60 * 60 * 1'000'000);
 }
 
 }  // namespace

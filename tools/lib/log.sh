@@ -8,11 +8,13 @@ fi
 # Scripts that source this file use these.
 export bold red green yellow plain
 
+told_why=no
 say() { printf '%s\n' "$*"; }
 step() { printf '%s==>%s %s\n' "$bold" "$plain" "$*"; }
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() {
   warn "$*"
+  told_why=yes
   exit 1
 }
 usage_error() {

@@ -1,11 +1,10 @@
 # The private PostgreSQL cluster: one directory, one Unix socket, no TCP.
 # shellcheck shell=bash
 
-postgres_bin_dir() {
-  local dir
-  dir=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-  [[ -x "$dir/initdb" ]] || die "no PostgreSQL found below /usr/lib/postgresql; run without --no-install"
-  printf '%s\n' "$dir"
+# Sets pg_bin: the newest version that Debian's packages put here.
+find_postgres() {
+  pg_bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+  [[ -x "$pg_bin/initdb" ]] || die "no PostgreSQL found below /usr/lib/postgresql; run without --no-install"
 }
 
 # Sets cluster_dir, socket_dir and the array as_cluster_user. initdb and postgres
@@ -71,7 +70,7 @@ create_cluster() {
 # socket owns the database's files anyway.
 start_postgres() {
   local log=$log_dir/postgres.log extra=() run_as=("${as_cluster_user[@]}")
-  pg_bin=$(postgres_bin_dir)
+  find_postgres
   create_cluster
   : >"$log"
   read -ra extra <<<"$WEBMUNK_POSTGRES_OPTIONS"

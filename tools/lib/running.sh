@@ -92,6 +92,7 @@ ended_because() {
 end_run() {
   local status=$?
   trap '' INT TERM HUP
+  ((status == 0)) || [[ "$told_why" == yes ]] || warn "ended by an unexpected failure (status $status); see $log_dir"
   stop_services
   rm -f "$pid_dir/run.pid" "$pid_dir/ready"
   exit "$status"

@@ -1,10 +1,10 @@
 # Server and gateway: start, wait until healthy, end.
 # shellcheck shell=bash
 
-# A value of the last log line of an event: last_of LOG EVENT FIELD. The logs hold one
-# JSON object per line; the fields asked for here hold plain text.
+# last_of LOG EVENT FIELD: the field's value in the last log line of that event. The
+# logs hold one JSON object per line; the fields asked for here hold plain text.
 last_of() {
-  grep -F "\"event\":\"$2\"" "$1" | tail -n 1 | sed -nE "s/.*\"$3\":\"(([^\"\\\\]|\\\\.)*)\".*/\1/p" | sed 's/\\\(["\\]\)/\1/g'
+  sed -nE "/\"(event|msg)\":\"$2\"/s/.*\"$3\":\"([^\"]*)\".*/\\1/p" "$1" | tail -n 1
 }
 
 # Why a program ended: the message of its last error, else its last line.
@@ -34,7 +34,7 @@ start_server() {
   done
   server_address=$WEBMUNK_SERVER_LISTEN
   if [[ "$server_address" == *:0 ]]; then
-    server_address=$(grep -F '"event":"listening"' "$log" | sed -nE 's/.*"address":"([^"]*)".*/\1/p' | grep -v '^unix:' | head -n 1)
+    server_address=$(sed -nE '/"event":"listening"/s/.*"address":"([^"]*)".*/\1/p' "$log" | sed '/^unix:/d' | tail -n 1)
   fi
 }
 
@@ -53,7 +53,6 @@ start_gateway() {
     check_deadline "the gateway: $(reason_in "$log")"
     sleep 0.1
     gateway_address=$(last_of "$log" listening address)
-    [[ -n "$gateway_address" ]] || gateway_address=$(sed -nE 's/.*"msg":"listening".*"address":"([^"]*)".*/\1/p' "$log" | tail -n 1)
   done
 }
 
