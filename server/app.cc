@@ -48,6 +48,7 @@ App::App(const Config& config)
       query_(pool_),
       ingest_service_(intake_),
       participant_service_(query_, tokens_, workers_),
+      admin_service_(tokens_, workers_),
       readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
 
@@ -76,6 +77,7 @@ absl::Status App::Listen() {
   }
   builder.RegisterService(&ingest_service_);
   builder.RegisterService(&participant_service_);
+  builder.RegisterService(&admin_service_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(
@@ -92,7 +94,8 @@ void App::SetServing(bool serving) {
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
   health->SetServingStatus(serving);
   for (const char* service :
-       {v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name()}) {
+       {v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
+        v1::AdminService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }

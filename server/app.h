@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/admin/admin_service.h"
 #include "server/config.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
@@ -48,6 +49,7 @@ class App {
   PointQuery query_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
+  AdminServiceImpl admin_service_;
   std::unique_ptr<grpc::Server> server_;
   Readiness readiness_;
 };

@@ -4,8 +4,9 @@
 
 readonly build_packages=(
   build-essential ccache cmake git ninja-build pkg-config
-  libabsl-dev libboost-dev libdeflate-dev libgrpc++-dev libpq-dev libprotobuf-dev
-  libsimdjson-dev libsoci-dev libspdlog-dev libssl-dev libxxhash-dev
+  libabsl-dev libboost-dev libcivetweb-dev libcurl4-openssl-dev libdeflate-dev libgrpc++-dev
+  libpq-dev libprotobuf-dev libre2-dev libsimdjson-dev libsoci-dev libsodium-dev libspdlog-dev
+  libssl-dev libxxhash-dev prometheus-cpp-dev
   protobuf-compiler protobuf-compiler-grpc zlib1g-dev
   libbenchmark-dev libgmock-dev libgtest-dev nlohmann-json3-dev
 )

@@ -1,0 +1,2 @@
+-- Written with its feature.
+SELECT 1;
