@@ -18,9 +18,7 @@ TEST(JsonQuoteTest, EveryControlCharacterIsWrittenAsAnEscape) {
   EXPECT_EQ(JsonQuote(std::string_view("\0\x1f", 2)), R"("\u0000\u001f")");
 }
 
-TEST(JsonQuoteTest, CharactersBeyondAsciiAreKept) {
-  EXPECT_EQ(JsonQuote("é😀\x7f"), "\"é😀\x7f\"");
-}
+TEST(JsonQuoteTest, CharactersBeyondAsciiAreKept) { EXPECT_EQ(JsonQuote("é😀\x7f"), "\"é😀\x7f\""); }
 
 TEST(JsonQuoteTest, AnotherReaderGetsTheSameTextBack) {
   std::string text;

@@ -77,8 +77,8 @@ std::variant<std::string, BundleFault> Gunzip(std::string_view compressed,
   const size_t cap = SizeCap(compressed.size(), limits);
   std::string out;
   // A claim is only a hint: it may lie, and covers the last member alone.
-  out.resize(std::min(cap, std::clamp<size_t>(ClaimedSize(compressed), 4096,
-                                              4096 + compressed.size() * 16)));
+  out.resize(std::min(
+      cap, std::clamp<size_t>(ClaimedSize(compressed), 4096, 4096 + compressed.size() * 16)));
   size_t size = 0;
   do {
     size_t used = 0;

@@ -45,9 +45,15 @@ TEST(PgValueTest, ArrayOfIntegersHasOneDimensionFromOneAndTheElementsWidth) {
   array.AddInt(int32_t{-1});
   EXPECT_EQ(array.size(), 2);
   EXPECT_EQ(Hex(array.Binary()),
-            "00000001" "00000000" "00000017" "00000002" "00000001"
-            "00000004" "00000007"
-            "00000004" "ffffffff");
+            "00000001"
+            "00000000"
+            "00000017"
+            "00000002"
+            "00000001"
+            "00000004"
+            "00000007"
+            "00000004"
+            "ffffffff");
 }
 
 TEST(PgValueTest, ArrayOfTextsTellsNullFromEmpty) {
@@ -56,8 +62,13 @@ TEST(PgValueTest, ArrayOfTextsTellsNullFromEmpty) {
   array.AddNull();
   array.Add("");
   EXPECT_EQ(Hex(array.Binary()),
-            "00000001" "00000001" "00000019" "00000003" "00000001"
-            "00000002" "6162"
+            "00000001"
+            "00000001"
+            "00000019"
+            "00000003"
+            "00000001"
+            "00000002"
+            "6162"
             "ffffffff"
             "00000000");
 }
