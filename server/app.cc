@@ -48,7 +48,9 @@ App::App(const Config& config)
       query_(pool_),
       ingest_service_(intake_),
       participant_service_(query_, tokens_, workers_),
-      admin_service_(tokens_, workers_),
+      background_tasks_(pool_),
+      admin_service_(background_tasks_, tokens_, workers_),
+      scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
 
@@ -59,8 +61,13 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
   app->SetServing(false);
   app->readiness_.Start();
+  app->AddTasks();
+  app->scheduler_.Start();
   return app;
 }
+
+// What the server does by itself: a line per task.
+void App::AddTasks() {}
 
 absl::Status App::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
@@ -104,8 +111,10 @@ void App::Stop() {
   readiness_.Stop();
   SetServing(false);
   LogInfo("stopping");
+  scheduler_.RequestStop();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
   server_->Wait();
+  scheduler_.Stop();
 }
 
 }  // namespace webmunk

@@ -12,6 +12,8 @@
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
+#include "server/jobs/background_tasks.h"
+#include "server/jobs/scheduler.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
@@ -38,6 +40,7 @@ class App {
   explicit App(const Config& config);
 
   absl::Status Listen();
+  void AddTasks();
   void SetServing(bool serving);
 
   const Config config_;
@@ -49,7 +52,9 @@ class App {
   PointQuery query_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
+  BackgroundTasks background_tasks_;
   AdminServiceImpl admin_service_;
+  Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;
   Readiness readiness_;
 };

@@ -35,6 +35,8 @@ ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
           "How long calls may take to finish after SIGTERM.");
+ABSL_FLAG(absl::Duration, task_lease, absl::Seconds(30),
+          "How long after a server's death another takes over its background tasks.");
 
 namespace webmunk {
 namespace {
@@ -51,7 +53,8 @@ constexpr std::array kFlags = {"listen",
                                "max_points_per_bundle",
                                "max_bytes_in_flight",
                                "max_clock_skew",
-                               "shutdown_grace"};
+                               "shutdown_grace",
+                               "task_lease"};
 
 constexpr char kUsage[] =
     "webmunk-server [serve|migrate] [flags]\n\n"
@@ -126,7 +129,8 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_points_per_bundle = absl::GetFlag(FLAGS_max_points_per_bundle),
           .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
-          .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace)};
+          .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
+          .task_lease = absl::GetFlag(FLAGS_task_lease)};
 }
 
 }  // namespace webmunk

@@ -27,6 +27,7 @@ struct Config {
   size_t max_bytes_in_flight = 0;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
+  absl::Duration task_lease;
 };
 
 // Reads flags and environment. Exits with a message if they are wrong, or after

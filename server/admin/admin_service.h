@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_ADMIN_ADMIN_SERVICE_H_
 #define WEBMUNK_SERVER_ADMIN_ADMIN_SERVICE_H_
 
+#include "server/jobs/background_tasks.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
 #include "webmunk/v1/admin.grpc.pb.h"
@@ -10,9 +11,19 @@ namespace webmunk {
 // Serves AdminService. Thread-safe. What it is made from must outlive it.
 class AdminServiceImpl final : public v1::AdminService::CallbackService {
  public:
-  AdminServiceImpl(PageTokens& tokens, WorkerPool& workers) : tokens_(tokens), workers_(workers) {}
+  AdminServiceImpl(BackgroundTasks& tasks, PageTokens& tokens, WorkerPool& workers)
+      : tasks_(tasks), tokens_(tokens), workers_(workers) {}
+
+  // background_task_service.cc
+  grpc::ServerUnaryReactor* ListBackgroundTasks(grpc::CallbackServerContext* context,
+                                                const v1::ListBackgroundTasksRequest* request,
+                                                v1::ListBackgroundTasksResponse* response) override;
+  grpc::ServerUnaryReactor* RunBackgroundTask(grpc::CallbackServerContext* context,
+                                              const v1::RunBackgroundTaskRequest* request,
+                                              v1::RunBackgroundTaskResponse* response) override;
 
  private:
+  BackgroundTasks& tasks_;
   PageTokens& tokens_;
   WorkerPool& workers_;
 };

@@ -1,0 +1,13 @@
+#include "server/storage/query_cancel.h"
+
+#include <array>
+
+namespace webmunk {
+
+void QueryCancel::Cancel() const {
+  std::array<char, 256> error{};
+  // If it fails, the query goes on, as it would have without us.
+  PQcancel(cancel_.get(), error.data(), static_cast<int>(error.size()));
+}
+
+}  // namespace webmunk
