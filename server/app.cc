@@ -112,6 +112,7 @@ void App::Stop() {
   SetServing(false);
   LogInfo("stopping");
   scheduler_.RequestStop();
+  ingest_service_.Drain();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
   server_->Wait();
   scheduler_.Stop();

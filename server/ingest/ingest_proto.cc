@@ -100,4 +100,9 @@ void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& me
   message.mutable_bundle_fault()->set_message(result.fault->message);
 }
 
+void FillBundleError(const grpc::Status& status, v1::BundleError& message) {
+  message.set_code(status.error_code());
+  message.set_message(status.error_message());
+}
+
 }  // namespace webmunk

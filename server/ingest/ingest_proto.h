@@ -1,6 +1,8 @@
 #ifndef WEBMUNK_SERVER_INGEST_INGEST_PROTO_H_
 #define WEBMUNK_SERVER_INGEST_INGEST_PROTO_H_
 
+#include <grpcpp/support/status.h>
+
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,6 +21,8 @@ IncomingBundle ParseRawBundle(const v1::RawBundle& message);
 std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message);
 
 void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& message);
+
+void FillBundleError(const grpc::Status& status, v1::BundleError& message);
 
 }  // namespace webmunk
 

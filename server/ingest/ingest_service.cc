@@ -1,5 +1,8 @@
 #include "server/ingest/ingest_service.h"
 
+#include <utility>
+
+#include "server/ingest/append_bundles_service.h"
 #include "server/ingest/ingest_proto.h"
 #include "server/rpc/status_map.h"
 
@@ -9,22 +12,32 @@ grpc::ServerUnaryReactor* IngestServiceImpl::AppendBundle(grpc::CallbackServerCo
                                                           const v1::AppendBundleRequest* request,
                                                           v1::AppendBundleResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const auto finish = [reactor, response](const absl::StatusOr<AppendResult>& result) {
+  Append(*context, *request, [reactor, response](const absl::StatusOr<AppendResult>& result) {
     if (result.ok()) FillAppendResponse(*result, *response);
     reactor->Finish(ToGrpcStatus(result.status()));
-  };
-  switch (request->content_case()) {
-    case v1::AppendBundleRequest::kRaw:
-      intake_.Append(ParseRawBundle(request->raw()), finish);
-      break;
-    case v1::AppendBundleRequest::kTyped:
-      intake_.Append(ParseTypedBundle(request->typed()), finish);
-      break;
-    case v1::AppendBundleRequest::CONTENT_NOT_SET:
-      finish(absl::InvalidArgumentError("content is required: give raw or typed"));
-      break;
-  }
+  });
   return reactor;
+}
+
+grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>*
+IngestServiceImpl::AppendBundles(grpc::CallbackServerContext* context) {
+  return AppendBundlesCall::Start(
+      [this, context](const v1::AppendBundleRequest& bundle, BundleIntake::Done done) {
+        Append(*context, bundle, std::move(done));
+      },
+      streams_);
+}
+
+void IngestServiceImpl::Append(grpc::CallbackServerContext& /*context*/,
+                               const v1::AppendBundleRequest& request, BundleIntake::Done done) {
+  switch (request.content_case()) {
+    case v1::AppendBundleRequest::kRaw:
+      return intake_.Append(ParseRawBundle(request.raw()), std::move(done));
+    case v1::AppendBundleRequest::kTyped:
+      return intake_.Append(ParseTypedBundle(request.typed()), std::move(done));
+    case v1::AppendBundleRequest::CONTENT_NOT_SET:
+      return done(absl::InvalidArgumentError("content is required: give raw or typed"));
+  }
 }
 
 }  // namespace webmunk

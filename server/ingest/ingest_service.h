@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_INGEST_INGEST_SERVICE_H_
 
 #include "server/ingest/bundle_intake.h"
+#include "server/rpc/open_streams.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 
 namespace webmunk {
@@ -17,9 +18,20 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
   grpc::ServerUnaryReactor* AppendBundle(grpc::CallbackServerContext* context,
                                          const v1::AppendBundleRequest* request,
                                          v1::AppendBundleResponse* response) override;
+  grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>* AppendBundles(
+      grpc::CallbackServerContext* context) override;
+
+  // Ends the open streams once what they have taken is answered.
+  void Drain() { streams_.Drain(); }
 
  private:
+  // Where every bundle enters, whichever method brought it: what decides about
+  // taking one belongs here. `context` is that of the call, or of its stream.
+  void Append(grpc::CallbackServerContext& context, const v1::AppendBundleRequest& request,
+              BundleIntake::Done done);
+
   BundleIntake& intake_;
+  OpenStreams streams_;
 };
 
 }  // namespace webmunk

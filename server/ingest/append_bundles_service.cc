@@ -1,0 +1,130 @@
+#include "server/ingest/append_bundles_service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/ingest/ingest_proto.h"
+#include "server/rpc/status_map.h"
+
+namespace webmunk {
+namespace {
+
+// Enough for both writers to have a full batch of ordinary bundles waiting.
+constexpr size_t kMaxBundles = 128;
+// One bundle may be larger: it then goes alone.
+constexpr size_t kMaxBytes = size_t{32} << 20;
+constexpr size_t kMaxRequestId = 64;
+
+}  // namespace
+
+AppendBundlesCall* AppendBundlesCall::Start(Append append, OpenStreams& streams) {
+  const std::shared_ptr<AppendBundlesCall> call(new AppendBundlesCall(std::move(append), streams));
+  call->self_ = call;
+  {
+    MutexLock lock(call->mutex_);
+    call->Advance();
+  }
+  streams.Add(*call);
+  return call.get();
+}
+
+void AppendBundlesCall::OnReadDone(bool ok) {
+  v1::AppendBundlesRequest request;
+  size_t bytes = 0;
+  {
+    MutexLock lock(mutex_);
+    is_reading_ = false;
+    // Whoever advances the call next may let gRPC fill `request_` again.
+    request = std::exchange(request_, {});
+    if (!ok) is_closed_ = true;
+    if (request.request_id().size() > kMaxRequestId) {
+      Close(absl::InvalidArgumentError(
+          absl::StrCat("request_id must have at most ", kMaxRequestId, " bytes")));
+    }
+    if (is_closed_) return Advance();
+    bytes = request.ByteSizeLong();
+    ++bundles_;
+    bytes_ += bytes;
+  }
+  append_(request.bundle(),
+          [self = shared_from_this(), id = request.request_id(),
+           bytes](const absl::StatusOr<AppendResult>& result) { self->Settle(id, bytes, result); });
+  MutexLock lock(mutex_);
+  Advance();
+}
+
+void AppendBundlesCall::Settle(const std::string& request_id, size_t bytes,
+                               const absl::StatusOr<AppendResult>& result) {
+  v1::AppendBundlesResponse answer;
+  answer.set_request_id(request_id);
+  if (result.ok()) {
+    FillAppendResponse(*result, *answer.mutable_result());
+  } else {
+    FillBundleError(ToGrpcStatus(result.status()), *answer.mutable_error());
+  }
+  MutexLock lock(mutex_);
+  bytes_ -= bytes;
+  answers_.push_back(std::move(answer));
+  Advance();
+}
+
+void AppendBundlesCall::OnWriteDone(bool ok) {
+  MutexLock lock(mutex_);
+  is_writing_ = false;
+  answers_.pop_front();
+  --bundles_;
+  if (!ok) is_broken_ = true;
+  Advance();
+}
+
+void AppendBundlesCall::OnCancel() {
+  MutexLock lock(mutex_);
+  is_broken_ = true;
+  Close(absl::CancelledError("the call was cancelled"));
+  Advance();
+}
+
+void AppendBundlesCall::Drain() {
+  MutexLock lock(mutex_);
+  Close(absl::UnavailableError(
+      "the server is stopping; send the bundles without an answer again later"));
+  Advance();
+}
+
+void AppendBundlesCall::OnDone() {
+  streams_.Remove(*this);
+  // A thread that is just leaving Settle has a share of its own.
+  self_.reset();
+}
+
+void AppendBundlesCall::Close(const absl::Status& status) {
+  if (is_closed_) return;
+  is_closed_ = true;
+  status_ = status;
+}
+
+void AppendBundlesCall::DropAnswers() {
+  const size_t kept = is_writing_ ? 1 : 0;
+  if (answers_.size() <= kept) return;
+  bundles_ -= answers_.size() - kept;
+  answers_.resize(kept);
+}
+
+void AppendBundlesCall::Advance() {
+  if (is_finished_) return;
+  if (is_broken_) {
+    DropAnswers();
+  } else if (!is_writing_ && !answers_.empty()) {
+    is_writing_ = true;
+    StartWrite(&answers_.front());
+  }
+  if (!is_closed_ && !is_reading_ && bundles_ < kMaxBundles && bytes_ < kMaxBytes) {
+    is_reading_ = true;
+    StartRead(&request_);
+  }
+  if (!is_closed_ || bundles_ > 0) return;
+  is_finished_ = true;
+  Finish(ToGrpcStatus(status_));
+}
+
+}  // namespace webmunk

@@ -1,0 +1,83 @@
+#ifndef WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
+#define WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/base/mutex.h"
+#include "server/ingest/pending_bundle.h"
+#include "server/rpc/open_streams.h"
+#include "webmunk/v1/ingest.pb.h"
+
+namespace webmunk {
+
+// One call of AppendBundles. It reads on while there is room for what is on its
+// way (bundles whose answers the client's side has not taken yet), so that neither
+// a fast sender nor a slow reader of answers makes memory grow. It ends once every
+// bundle that it has taken is settled, however the client left: nothing that
+// stores them outlives the server.
+class AppendBundlesCall final
+    : public grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>,
+      public OpenStream,
+      public std::enable_shared_from_this<AppendBundlesCall> {
+ public:
+  using Done = std::function<void(absl::StatusOr<AppendResult>)>;
+  // Takes a bundle; the message is read no more once it has returned. `done` is
+  // called once, perhaps before that, from any thread.
+  using Append = std::function<void(const v1::AppendBundleRequest& bundle, Done done)>;
+
+  // Begins to read. The call owns itself until gRPC is done with it. `streams`
+  // must outlive it.
+  static AppendBundlesCall* Start(Append append, OpenStreams& streams);
+
+  void Drain() override;
+
+ private:
+  AppendBundlesCall(Append append, OpenStreams& streams)
+      : append_(std::move(append)), streams_(streams) {}
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+  void Settle(const std::string& request_id, size_t bytes,
+              const absl::StatusOr<AppendResult>& result);
+  // Takes no further bundle; the call ends with `status` after the answers due.
+  void Close(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DropAnswers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Starts whatever may be started now. gRPC never calls back from within.
+  void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const Append append_;
+  OpenStreams& streams_;
+  std::shared_ptr<AppendBundlesCall> self_;
+  // Belongs to gRPC while `is_reading_`.
+  v1::AppendBundlesRequest request_;
+
+  Mutex mutex_;
+  // The first is being written while `is_writing_`.
+  std::deque<v1::AppendBundlesResponse> answers_ ABSL_GUARDED_BY(mutex_);
+  // Read, and no answer sent.
+  size_t bundles_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Of those of them that are not settled.
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool is_reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_closed_ ABSL_GUARDED_BY(mutex_) = false;
+  // Nobody takes answers any more.
+  bool is_broken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_finished_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
