@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -17,12 +18,10 @@ namespace {
 // Room for the message around a payload.
 constexpr size_t kMessageSlack = size_t{1} << 20;
 
-IntakeLimits LimitsOf(const Config& config) {
-  IntakeLimits limits;
-  limits.decode.max_size = config.max_decoded_bytes;
-  limits.max_points = config.max_points_per_bundle;
-  limits.max_bytes_in_flight = config.max_bytes_in_flight;
-  return limits;
+BundleReader ReaderOf(const Config& config, TransportKeys keys) {
+  DecodeLimits limits;
+  limits.max_size = config.max_decoded_bytes;
+  return {limits, config.max_points_per_bundle, std::move(keys)};
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -33,7 +32,7 @@ std::string BoundAddress(const std::string& address, int port) {
 
 }  // namespace
 
-App::App(const Config& config)
+App::App(const Config& config, TransportKeys keys)
     : config_(config),
       pool_(config.database_url, config.read_connections + 1),
       workers_(config.read_connections),
@@ -44,7 +43,8 @@ App::App(const Config& config)
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
                   .batch_points = config.batch_points}),
-      intake_(LimitsOf(config), committer_),
+      intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
+              ReaderOf(config, std::move(keys)), committer_),
       query_(pool_),
       ingest_service_(intake_),
       participant_service_(query_, tokens_, workers_),
@@ -55,7 +55,9 @@ App::App(const Config& config)
                  [this](bool ready) { SetServing(ready); }) {}
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
-  std::unique_ptr<App> app(new App(config));
+  WEBMUNK_ASSIGN_OR_RETURN(TransportKeys keys,
+                           TransportKeys::Load(config.server_key_file, config.client_key_file));
+  std::unique_ptr<App> app(new App(config, std::move(keys)));
   const absl::Status checked = app->readiness_.Check();
   if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
   WEBMUNK_RETURN_IF_ERROR(app->Listen());

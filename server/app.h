@@ -12,6 +12,7 @@
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
+#include "server/ingest/transport_keys.h"
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
 #include "server/participants/participant_service.h"
@@ -37,7 +38,7 @@ class App {
   void Stop();
 
  private:
-  explicit App(const Config& config);
+  App(const Config& config, TransportKeys keys);
 
   absl::Status Listen();
   void AddTasks();

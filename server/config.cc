@@ -31,6 +31,12 @@ ABSL_FLAG(uint64_t, max_points_per_bundle, 100'000,
           "Most points in a bundle; bundles with more go to quarantine.");
 ABSL_FLAG(uint64_t, max_bytes_in_flight, uint64_t{512} << 20,
           "Bytes of all bundles on their way; further ones are refused, to be sent again later.");
+ABSL_FLAG(
+    std::string, server_key_file, "",
+    "File of secret keys that open encrypted bundles, base64 of 32 bytes, one a line. Each is "
+    "tried, so that keys can be changed. Empty: encrypted bundles go to quarantine.");
+ABSL_FLAG(std::string, client_key_file, "",
+          "File of public keys of the clients that encrypt, base64 of 32 bytes, one a line.");
 ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
@@ -52,6 +58,8 @@ constexpr std::array kFlags = {"listen",
                                "max_decoded_bytes",
                                "max_points_per_bundle",
                                "max_bytes_in_flight",
+                               "server_key_file",
+                               "client_key_file",
                                "max_clock_skew",
                                "shutdown_grace",
                                "task_lease"};
@@ -128,6 +136,8 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_decoded_bytes = absl::GetFlag(FLAGS_max_decoded_bytes),
           .max_points_per_bundle = absl::GetFlag(FLAGS_max_points_per_bundle),
           .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
+          .server_key_file = absl::GetFlag(FLAGS_server_key_file),
+          .client_key_file = absl::GetFlag(FLAGS_client_key_file),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease)};

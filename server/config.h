@@ -25,6 +25,9 @@ struct Config {
   size_t max_decoded_bytes = 0;
   size_t max_points_per_bundle = 0;
   size_t max_bytes_in_flight = 0;
+  // Paths: what is in the files is secret.
+  std::string server_key_file;
+  std::string client_key_file;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;

@@ -22,8 +22,8 @@ class BatchPlanTest : public testing::Test {
  protected:
   void Add(const std::string& text) {
     bundles_.push_back(std::make_unique<PendingBundle>());
-    auto parsed = ParseBundle(text, BundleShape::kArray, 100);
-    bundles_.back()->parsed = std::get<std::unique_ptr<ParsedBundle>>(std::move(parsed));
+    auto parsed = ParseBundle(text, BundleShape::kArray, 100, memory_);
+    bundles_.back()->parsed = std::get<std::unique_ptr<ParsedBundle>>(*std::move(parsed));
     bundles_.back()->arrival = absl::FromUnixMicros(5);
     pointers_.push_back(bundles_.back().get());
   }
@@ -42,6 +42,8 @@ class BatchPlanTest : public testing::Test {
     return plan;
   }
 
+  ByteBudget budget_{size_t{1} << 30};
+  ByteReservation memory_{budget_};
   std::vector<std::unique_ptr<PendingBundle>> bundles_;
   std::vector<PendingBundle*> pointers_;
 };

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "server/base/sha256.h"
+#include "server/ingest/memory_room.h"
 
 namespace webmunk {
 namespace {
@@ -24,88 +25,77 @@ std::string EnvelopeMessage(BundleFaultReason reason) {
   }
 }
 
-absl::Status TooBusy() {
-  return absl::UnavailableError("the server is too busy; send the bundle again later");
+// Puts what was read into `pending`; false if it is a fault.
+bool Take(BundleReader::Result result, PendingBundle& pending) {
+  if (auto* fault = std::get_if<BundleFault>(&result)) {
+    pending.fault = std::move(*fault);
+    return false;
+  }
+  pending.parsed = std::get<std::unique_ptr<ParsedBundle>>(std::move(result));
+  return true;
 }
 
 }  // namespace
 
-bool BundleIntake::Admit(size_t bytes) {
-  if (bytes_in_flight_.fetch_add(bytes) + bytes <= limits_.max_bytes_in_flight) return true;
-  bytes_in_flight_.fetch_sub(bytes);
-  return false;
-}
-
 void BundleIntake::Append(IncomingBundle bundle, Done done) {
+  ByteReservation memory(memory_);
   const size_t payload_size = bundle.payload.size();
-  if (!Admit(payload_size)) return done(TooBusy());
+  if (absl::Status room = HoldMemory(memory, payload_size); !room.ok()) return done(room);
   auto pending = std::make_unique<PendingBundle>();
   pending->arrival = absl::Now();
   pending->bytes = payload_size;
   pending->sha256 = Sha256(bundle.payload);
-  pending->encoding = bundle.is_gzip ? "gzip" : "identity";
-  pending->encrypted = bundle.encrypted;
-  Read(std::move(bundle), *pending);
-  Submit(std::move(pending), payload_size, std::move(done));
+  pending->encoding = bundle.form.is_gzip ? "gzip" : "identity";
+  pending->encrypted = bundle.form.encrypted;
+  if (bundle.envelope_fault) {
+    pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
+  } else {
+    auto result = reader_.Read(bundle.form, bundle.payload, memory);
+    if (!result.ok()) return done(result.status());
+    if (Take(*std::move(result), *pending)) memory.Shrink(payload_size);
+  }
+  if (pending->fault) {
+    memory.ShrinkTo(payload_size);
+    pending->raw = std::move(bundle.payload);
+    pending->nonce = std::move(bundle.form.nonce);
+  }
+  Submit(std::move(pending), std::move(memory), std::move(done));
 }
 
 void BundleIntake::Append(const std::vector<TypedPoint>& points, Done done) {
-  std::string text = "[";
+  ByteReservation memory(memory_);
+  const size_t bound = TypedTextBound(points);
+  // The text, which is kept whole should it have a fault, and the copy that is read.
+  if (absl::Status room = HoldMemory(memory, 2 * bound); !room.ok()) return done(room);
+  std::string text;
+  text.reserve(bound);
+  text += '[';
   for (const TypedPoint& point : points) {
     if (text.size() > 1) text += ',';
     AppendPointJson(point, text);
   }
   text += ']';
-  const size_t size = text.size();
-  if (!Admit(size)) return done(TooBusy());
   auto pending = std::make_unique<PendingBundle>();
   pending->arrival = absl::Now();
-  pending->bytes = size;
+  pending->bytes = text.size();
   pending->sha256 = Sha256(text);
   pending->encoding = "typed";
-  Parse(text, BundleShape::kArray, *pending);
-  if (pending->fault) pending->raw = std::move(text);
-  Submit(std::move(pending), size, std::move(done));
-}
-
-void BundleIntake::Read(IncomingBundle bundle, PendingBundle& pending) const {
-  const auto quarantine = [&](BundleFault fault) {
-    pending.fault = std::move(fault);
-    pending.raw = std::move(bundle.payload);
-    pending.nonce = std::move(bundle.nonce);
-  };
-  if (bundle.envelope_fault) {
-    return quarantine({*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)});
-  }
-  if (bundle.encrypted) {
-    return quarantine({BundleFaultReason::kUndecryptable, "the server has no key to open it"});
-  }
-  if (!bundle.is_gzip) {
-    Parse(JsonTextAsUtf8(bundle.payload), bundle.shape, pending);
+  auto result = reader_.ReadText(text, BundleShape::kArray, memory);
+  if (!result.ok()) return done(result.status());
+  if (Take(*std::move(result), *pending)) {
+    memory.Shrink(bound);
   } else {
-    auto text = Gunzip(bundle.payload, limits_.decode);
-    if (auto* fault = std::get_if<BundleFault>(&text)) return quarantine(std::move(*fault));
-    Parse(JsonTextAsUtf8(std::get<std::string>(std::move(text))), bundle.shape, pending);
+    pending->raw = std::move(text);
   }
-  if (pending.fault) quarantine(*std::move(pending.fault));
+  Submit(std::move(pending), std::move(memory), std::move(done));
 }
 
-void BundleIntake::Parse(std::string text, BundleShape shape, PendingBundle& pending) const {
-  auto parsed = ParseBundle(std::move(text), shape, limits_.max_points);
-  if (auto* fault = std::get_if<BundleFault>(&parsed)) {
-    pending.fault = std::move(*fault);
-  } else {
-    pending.parsed = std::get<std::unique_ptr<ParsedBundle>>(std::move(parsed));
-  }
-}
-
-void BundleIntake::Submit(std::unique_ptr<PendingBundle> pending, size_t admitted, Done done) {
-  if (pending->parsed != nullptr) {
-    bytes_in_flight_ += pending->parsed->text.size();
-    admitted += pending->parsed->text.size();
-  }
-  pending->done = [this, admitted, done = std::move(done)](absl::StatusOr<AppendResult> result) {
-    bytes_in_flight_ -= admitted;
+void BundleIntake::Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory,
+                          Done done) {
+  // std::function wants what it holds to be copyable.
+  auto held = std::make_shared<ByteReservation>(std::move(memory));
+  pending->done = [held, done = std::move(done)](absl::StatusOr<AppendResult> result) mutable {
+    held.reset();
     done(std::move(result));
   };
   committer_.Submit(std::move(pending));

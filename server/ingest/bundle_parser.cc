@@ -2,51 +2,90 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
+#include "server/ingest/memory_room.h"
 #include "server/ingest/point_reader.h"
 #include "server/points/json_scan.h"
 
 namespace webmunk {
 namespace {
 
-BundleFault FaultOf(const absl::Status& status) {
+using Result = std::variant<std::unique_ptr<ParsedBundle>, BundleFault>;
+
+// What a point takes beside its text: its place in the lists, and some more for
+// short identifiers.
+constexpr size_t kBytesPerPoint = sizeof(JsonElement) + sizeof(DataPoint) + 128;
+// What the reading of one point takes for a while: per value its place in lists of
+// members, and the canonical form of its text.
+constexpr size_t kBytesPerValue = 96;
+constexpr size_t kBytesPerTextByte = 2;
+
+BundleFault FaultOf(const absl::Status& status, size_t max_points) {
+  std::string message(status.message());
+  if (absl::IsOutOfRange(status)) {
+    absl::StrAppend(&message, "; send at most ", max_points);
+    return {BundleFaultReason::kTooManyPoints, std::move(message)};
+  }
   return {absl::IsFailedPrecondition(status) ? BundleFaultReason::kNotAnArray
                                              : BundleFaultReason::kBadJson,
-          std::string(status.message())};
+          std::move(message)};
 }
 
-absl::StatusOr<std::vector<JsonElement>> Scan(std::string& text, BundleShape shape) {
-  if (shape == BundleShape::kArray) return ScanJsonArray(text);
+absl::StatusOr<std::vector<JsonElement>> Scan(std::string& text, BundleShape shape,
+                                              size_t max_points) {
+  if (shape == BundleShape::kArray) return ScanJsonArray(text, max_points);
   absl::StatusOr<JsonElement> element = ScanJsonValue(text);
   if (!element.ok()) return element.status();
   if (element->text[0] != '{') return absl::FailedPreconditionError("the JSON is no object");
   return std::vector<JsonElement>{*element};
 }
 
+size_t ScratchFor(const std::vector<JsonElement>& elements) {
+  size_t most = 0;
+  for (const JsonElement& element : elements) {
+    if (element.flaw == JsonFlaw::kTooManyValues) continue;  // Rejected unread.
+    most =
+        std::max(most, element.values * kBytesPerValue + element.text.size() * kBytesPerTextByte);
+  }
+  return most;
+}
+
+absl::Status ReadPoints(const std::vector<JsonElement>& elements, ParsedBundle& bundle,
+                        ByteReservation& memory) {
+  const size_t scratch = ScratchFor(elements);
+  WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, elements.size() * kBytesPerPoint + scratch));
+  bundle.points.reserve(elements.size());
+  PointReader reader(bundle);
+  size_t participants = 0;
+  for (const JsonElement& element : elements) {
+    reader.Read(element);
+    if (bundle.participants.size() == participants) continue;
+    ++participants;
+    // Held twice: in the list and in the reader's index.
+    WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, 2 * bundle.participants.back().capacity()));
+  }
+  memory.Shrink(scratch);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-std::variant<std::unique_ptr<ParsedBundle>, BundleFault> ParseBundle(std::string text,
-                                                                     BundleShape shape,
-                                                                     size_t max_points) {
+absl::StatusOr<Result> ParseBundle(std::string text, BundleShape shape, size_t max_points,
+                                   ByteReservation& memory) {
   auto bundle = std::make_unique<ParsedBundle>();
   bundle->text = std::move(text);
   if (!simdjson::validate_utf8(bundle->text.data(), bundle->text.size())) {
-    return BundleFault{BundleFaultReason::kBadUtf8, "the text is not UTF-8"};
+    return Result(BundleFault{BundleFaultReason::kBadUtf8, "the text is not UTF-8"});
   }
-  const absl::StatusOr<std::vector<JsonElement>> elements = Scan(bundle->text, shape);
-  if (!elements.ok()) return FaultOf(elements.status());
-  if (elements->size() > max_points) {
-    return BundleFault{
-        BundleFaultReason::kTooManyPoints,
-        absl::StrCat("the bundle has ", elements->size(), " points; send at most ", max_points)};
-  }
-  bundle->points.reserve(elements->size());
-  PointReader reader(*bundle);
-  for (const JsonElement& element : *elements) reader.Read(element);
-  return bundle;
+  const absl::StatusOr<std::vector<JsonElement>> elements = Scan(bundle->text, shape, max_points);
+  if (!elements.ok()) return Result(FaultOf(elements.status(), max_points));
+  WEBMUNK_RETURN_IF_ERROR(ReadPoints(*elements, *bundle, memory));
+  return Result(std::move(bundle));
 }
 
 }  // namespace webmunk

@@ -7,6 +7,8 @@
 #include <string>
 #include <variant>
 
+#include "absl/status/statusor.h"
+#include "server/base/byte_budget.h"
 #include "server/ingest/parsed_bundle.h"
 
 namespace webmunk {
@@ -20,9 +22,11 @@ enum class BundleShape { kArray, kSinglePoint };
 // a rule of wire-protocol.md section 4, is rejected alone. So is one with NaN or
 // Infinity, which are the one liberty taken with JSON: the rest of the text shows
 // that it arrived whole.
-std::variant<std::unique_ptr<ParsedBundle>, BundleFault> ParseBundle(std::string text,
-                                                                     BundleShape shape,
-                                                                     size_t max_points);
+//
+// `memory` must be held for `text`, and is asked for what is taken beside it; its
+// errors are those of HoldMemory.
+absl::StatusOr<std::variant<std::unique_ptr<ParsedBundle>, BundleFault>> ParseBundle(
+    std::string text, BundleShape shape, size_t max_points, ByteReservation& memory);
 
 }  // namespace webmunk
 

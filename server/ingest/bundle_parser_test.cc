@@ -10,15 +10,22 @@ namespace {
 
 constexpr size_t kMaxPoints = 10;
 
+std::variant<std::unique_ptr<ParsedBundle>, BundleFault> Read(const std::string& text,
+                                                              BundleShape shape) {
+  ByteBudget budget(size_t{1} << 30);
+  ByteReservation memory(budget);
+  return *ParseBundle(text, shape, kMaxPoints, memory);
+}
+
 std::unique_ptr<ParsedBundle> Parse(const std::string& text,
                                     BundleShape shape = BundleShape::kArray) {
-  auto result = ParseBundle(text, shape, kMaxPoints);
+  auto result = Read(text, shape);
   EXPECT_TRUE(std::holds_alternative<std::unique_ptr<ParsedBundle>>(result)) << text;
   return std::get<std::unique_ptr<ParsedBundle>>(std::move(result));
 }
 
 BundleFaultReason FaultOf(const std::string& text, BundleShape shape = BundleShape::kArray) {
-  return std::get<BundleFault>(ParseBundle(text, shape, kMaxPoints)).reason;
+  return std::get<BundleFault>(Read(text, shape)).reason;
 }
 
 // A point whose metadata is `metadata` besides what every point needs.

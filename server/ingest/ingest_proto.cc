@@ -56,11 +56,12 @@ v1::BundleFault::Reason FaultReasonToProto(BundleFaultReason reason) {
 
 IncomingBundle ParseRawBundle(const v1::RawBundle& message) {
   return {.payload = message.payload(),
-          .is_gzip = message.encoding() == v1::RawBundle::ENCODING_GZIP,
-          .encrypted = message.encrypted(),
-          .nonce = message.nonce(),
-          .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT ? BundleShape::kSinglePoint
-                                                                        : BundleShape::kArray,
+          .form = {.is_gzip = message.encoding() == v1::RawBundle::ENCODING_GZIP,
+                   .encrypted = message.encrypted(),
+                   .nonce = message.nonce(),
+                   .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT
+                                ? BundleShape::kSinglePoint
+                                : BundleShape::kArray},
           .envelope_fault = ParseEnvelopeFault(message.envelope_fault())};
 }
 

@@ -5,9 +5,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "server/base/status_macros.h"
+#include "server/ingest/memory_room.h"
 #include "server/points/utf8.h"
 
 namespace webmunk {
@@ -70,15 +74,48 @@ std::string Utf16ToUtf8(std::string_view text, bool big_endian) {
   return out;
 }
 
+struct Utf16 {
+  size_t mark_size;
+  bool big_endian;
+};
+
+std::optional<Utf16> FindUtf16(std::string_view text) {
+  if (text.starts_with("\xFF\xFE")) return Utf16{2, false};
+  if (text.starts_with("\xFE\xFF")) return Utf16{2, true};
+  if (text.size() < 2 || (text[0] == '\0') == (text[1] == '\0')) return std::nullopt;
+  return Utf16{0, text[0] == '\0'};
+}
+
+// Makes `out` as large as `wanted`, keeping its first `size` bytes. While there are
+// none to keep, old and new memory are not held at once.
+absl::Status Enlarge(size_t wanted, size_t size, std::string& out, ByteReservation& memory) {
+  const size_t old_size = out.size();
+  if (size == 0) {
+    std::string().swap(out);
+    memory.Shrink(old_size);
+  }
+  WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, wanted));
+  std::string larger;
+  larger.reserve(wanted);
+  larger.append(out, 0, size);
+  larger.resize(wanted);
+  out = std::move(larger);
+  if (size > 0) memory.Shrink(old_size);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-std::variant<std::string, BundleFault> Gunzip(std::string_view compressed,
-                                              const DecodeLimits& limits) {
+absl::StatusOr<std::variant<std::string, BundleFault>> Gunzip(std::string_view compressed,
+                                                              const DecodeLimits& limits,
+                                                              ByteReservation& memory) {
+  using Result = std::variant<std::string, BundleFault>;
   const size_t cap = SizeCap(compressed.size(), limits);
   std::string out;
   // A claim is only a hint: it may lie, and covers the last member alone.
-  out.resize(std::min(
-      cap, std::clamp<size_t>(ClaimedSize(compressed), 4096, 4096 + compressed.size() * 16)));
+  WEBMUNK_RETURN_IF_ERROR(Enlarge(std::min(cap, std::clamp<size_t>(ClaimedSize(compressed), 4096,
+                                                                   4096 + compressed.size() * 16)),
+                                  0, out, memory));
   size_t size = 0;
   do {
     size_t used = 0;
@@ -88,29 +125,34 @@ std::variant<std::string, BundleFault> Gunzip(std::string_view compressed,
                                       out.data() + size, out.size() - size, &used, &made);
     if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
       if (out.size() >= cap) {
-        return BundleFault{BundleFaultReason::kTooLarge,
-                           absl::StrCat("decoded, the bundle has more than ", cap, " bytes")};
+        return Result(
+            BundleFault{BundleFaultReason::kTooLarge,
+                        absl::StrCat("decoded, the bundle has more than ", cap, " bytes")});
       }
-      out.resize(std::min(cap, out.size() * 4));
+      WEBMUNK_RETURN_IF_ERROR(Enlarge(std::min(cap, out.size() * 4), size, out, memory));
       continue;
     }
     if (result != LIBDEFLATE_SUCCESS) {
-      return BundleFault{BundleFaultReason::kBadGzip, "the gzip stream is cut or corrupt"};
+      return Result(BundleFault{BundleFaultReason::kBadGzip, "the gzip stream is cut or corrupt"});
     }
     size += made;
     compressed.remove_prefix(used);
   } while (BeginsGzipMember(compressed));
   out.resize(size);
-  return out;
+  return Result(std::move(out));
 }
 
 std::string JsonTextAsUtf8(std::string text) {
-  if (text.starts_with("\xEF\xBB\xBF")) return text.substr(3);
-  if (text.starts_with("\xFF\xFE")) return Utf16ToUtf8(std::string_view(text).substr(2), false);
-  if (text.starts_with("\xFE\xFF")) return Utf16ToUtf8(std::string_view(text).substr(2), true);
-  if (text.size() >= 2 && text[0] == '\0' && text[1] != '\0') return Utf16ToUtf8(text, true);
-  if (text.size() >= 2 && text[0] != '\0' && text[1] == '\0') return Utf16ToUtf8(text, false);
-  return text;
+  if (text.starts_with("\xEF\xBB\xBF")) return std::move(text.erase(0, 3));
+  const std::optional<Utf16> utf16 = FindUtf16(text);
+  if (!utf16) return text;
+  return Utf16ToUtf8(std::string_view(text).substr(utf16->mark_size), utf16->big_endian);
+}
+
+size_t Utf8ConversionSize(std::string_view text) {
+  // Two bytes become at most the six of an escape, in a string that doubles.
+  constexpr size_t kGrowth = 6;
+  return FindUtf16(text) ? text.size() * kGrowth : 0;
 }
 
 }  // namespace webmunk

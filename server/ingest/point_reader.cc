@@ -70,6 +70,10 @@ void PointReader::Read(const JsonElement& element) {
 std::optional<PointReader::Rejection> PointReader::ReadPoint(const JsonElement& element,
                                                              DataPoint& point,
                                                              std::optional<uint32_t>& participant) {
+  if (element.flaw == JsonFlaw::kTooManyValues) {
+    return Rejection{"too-many-values",
+                     absl::StrCat("made of more than ", kMaxJsonValues, " JSON values")};
+  }
   if (element.text[0] != '{') return Rejection{"not-an-object", "the element is no JSON object"};
   const std::vector<JsonMember> members = ReadJsonMembers(element.text);
   const std::string_view metadata_token = FindJsonMember(members, "passive-data-metadata");

@@ -1,5 +1,6 @@
 #include "server/ingest/typed_point.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
@@ -29,7 +30,8 @@ std::string MetadataJson(const TypedPoint& point) {
   };
   if (!point.participant.empty()) add("source", JsonQuote(point.participant));
   if (!point.generator.empty()) {
-    add("generator", JsonQuote(absl::StrCat(point.generator, ": ", point.user_agent)));
+    add("generator",
+        JsonQuote(absl::StrCat(std::string(point.generator), ": ", std::string(point.user_agent))));
     add("generator-id", JsonQuote(point.generator));
   }
   if (point.created) add("timestamp", SecondsText(*point.created));
@@ -46,7 +48,7 @@ std::string MetadataJson(const TypedPoint& point) {
 }  // namespace
 
 void AppendPointJson(const TypedPoint& point, std::string& out) {
-  std::string properties = point.properties;
+  std::string properties(point.properties);
   const absl::StatusOr<JsonElement> element = ScanJsonValue(properties);
   if (!element.ok() || element->text[0] != '{') {
     // A text where an object must be: rejected by the parser, and readable there.
@@ -56,6 +58,23 @@ void AppendPointJson(const TypedPoint& point, std::string& out) {
   const std::string_view members = element->text.substr(0, element->text.size() - 1);
   absl::StrAppend(&out, std::string(members), members.size() > 1 ? "," : "",
                   "\"passive-data-metadata\":", MetadataJson(point), "}");
+}
+
+size_t TypedTextBound(const std::vector<TypedPoint>& points) {
+  // An escape makes six bytes of one.
+  constexpr size_t kEscape = 6;
+  // Keys, punctuation and numbers.
+  constexpr size_t kSkeleton = 320;
+  size_t bound = 2;
+  size_t largest = 0;
+  for (const TypedPoint& point : points) {
+    const size_t escaped = point.participant.size() + 2 * point.generator.size() +
+                           point.user_agent.size() + point.time_zone.size() +
+                           point.point_id.value_or("").size();
+    bound += kSkeleton + kEscape * escaped + point.properties.size();
+    largest = std::max(largest, point.properties.size());
+  }
+  return bound + largest;
 }
 
 }  // namespace webmunk

@@ -1,25 +1,29 @@
 #ifndef WEBMUNK_SERVER_INGEST_TYPED_POINT_H_
 #define WEBMUNK_SERVER_INGEST_TYPED_POINT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "server/points/data_point.h"
 
 namespace webmunk {
 
-// A point given field by field; the fields are as in NewDataPoint.
+// A point given field by field; the fields are as in NewDataPoint. Texts belong to
+// whoever gave it.
 struct TypedPoint {
-  std::string participant;
-  std::string generator;
+  std::string_view participant;
+  std::string_view generator;
   // Microseconds since 1970-01-01 UTC.
   std::optional<int64_t> created;
-  std::string user_agent;
-  std::string time_zone;
+  std::string_view user_agent;
+  std::string_view time_zone;
   std::optional<GeoPoint> location;
-  std::string properties;
-  std::optional<std::string> point_id;
+  std::string_view properties;
+  std::optional<std::string_view> point_id;
 };
 
 // Appends the JSON object that a client of the form protocol would send for the
@@ -27,6 +31,10 @@ struct TypedPoint {
 // Properties that cannot be extended make an element that the bundle parser
 // rejects. Calls for several points must be joined by commas into an array.
 void AppendPointJson(const TypedPoint& point, std::string& out);
+
+// How large the text of the points, with their commas and brackets, is at most,
+// and with it the copy of one point that AppendPointJson makes.
+size_t TypedTextBound(const std::vector<TypedPoint>& points);
 
 }  // namespace webmunk
 

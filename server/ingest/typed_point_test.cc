@@ -11,7 +11,9 @@ std::unique_ptr<ParsedBundle> Parse(const TypedPoint& point) {
   std::string text = "[";
   AppendPointJson(point, text);
   text += ']';
-  auto result = ParseBundle(text, BundleShape::kArray, 10);
+  ByteBudget budget(size_t{1} << 30);
+  ByteReservation memory(budget);
+  auto result = *ParseBundle(text, BundleShape::kArray, 10, memory);
   EXPECT_TRUE(std::holds_alternative<std::unique_ptr<ParsedBundle>>(result)) << text;
   return std::get<std::unique_ptr<ParsedBundle>>(std::move(result));
 }
@@ -51,10 +53,10 @@ TEST(TypedPointTest, TimesBeforeTheEpochKeepTheirMicroseconds) {
 
 TEST(TypedPointTest, WhatIsMissingOrBrokenIsRejected) {
   TypedPoint point = Sample();
-  point.participant.clear();
+  point.participant = "";
   EXPECT_EQ(Parse(point)->rejected.at(0).reason, "no-source");
   point = Sample();
-  point.generator.clear();
+  point.generator = "";
   EXPECT_EQ(Parse(point)->rejected.at(0).reason, "no-generator");
   point = Sample();
   point.created.reset();

@@ -38,11 +38,13 @@ class Scanner {
   }
 
   // Reads one value of any depth without recursion. False: no JSON.
-  bool Value(JsonFlaw& flaw) {
+  bool Value(JsonElement& element) {
+    JsonFlaw& flaw = element.flaw;
     nesting_.clear();
     while (true) {
       SkipSpace();
       if (in_ == end_) return false;
+      ++element.values;
       if (*in_ == '{' || *in_ == '[') {
         const bool is_object = *in_ == '{';
         nesting_.push_back(is_object);
@@ -194,9 +196,14 @@ class Scanner {
 absl::StatusOr<JsonElement> ScanElement(Scanner& scanner) {
   JsonElement element;
   const char* begin = scanner.out();
-  if (!scanner.Value(element.flaw)) return scanner.Error("not JSON");
+  if (!scanner.Value(element)) return scanner.Error("not JSON");
+  if (element.values > kMaxJsonValues) element.flaw = JsonFlaw::kTooManyValues;
   element.text = std::string_view(begin, scanner.out() - begin);
   return element;
+}
+
+absl::Status TooManyElements(size_t max_elements) {
+  return absl::OutOfRangeError(absl::StrCat("the bundle has more than ", max_elements, " points"));
 }
 
 }  // namespace
@@ -208,7 +215,7 @@ absl::StatusOr<JsonElement> ScanJsonValue(std::string& buffer) {
   return element;
 }
 
-absl::StatusOr<std::vector<JsonElement>> ScanJsonArray(std::string& buffer) {
+absl::StatusOr<std::vector<JsonElement>> ScanJsonArray(std::string& buffer, size_t max_elements) {
   Scanner scanner(buffer);
   std::vector<JsonElement> elements;
   if (!scanner.Take('[')) {
@@ -221,6 +228,7 @@ absl::StatusOr<std::vector<JsonElement>> ScanJsonArray(std::string& buffer) {
     do {
       absl::StatusOr<JsonElement> element = ScanElement(scanner);
       if (!element.ok()) return element.status();
+      if (elements.size() == max_elements) return TooManyElements(max_elements);
       elements.push_back(*element);
     } while (scanner.Take(','));
     if (!scanner.Take(']')) return scanner.Error("neither a comma nor the end of the array");

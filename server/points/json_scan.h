@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_POINTS_JSON_SCAN_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@ namespace webmunk {
 
 // Deeper values are legal JSON, but no reader of ours has to follow them.
 inline constexpr size_t kMaxJsonDepth = 1000;
+// Readers take some 100 bytes per value, of which a text can hold one in two.
+inline constexpr size_t kMaxJsonValues = 1'000'000;
 
 // What keeps a value that is well-formed as a whole from being stored.
 enum class JsonFlaw {
@@ -20,12 +23,16 @@ enum class JsonFlaw {
   kNonFiniteNumber,
   // It is nested deeper than kMaxJsonDepth.
   kTooDeep,
+  // It holds more than kMaxJsonValues values.
+  kTooManyValues,
 };
 
 // One element of a scanned array: minified text, in the scanned buffer.
 struct JsonElement {
   std::string_view text;
   JsonFlaw flaw = JsonFlaw::kNone;
+  // How many values it is made of, itself included.
+  size_t values = 0;
 };
 
 // Removes the white space outside strings from the JSON array in `buffer`, in
@@ -34,9 +41,10 @@ struct JsonElement {
 //
 // `buffer` must be valid UTF-8: the grammar check looks at ASCII alone.
 // Errors: FAILED_PRECONDITION if the text is JSON but no array; INVALID_ARGUMENT,
-// with the offset in the text as it was, if it is no JSON (`buffer` is then
-// spoiled).
-absl::StatusOr<std::vector<JsonElement>> ScanJsonArray(std::string& buffer);
+// with the offset in the text as it was, if it is no JSON; OUT_OF_RANGE if it has
+// more than `max_elements`, whatever follows them (`buffer` is then spoiled).
+absl::StatusOr<std::vector<JsonElement>> ScanJsonArray(std::string& buffer,
+                                                       size_t max_elements = SIZE_MAX);
 
 // The same for a text that is one value of any kind.
 absl::StatusOr<JsonElement> ScanJsonValue(std::string& buffer);

@@ -1,0 +1,24 @@
+#ifndef WEBMUNK_SERVER_INGEST_MEMORY_ROOM_H_
+#define WEBMUNK_SERVER_INGEST_MEMORY_ROOM_H_
+
+#include <cstddef>
+
+#include "absl/status/status.h"
+#include "server/base/byte_budget.h"
+
+namespace webmunk {
+
+// Holds `bytes` more for a bundle that is being read. UNAVAILABLE if there is no
+// room now; OUT_OF_RANGE if the bundle would not fit if it were alone.
+inline absl::Status HoldMemory(ByteReservation& memory, size_t bytes) {
+  if (memory.Grow(bytes)) return absl::OkStatus();
+  const size_t cap = memory.budget().cap();
+  if (bytes > cap || memory.bytes() > cap - bytes) {
+    return absl::OutOfRangeError("the bundle takes more memory than the server has for all");
+  }
+  return absl::UnavailableError("the server is too busy; send the bundle again later");
+}
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_MEMORY_ROOM_H_
