@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
+#include "server/participants/summary_fold.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {
@@ -69,7 +70,12 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 }
 
 // What the server does by itself: a line per task.
-void App::AddTasks() {}
+void App::AddTasks() {
+  scheduler_.Add(
+      {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
+         return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
+       }});
+}
 
 absl::Status App::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
