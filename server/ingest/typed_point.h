@@ -17,7 +17,8 @@ namespace webmunk {
 struct TypedPoint {
   std::string_view participant;
   std::string_view generator;
-  // Microseconds since 1970-01-01 UTC.
+  // Microseconds since 1970-01-01 UTC. Exact from 1698 to 2242; further away what is
+  // kept is a few microseconds off, since the protocol's time is a double of seconds.
   std::optional<int64_t> created;
   std::string_view user_agent;
   std::string_view time_zone;

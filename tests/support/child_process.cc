@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <thread>
 
@@ -102,6 +104,24 @@ void RunCommand(const ChildOptions& options) {
   ChildProcess child(options);
   const std::optional<int> code = child.Wait(std::chrono::seconds(60));
   Require(code == 0, options.arguments[0] + " failed: " + child.Log());
+}
+
+std::vector<pid_t> ChildrenOf(pid_t parent) {
+  std::vector<pid_t> children;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream file(entry.path() / "stat");
+    const std::string stat(std::istreambuf_iterator<char>(file), {});
+    // `pid (command) state parent …`, and a command may hold anything.
+    const size_t command_end = stat.rfind(')');
+    if (command_end == std::string::npos) continue;
+    std::istringstream rest(stat.substr(command_end + 1));
+    char state = 0;
+    pid_t its_parent = 0;
+    if (rest >> state >> its_parent && its_parent == parent) children.push_back(std::stoi(stat));
+  }
+  return children;
 }
 
 std::string ReadFile(const std::string& path) {

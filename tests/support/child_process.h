@@ -55,6 +55,9 @@ class ChildProcess {
 // Runs a command to its end (60 s at most); throws if it fails, with its output.
 void RunCommand(const ChildOptions& options);
 
+// The processes that `parent` started and that still run.
+std::vector<pid_t> ChildrenOf(pid_t parent);
+
 // The whole file; throws if it cannot be read.
 std::string ReadFile(const std::string& path);
 

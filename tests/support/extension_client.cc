@@ -1,5 +1,6 @@
 #include "tests/support/extension_client.h"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -10,7 +11,6 @@
 namespace webmunk::testing {
 namespace {
 
-constexpr size_t kMaxRows = 64;
 constexpr size_t kMaxUnits = 131072;
 constexpr char kUserAgent[] =
     "Study Browser Extension/0.39 Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36";
@@ -56,7 +56,7 @@ std::string ExtensionClient::PointJson(const Row& row) const {
 std::string ExtensionClient::NextBundle() {
   std::vector<std::string> points;
   size_t units = 0;
-  for (size_t i = transmitted_; i < rows_.size() && points.size() < kMaxRows; ++i) {
+  for (size_t i = transmitted_; i < rows_.size() && points.size() < max_rows_; ++i) {
     if (units >= kMaxUnits) break;
     points.push_back(PointJson(rows_[i]));
     units += Utf16Units(rows_[i].members) + 2;
@@ -73,5 +73,7 @@ bool ExtensionClient::Upload(HttpClient& http) {
   transmitted_ += bundle_rows_;
   return true;
 }
+
+void ExtensionClient::ForgetMarks(size_t rows) { transmitted_ -= std::min(rows, bundle_rows_); }
 
 }  // namespace webmunk::testing

@@ -27,6 +27,12 @@ class ExtensionClient {
   // Sends one bundle. True if its rows are now marked as transmitted.
   bool Upload(HttpClient& http);
 
+  // As when the browser ends after an answer and before it has marked all rows:
+  // the last `rows` of the bundle made last are sent again.
+  void ForgetMarks(size_t rows);
+  // Bundles made from now on hold no more rows than this.
+  void set_max_rows(size_t rows) { max_rows_ = rows; }
+
   size_t pending() const { return rows_.size() - transmitted_; }
   // Rows whose transmission was acknowledged.
   size_t transmitted() const { return transmitted_; }
@@ -46,6 +52,7 @@ class ExtensionClient {
   size_t transmitted_ = 0;
   // How many rows the bundle made last holds.
   size_t bundle_rows_ = 0;
+  size_t max_rows_ = 64;
 };
 
 }  // namespace webmunk::testing

@@ -36,8 +36,8 @@ std::string PostgresBinary(const std::string& name) {
 
 }  // namespace
 
-PostgresCluster::PostgresCluster(Durability durability)
-    : directory_("webmunk-pg-"),
+PostgresCluster::PostgresCluster(Durability durability, const std::string& parent)
+    : directory_("webmunk-pg-", parent),
       user_(ClusterUser()),
       log_path_(directory_.path() + "/postgres.log") {
   if (!user_.empty()) {
@@ -67,23 +67,37 @@ std::string PostgresCluster::ConnectionString(const std::string& database) const
   return "host=" + directory_.path() + " user=webmunk dbname=" + database;
 }
 
-void PostgresCluster::Start() {
+void PostgresCluster::Launch() {
   postgres_ = std::make_unique<ChildProcess>(
       ChildOptions{.arguments = {PostgresBinary("postgres"), "-D", directory_.path() + "/data"},
                    .environment = {},
                    .log_path = log_path_,
                    .user = user_,
                    .death_signal = SIGQUIT});
+}
+
+void PostgresCluster::Start() {
+  Launch();
   for (int i = 0; i < 600; ++i) {
-    Require(postgres_->Running(), "PostgreSQL did not start: " + postgres_->Log());
     if (SqlConnection::Reachable(ConnectionString("postgres"))) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    // It refuses to start while an orphan of a killed postmaster is left.
+    if (!postgres_->Running()) Launch();
   }
   Require(false, "PostgreSQL takes no connections: " + postgres_->Log());
 }
 
 void PostgresCluster::KillImmediately() {
   Require(postgres_->Stop(SIGQUIT, std::chrono::seconds(20)).has_value(), "PostgreSQL stays");
+}
+
+void PostgresCluster::KillPostmaster() {
+  Require(postgres_->Stop(SIGKILL, std::chrono::seconds(20)).has_value(), "PostgreSQL stays");
+}
+
+void PostgresCluster::SignalAll(int signal) {
+  postgres_->Signal(signal);
+  for (const pid_t child : ChildrenOf(postgres_->pid())) kill(child, signal);
 }
 
 void PostgresCluster::MigrateTemplate() {

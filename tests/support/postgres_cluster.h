@@ -21,7 +21,8 @@ class PostgresCluster {
     kFull,
   };
 
-  explicit PostgresCluster(Durability durability);
+  // `parent` is where its directory is made; empty: where temporary files go.
+  explicit PostgresCluster(Durability durability, const std::string& parent = "");
   ~PostgresCluster();
 
   // A new database, migrated by the server under test; the first call migrates a
@@ -33,11 +34,18 @@ class PostgresCluster {
   // As `pg_ctl stop -m immediate`: nothing is written back. Returns when the
   // cluster is gone.
   void KillImmediately();
-  // Starts after KillImmediately; returns when it takes connections.
+  // Kills the first process by SIGKILL; the others notice. Returns when it is gone.
+  void KillPostmaster();
+  // Sends `signal` to every process of the cluster.
+  void SignalAll(int signal);
+  // Starts after a kill; returns when it takes connections.
   void Start();
+  // The directory of the socket and the data.
+  const std::string& directory() const { return directory_.path(); }
 
  private:
   std::string ConnectionString(const std::string& database) const;
+  void Launch();
   void MigrateTemplate();
 
   TempDirectory directory_;

@@ -59,12 +59,14 @@ std::string NewLog(const std::string& directory, const std::string& name) {
 
 ChildOptions ServerOptions(const std::string& database_url, const std::string& directory,
                            const std::string& gateway_address,
-                           const std::vector<std::string>& flags) {
+                           const std::vector<std::string>& flags,
+                           const std::vector<std::string>& environment) {
   ChildOptions options;
   options.arguments = {ServerBinary(), "serve", "--listen=127.0.0.1:0",
                        "--gateway_listen=" + gateway_address};
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
-  options.environment = {"WEBMUNK_SERVER_DATABASE_URL=" + database_url};
+  options.environment = environment;
+  options.environment.push_back("WEBMUNK_SERVER_DATABASE_URL=" + database_url);
   options.log_path = NewLog(directory, "server");
   return options;
 }
@@ -72,9 +74,10 @@ ChildOptions ServerOptions(const std::string& database_url, const std::string& d
 }  // namespace
 
 ServerProcess::ServerProcess(const std::string& database_url, const std::string& directory,
-                             const std::vector<std::string>& flags)
+                             const std::vector<std::string>& flags,
+                             const std::vector<std::string>& environment)
     : gateway_address_("unix:" + directory + "/server.sock"),
-      process_(ServerOptions(database_url, directory, gateway_address_, flags)) {
+      process_(ServerOptions(database_url, directory, gateway_address_, flags, environment)) {
   port_ = AwaitPort(process_);
   AwaitEvent(process_, "ready", [](const Json&) { return true; });
 }

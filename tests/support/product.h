@@ -17,9 +17,11 @@ namespace webmunk::testing {
 class ServerProcess {
  public:
   // Returns once the server says that it is ready; throws with its log if that
-  // takes more than 30 s. `flags` are added to the command line.
+  // takes more than 30 s. `flags` are added to the command line, `environment`
+  // (`NAME=value`) to the environment.
   ServerProcess(const std::string& database_url, const std::string& directory,
-                const std::vector<std::string>& flags = {});
+                const std::vector<std::string>& flags = {},
+                const std::vector<std::string>& environment = {});
 
   ChildProcess& process() { return process_; }
   // Starts a channel to the TCP port; its messages may have any size.

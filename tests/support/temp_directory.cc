@@ -11,9 +11,10 @@
 
 namespace webmunk::testing {
 
-TempDirectory::TempDirectory(const std::string& prefix) {
-  const char* parent = std::getenv("TMPDIR");
-  path_ = std::string(parent != nullptr ? parent : "/tmp") + "/" + prefix + "XXXXXX";
+TempDirectory::TempDirectory(const std::string& prefix, const std::string& parent) {
+  const char* usual = std::getenv("TMPDIR");
+  path_ = !parent.empty() ? parent : usual != nullptr ? usual : "/tmp";
+  path_ += "/" + prefix + "XXXXXX";
   Require(mkdtemp(path_.data()) != nullptr, "cannot make a directory like " + path_);
   // The database runs as another user.
   Require(chmod(path_.c_str(), 0755) == 0, "cannot open " + path_);

@@ -12,7 +12,8 @@ class TempDirectory {
  public:
   // `prefix` is the start of the last part of the path; keep it short, Unix
   // sockets below it have 107 bytes in all.
-  explicit TempDirectory(const std::string& prefix);
+  // `parent`, if not empty, is used instead of $TMPDIR.
+  explicit TempDirectory(const std::string& prefix, const std::string& parent = "");
   ~TempDirectory();
   TempDirectory(const TempDirectory&) = delete;
   TempDirectory& operator=(const TempDirectory&) = delete;

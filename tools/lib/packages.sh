@@ -14,6 +14,9 @@ readonly run_packages=(
   ca-certificates curl postgresql-15 postgresql-15-postgis-3
 )
 readonly test_packages=(
-  clang clang-format clang-tidy jq python3 shellcheck
+  clang clang-format clang-tidy jq libfaketime python3 shellcheck
+)
+readonly fuzz_packages=(
+  clang libclang-rt-dev
 )
 readonly backports_go_package=golang-1.23-go

@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 readonly suites=(format shellcheck layers hygiene proto-lint proto-breaking go-vet
-  unit client-install go readme integration compat fault tidy)
+  unit client-install go readme integration compat fault fuzz tidy)
 
 declare -A suite_passed=() suite_failed=() suite_skipped=()
 chosen=()

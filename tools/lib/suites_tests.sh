@@ -13,6 +13,7 @@ suite_client_install() { ctest_label '^install$'; }
 suite_integration() { ctest_label '^integration$'; }
 suite_compat() { ctest_label '^compat$'; }
 suite_fault() { ctest_label '^fault$'; }
+suite_fuzz() { ctest_label '^fuzz$'; }
 
 # The script prints its results as a suite keeps them.
 suite_readme() { tools/check-readme | tee -a "$results"; }
