@@ -1,3 +1,4 @@
+#include "server/base/byte_budget.h"
 #include "server/ingest/bundle_parser.h"
 #include "server/points/json_scan.h"
 #include "server/points/reader_view.h"
@@ -10,11 +11,14 @@ using webmunk::Must;
 using webmunk::ParsedBundle;
 
 constexpr size_t kMaxPoints = 200;
+constexpr size_t kMemory = size_t{64} << 20;
 
 std::unique_ptr<ParsedBundle> Parse(const std::string& text, BundleShape shape) {
-  auto result = webmunk::ParseBundle(text, shape, kMaxPoints);
-  if (std::holds_alternative<webmunk::BundleFault>(result)) return nullptr;
-  return std::get<std::unique_ptr<ParsedBundle>>(std::move(result));
+  webmunk::ByteBudget budget(kMemory);
+  webmunk::ByteReservation memory(budget);
+  auto result = webmunk::ParseBundle(text, shape, kMaxPoints, memory);
+  if (!result.ok() || std::holds_alternative<webmunk::BundleFault>(*result)) return nullptr;
+  return std::get<std::unique_ptr<ParsedBundle>>(*std::move(result));
 }
 
 void MustBeStorable(const ParsedBundle& bundle) {

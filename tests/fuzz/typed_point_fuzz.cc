@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "server/base/byte_budget.h"
 #include "server/ingest/bundle_parser.h"
 #include "server/ingest/typed_point.h"
 #include "tests/fuzz/fuzz_input.h"
@@ -75,8 +76,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   text += ',';
   webmunk::AppendPointJson(Neighbour(), text);
   text += ']';
-  const auto result = webmunk::ParseBundle(text, webmunk::BundleShape::kArray, 2);
-  const auto* bundle = std::get_if<std::unique_ptr<webmunk::ParsedBundle>>(&result);
+  webmunk::ByteBudget budget(size_t{64} << 20);
+  webmunk::ByteReservation memory(budget);
+  const auto result = webmunk::ParseBundle(text, webmunk::BundleShape::kArray, 2, memory);
+  Must(result.ok(), "there is room", text);
+  const auto* bundle = std::get_if<std::unique_ptr<webmunk::ParsedBundle>>(&*result);
   Must(bundle != nullptr, "a typed point never spoils its bundle", text);
   const webmunk::ParsedBundle& parsed = **bundle;
   Must(parsed.points.size() + parsed.rejected.size() == 2, "each point counts once", text);
