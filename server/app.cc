@@ -11,6 +11,7 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/participants/summary_fold.h"
+#include "server/points/partition_keeper.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {
@@ -19,10 +20,15 @@ namespace {
 // Room for the message around a payload.
 constexpr size_t kMessageSlack = size_t{1} << 20;
 
+absl::Duration RetentionOf(const Config& config) {
+  return config.retention_days == 0 ? absl::InfiniteDuration()
+                                    : absl::Hours(24) * config.retention_days;
+}
+
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
-  return {limits, config.max_points_per_bundle, std::move(keys)};
+  return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -71,6 +77,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
 // What the server does by itself: a line per task.
 void App::AddTasks() {
+  scheduler_.Add(
+      {.name = "keep-partitions", .interval = absl::Hours(1), .run = [this](TaskRun& run) {
+         return KeepPartitions(run.connection(), RetentionOf(config_),
+                               [&] { return run.should_stop(); });
+       }});
   scheduler_.Add(
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });

@@ -31,6 +31,8 @@ struct Config {
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;
+  // 0: points are kept for ever.
+  int retention_days = 0;
 };
 
 // Reads flags and environment. Exits with a message if they are wrong, or after

@@ -3,9 +3,11 @@
 #include <optional>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/lenient_base64.h"
 #include "server/ingest/memory_room.h"
+#include "server/ingest/retention.h"
 
 namespace webmunk {
 namespace {
@@ -47,7 +49,7 @@ absl::StatusOr<BundleReader::Result> BundleReader::Read(const BundleForm& form,
 
 absl::StatusOr<BundleReader::Result> BundleReader::ReadText(std::string text, BundleShape shape,
                                                             ByteReservation& memory) const {
-  return FaultIfOutOfRange(ParseBundle(std::move(text), shape, max_points_, memory));
+  return FaultIfOutOfRange(Parse(std::move(text), shape, memory));
 }
 
 absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form,
@@ -74,7 +76,17 @@ absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form
   WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, Utf8ConversionSize(content)));
   content = JsonTextAsUtf8(std::move(content));
   memory.ShrinkTo(held_before + content.capacity());
-  return ParseBundle(std::move(content), form.shape, max_points_, memory);
+  return Parse(std::move(content), form.shape, memory);
+}
+
+absl::StatusOr<BundleReader::Result> BundleReader::Parse(std::string text, BundleShape shape,
+                                                         ByteReservation& memory) const {
+  WEBMUNK_ASSIGN_OR_RETURN(Result result, ParseBundle(std::move(text), shape, max_points_, memory));
+  auto* bundle = std::get_if<std::unique_ptr<ParsedBundle>>(&result);
+  if (bundle != nullptr && retention_ != absl::InfiniteDuration()) {
+    RejectOlderThan(absl::Now() - retention_, **bundle);
+  }
+  return result;
 }
 
 }  // namespace webmunk

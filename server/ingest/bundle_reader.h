@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/base/byte_budget.h"
 #include "server/ingest/bundle_parser.h"
 #include "server/ingest/payload_decoder.h"
@@ -31,8 +32,10 @@ class BundleReader {
  public:
   using Result = std::variant<std::unique_ptr<ParsedBundle>, BundleFault>;
 
-  BundleReader(DecodeLimits limits, size_t max_points, TransportKeys keys)
-      : limits_(limits), max_points_(max_points), keys_(std::move(keys)) {}
+  // Points older than `retention` are rejected.
+  BundleReader(DecodeLimits limits, size_t max_points, TransportKeys keys,
+               absl::Duration retention = absl::InfiniteDuration())
+      : limits_(limits), max_points_(max_points), keys_(std::move(keys)), retention_(retention) {}
 
   // `memory` is asked before memory is taken, and holds afterwards at least what
   // the result takes. UNAVAILABLE, the only error, if there is no room now; what
@@ -47,10 +50,12 @@ class BundleReader {
  private:
   absl::StatusOr<Result> Decode(const BundleForm& form, std::string_view payload,
                                 ByteReservation& memory) const;
+  absl::StatusOr<Result> Parse(std::string text, BundleShape shape, ByteReservation& memory) const;
 
   const DecodeLimits limits_;
   const size_t max_points_;
   const TransportKeys keys_;
+  const absl::Duration retention_;
 };
 
 }  // namespace webmunk

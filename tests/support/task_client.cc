@@ -3,8 +3,8 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <chrono>
-#include <thread>
 
+#include "tests/support/await.h"
 #include "tests/support/require.h"
 
 namespace webmunk::testing {
@@ -28,32 +28,35 @@ grpc::Status TaskClient::RunNow(const std::string& name, v1::BackgroundTask& tas
 }
 
 v1::BackgroundTask TaskClient::Get(const std::string& task) {
-  grpc::ClientContext context;
-  SetDeadline(context);
-  v1::ListBackgroundTasksResponse response;
-  const grpc::Status status = stub_->ListBackgroundTasks(&context, {}, &response);
-  Require(status.ok(), status.error_message());
-  for (const v1::BackgroundTask& listed : response.background_tasks()) {
-    if (listed.name() == "backgroundTasks/" + task) return listed;
-  }
-  Require(false, "there is no task " + task);
-  return {};
+  v1::BackgroundTask found;
+  Await("the task " + task + " is listed", [&] {
+    grpc::ClientContext context;
+    SetDeadline(context);
+    v1::ListBackgroundTasksResponse response;
+    const grpc::Status status = stub_->ListBackgroundTasks(&context, {}, &response);
+    Require(status.ok(), status.error_message());
+    for (const v1::BackgroundTask& listed : response.background_tasks()) {
+      if (listed.name() == "backgroundTasks/" + task) found = listed;
+    }
+    return !found.name().empty();
+  });
+  return found;
 }
 
 v1::BackgroundTask TaskClient::RunToEnd(const std::string& task) {
+  // A server that has just started may not have added it yet.
+  Get(task);
   v1::BackgroundTask asked;
   const grpc::Status status = RunNow("backgroundTasks/" + task, asked);
   Require(status.ok(), status.error_message());
+  v1::BackgroundTask now;
   // Asking sets the next run to the time of asking.
-  for (int i = 0; i < 600; ++i) {
-    v1::BackgroundTask now = Get(task);
-    const bool has_begun =
-        now.has_last_start_time() && now.last_start_time() >= asked.next_run_time();
-    if (has_begun && !now.running()) return now;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  Require(false, task + " did not run within 30 s");
-  return {};
+  Await("a run of " + task, [&] {
+    now = Get(task);
+    return now.has_last_start_time() && now.last_start_time() >= asked.next_run_time() &&
+           !now.running();
+  });
+  return now;
 }
 
 }  // namespace webmunk::testing

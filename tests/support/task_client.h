@@ -19,11 +19,11 @@ class TaskClient {
   // `name` is the full resource name.
   grpc::Status RunNow(const std::string& name, v1::BackgroundTask& task);
 
-  // The task `backgroundTasks/{task}`; throws if it is not listed.
+  // The task `backgroundTasks/{task}`; throws if it is not listed within 60 s.
   v1::BackgroundTask Get(const std::string& task);
 
   // Has the task run, and returns it once a run that began after the call has
-  // ended, well or not; throws after 30 s.
+  // ended, well or not; throws after 60 s.
   v1::BackgroundTask RunToEnd(const std::string& task);
 
  private:

@@ -1,0 +1,218 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/json_text.h"
+#include "tests/support/point_text.h"
+#include "tests/support/product_test.h"
+#include "tests/support/task_client.h"
+
+namespace webmunk::testing {
+
+constexpr char kTask[] = "keep-partitions";
+
+class PartitionTest : public OwnProductTest {
+ protected:
+  PartitionTest() : tasks_(product().server().NewChannel()) { Run(); }
+
+  // Runs the task; what it says went wrong.
+  std::string Run() { return tasks_.RunToEnd(kTask).last_error(); }
+
+  std::vector<SqlRow> Partitions() { return sql().Query("SELECT * FROM data_point_partitions()"); }
+
+  // Takes the partition that is `back` before the last one away, as if its month
+  // had just come into reach. Returns its name.
+  std::string Forget(int back = 0) {
+    const std::vector<SqlRow> all = Partitions();
+    const SqlRow& partition = all.at(all.size() - 1 - back);
+    first_second_ =
+        sql().Number("SELECT extract(epoch FROM $1::timestamptz)::bigint", {partition[1]});
+    sql().Execute("DROP TABLE " + partition[0]);
+    return partition[0];
+  }
+
+  // Points of the month that was forgotten last.
+  std::string Bundle(int first, int count) const {
+    std::vector<std::string> points;
+    for (int i = first; i < first + count; ++i) {
+      points.push_back(PointText{.members = absl::StrCat("\"n\":", i),
+                                 .timestamp = absl::StrCat(first_second_ + i)}
+                           .Json());
+    }
+    return JsonArray(points);
+  }
+
+  int64_t PointsIn(const std::string& table) {
+    return sql().Number("SELECT count(*) FROM " + table);
+  }
+  bool IsPartition(const std::string& name) {
+    const std::vector<SqlRow> all = Partitions();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const SqlRow& partition) { return partition[0] == name; });
+  }
+
+ private:
+  TaskClient tasks_;
+  int64_t first_second_ = 0;
+};
+
+TEST_F(PartitionTest, MonthThatComesIntoReachGetsAPartitionLikeTheOthers) {
+  const std::vector<SqlRow> before = Partitions();
+  const std::string shape =
+      "SELECT replace(indexdef, tablename, '') FROM pg_indexes WHERE tablename = $1 ORDER BY 1";
+  const std::vector<SqlRow> indexes = sql().Query(shape, {before.back()[0]});
+  const std::string name = Forget();
+  EXPECT_EQ(Run(), "");
+  EXPECT_EQ(Partitions(), before);
+  EXPECT_EQ(sql().Query(shape, {name}).size(), indexes.size());
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM pg_constraint WHERE conrelid = $1::regclass "
+                         "AND contype = 'c'",
+                         {name}),
+            0)
+      << "a check that the bounds imply costs every insert";
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 3)), (Counts{3, 0, 0}));
+  EXPECT_EQ(PointsIn(name), 3);
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 3)), (Counts{0, 3, 0}));
+}
+
+TEST_F(PartitionTest, PointsThatCameBeforeTheirPartitionMoveIntoIt) {
+  const std::string name = Forget();
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 5)), (Counts{5, 0, 0}));
+  EXPECT_EQ(PointsIn("data_point_default"), 5);
+  EXPECT_EQ(Run(), "");
+  EXPECT_EQ(PointsIn("data_point_default"), 0);
+  EXPECT_EQ(PointsIn(name), 5);
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 5)), (Counts{0, 5, 0}));
+}
+
+TEST_F(PartitionTest, MonthWithTooManyPointsIsSkippedAndReportedAndTheOthersAreMade) {
+  const std::string other = Forget(1);
+  const std::string full = Forget();
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 2001)), (Counts{2001, 0, 0}));
+  EXPECT_NE(Run().find(full), std::string::npos);
+  EXPECT_FALSE(IsPartition(full));
+  EXPECT_TRUE(IsPartition(other));
+  EXPECT_EQ(PointsIn("data_point"), 2001);
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 2002)), (Counts{1, 2001, 0}));
+}
+
+TEST_F(PartitionTest, PointsOfWildClocksStayInTheDefaultPartition) {
+  ingest().AppendJson(JsonArray(
+      {PointText{.timestamp = "9999999999"}.Json(), PointText{.timestamp = "86400"}.Json()}));
+  Forget();
+  EXPECT_EQ(Run(), "");
+  EXPECT_EQ(PointsIn("data_point_default"), 2);
+}
+
+TEST_F(PartitionTest, TableThatAKilledServerLeftIsTakenUp) {
+  const std::string name = Forget();
+  sql().Execute("CREATE TABLE " + name + " (LIKE data_point)");
+  EXPECT_EQ(Run(), "");
+  EXPECT_TRUE(IsPartition(name));
+}
+
+TEST_F(PartitionTest, IngestionGoesOnWhileAReaderKeepsAPartitionFromBeingMade) {
+  const std::string name = Forget();
+  SqlConnection reader(product().database_url());
+  reader.Execute("BEGIN");
+  reader.Query("SELECT count(*) FROM data_point");
+  TaskClient tasks(product().server().NewChannel());
+  std::vector<double> milliseconds;
+  const auto append = [&](int n) {
+    // One point of now, one of the default partition, which is what is locked.
+    const std::string bundle = JsonArray(
+        {PointText{.members = absl::StrCat("\"n\":", n)}.Json(),
+         PointText{.members = absl::StrCat("\"n\":", n), .timestamp = "9999999999"}.Json()});
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(ingest().AppendJson(bundle), (Counts{2, 0, 0}));
+    milliseconds.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
+            .count());
+  };
+  ASSERT_EQ(tasks.Get(kTask).last_error(), "");
+  v1::BackgroundTask task;
+  ASSERT_TRUE(tasks.RunNow(absl::StrCat("backgroundTasks/", kTask), task).ok());
+  int sent = 0;
+  while (tasks.Get(kTask).last_error().empty() && sent < 20000) append(sent++);
+  EXPECT_NE(tasks.Get(kTask).last_error().find(name), std::string::npos);
+  EXPECT_FALSE(IsPartition(name));
+  reader.Execute("COMMIT");
+  EXPECT_EQ(Run(), "");
+  EXPECT_TRUE(IsPartition(name));
+  EXPECT_EQ(PointsIn("data_point"), 2 * sent);
+  std::sort(milliseconds.begin(), milliseconds.end());
+  std::cout << "a bundle while a reader is open and a partition is made, of " << sent << ": p50 "
+            << milliseconds.at(sent / 2) << " ms, p99 " << milliseconds.at(sent * 99 / 100)
+            << " ms, longest " << milliseconds.back() << " ms\n";
+}
+
+// Servers on one database, one after the other, with and without retention.
+class RetentionTest : public ::testing::Test {
+ protected:
+  static std::string OldBundle() {
+    // Of March 2018 and June 2026.
+    return JsonArray(
+        {PointText{.timestamp = "1520000000"}.Json(), PointText{.timestamp = "1780300000"}.Json()});
+  }
+
+  std::unique_ptr<ServerProcess> Start(const std::vector<std::string>& flags) {
+    return std::make_unique<ServerProcess>(database_url_, directory_.path(), flags);
+  }
+  int64_t OldPartitions() {
+    return sql_.Number("SELECT count(*) FROM pg_class WHERE relname LIKE '%data_point_y2018'");
+  }
+  const std::string& database_url() const { return database_url_; }
+  SqlConnection& sql() { return sql_; }
+
+ private:
+  std::string database_url_ = SharedCluster().NewDatabase();
+  SqlConnection sql_{database_url_};
+  TempDirectory directory_{"r"};
+};
+
+TEST_F(RetentionTest, NothingExpiresUnlessAskedFor) {
+  const auto server = Start({});
+  EXPECT_EQ(TaskClient(server->NewChannel()).RunToEnd(kTask).last_error(), "");
+  EXPECT_EQ(OldPartitions(), 1);
+}
+
+TEST_F(RetentionTest, OldPartitionsAreDroppedAndWhatIsSentAgainIsNotStoredAnew) {
+  auto server = Start({});
+  EXPECT_EQ(IngestClient(server->NewChannel()).AppendJson(OldBundle()), (Counts{2, 0, 0}));
+  server.reset();
+  server = Start({"--retention_days=2000"});
+  EXPECT_EQ(TaskClient(server->NewChannel()).RunToEnd(kTask).last_error(), "");
+  EXPECT_EQ(OldPartitions(), 0);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM data_point"), 1);
+  EXPECT_EQ(sql().Number("SELECT sum(stored) FROM bundle_participant"), 2) << "the ledger stays";
+  EXPECT_EQ(IngestClient(server->NewChannel()).AppendJson(OldBundle()), (Counts{0, 1, 1}));
+  EXPECT_EQ(sql().Query("SELECT reason FROM quarantine"), (std::vector<SqlRow>{{"too-old"}}));
+}
+
+TEST_F(RetentionTest, IngestionGoesOnWhileAReaderKeepsAPartitionFromBeingDropped) {
+  SqlConnection reader(database_url());
+  reader.Execute("BEGIN");
+  reader.Query("SELECT count(*) FROM data_point");
+  const auto server = Start({"--retention_days=2000"});
+  TaskClient tasks(server->NewChannel());
+  IngestClient ingest(server->NewChannel());
+  int sent = 0;
+  while (tasks.Get(kTask).last_error().empty() && sent < 20000) {
+    const std::string bundle =
+        JsonArray({PointText{.members = absl::StrCat("\"n\":", sent++)}.Json()});
+    EXPECT_EQ(ingest.AppendJson(bundle), (Counts{1, 0, 0}));
+  }
+  EXPECT_NE(tasks.Get(kTask).last_error(), "");
+  EXPECT_EQ(OldPartitions(), 1);
+  reader.Execute("COMMIT");
+  EXPECT_EQ(tasks.RunToEnd(kTask).last_error(), "");
+  EXPECT_EQ(OldPartitions(), 0);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM data_point"), sent);
+}
+
+}  // namespace webmunk::testing
