@@ -7,6 +7,7 @@ std::vector<Command> CommandTable() {
       IngestCommand(),
       ParticipantsListCommand(),
       PointsListCommand(),
+      SimulateCommand(),
       VersionCommand(),
   };
 }

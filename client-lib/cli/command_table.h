@@ -11,6 +11,7 @@ namespace webmunk::cli {
 Command IngestCommand();
 Command ParticipantsListCommand();
 Command PointsListCommand();
+Command SimulateCommand();
 Command VersionCommand();
 
 // All commands, as the help lists them.

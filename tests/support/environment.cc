@@ -24,6 +24,8 @@ std::string ServerBinary() { return RequiredVariable("WEBMUNK_SERVER_BIN"); }
 
 std::string GatewayBinary() { return RequiredVariable("WEBMUNK_GATEWAY_BIN"); }
 
+std::string ToolBinary() { return RequiredVariable("WEBMUNK_TOOL_BIN"); }
+
 std::string GoldenDirectory() {
   const std::string set = Variable("WEBMUNK_GOLDEN_DIR");
   return set.empty() ? WEBMUNK_TEST_DATA_DIR "/golden" : set;

@@ -5,10 +5,11 @@
 
 namespace webmunk::testing {
 
-// Paths of the programs under test, from WEBMUNK_SERVER_BIN and
-// WEBMUNK_GATEWAY_BIN; throw if they are not set.
+// Paths of the programs under test, from WEBMUNK_SERVER_BIN,
+// WEBMUNK_GATEWAY_BIN and WEBMUNK_TOOL_BIN; throw if they are not set.
 std::string ServerBinary();
 std::string GatewayBinary();
+std::string ToolBinary();
 
 // Where the recordings are: WEBMUNK_GOLDEN_DIR, else the subset in tests/data.
 std::string GoldenDirectory();
