@@ -15,6 +15,16 @@ constexpr int kCallers = 3;
 constexpr int kFaultyShare = 3;
 constexpr auto kPatience = std::chrono::seconds(60);
 
+bool AwaitGrowth(const std::atomic<size_t>& count, size_t growth) {
+  const size_t enough = count + growth;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (count < enough) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  return true;
+}
+
 }  // namespace
 
 ClientCrowd::ClientCrowd(const FaultStage& stage, unsigned seed) {
@@ -77,14 +87,10 @@ void ClientCrowd::Resume() {
 
 bool ClientCrowd::AwaitProgress() const {
   // Several, since one answer may have been on its way already.
-  const size_t enough = acknowledged_ + 2 * clients_.size();
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (acknowledged_ < enough) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(milliseconds(5));
-  }
-  return true;
+  return AwaitGrowth(acknowledged_, 2 * clients_.size());
 }
+
+bool ClientCrowd::AwaitFailures() const { return AwaitGrowth(failures_, 2 * clients_.size()); }
 
 bool ClientCrowd::Drain() {
   {

@@ -26,6 +26,8 @@ class ClientCrowd {
   void Resume();
   // Waits (60 s) until more has been acknowledged. False if nothing has.
   bool AwaitProgress() const;
+  // Waits (60 s) until uploads fail.
+  bool AwaitFailures() const;
   // Ends the recording and waits (60 s) until all is delivered. False if not. It
   // is over with the crowd then.
   bool Drain();

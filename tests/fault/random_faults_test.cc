@@ -7,6 +7,7 @@
 #include "tests/fault/faults.h"
 #include "tests/support/environment.h"
 #include "tests/support/ledger.h"
+#include "tests/support/summary.h"
 
 namespace webmunk::testing {
 
@@ -40,6 +41,7 @@ TEST(RandomFaultsTest, WhateverHappensNothingIsLostAndNothingIsStoredTwice) {
     SqlConnection sql(stage.database_url());
     crowd.ExpectNothingLostAndNothingTwice(sql);
     ExpectLedgerAddsUp(sql);
+    ExpectSummariesExact(sql);
     if (::testing::Test::HasFailure()) return;
     crowd.Resume();
   }
@@ -48,6 +50,7 @@ TEST(RandomFaultsTest, WhateverHappensNothingIsLostAndNothingIsStoredTwice) {
   SqlConnection sql(stage.database_url());
   crowd.ExpectNothingLostAndNothingTwice(sql);
   ExpectLedgerAddsUp(sql);
+  ExpectSummariesExact(sql);
 }
 
 }  // namespace webmunk::testing

@@ -9,6 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   webmunk::PageTokens tokens([] {
     return std::vector<std::string>{std::string(32, 'k'), std::string(32, 'l')};
   });
+  // Keys that sign nothing here: a fuzzer reads tokens that are made in its process.
+  webmunk::PageTokens other_tokens([] { return std::vector<std::string>{std::string(32, 'm')}; });
   const auto flip = input.Take<uint16_t>();
   const std::string binding = input.Text();
   const std::string content = input.Rest();

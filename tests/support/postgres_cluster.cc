@@ -95,6 +95,10 @@ void PostgresCluster::KillPostmaster() {
   Require(postgres_->Stop(SIGKILL, std::chrono::seconds(20)).has_value(), "PostgreSQL stays");
 }
 
+void PostgresCluster::StartIfDead() {
+  if (!postgres_->Running()) Start();
+}
+
 void PostgresCluster::SignalAll(int signal) {
   postgres_->Signal(signal);
   for (const pid_t child : ChildrenOf(postgres_->pid())) kill(child, signal);

@@ -36,6 +36,8 @@ class PostgresCluster {
   void KillImmediately();
   // Kills the first process by SIGKILL; the others notice. Returns when it is gone.
   void KillPostmaster();
+  // As whoever runs a database does: starts it again if it gave up by itself.
+  void StartIfDead();
   // Sends `signal` to every process of the cluster.
   void SignalAll(int signal);
   // Starts after a kill; returns when it takes connections.

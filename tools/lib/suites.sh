@@ -4,6 +4,8 @@
 
 readonly suites=(format shellcheck layers hygiene proto-lint proto-breaking go-vet
   unit client-install go readme integration compat fault fuzz tidy)
+# With --full, or by name.
+readonly long_suites=(tsan asan fuzzing)
 
 declare -A suite_passed=() suite_failed=() suite_skipped=()
 chosen=()
@@ -12,11 +14,12 @@ choose_suites() {
   local name
   if [[ -z "$1" ]]; then
     chosen=("${suites[@]}")
+    if [[ "${WEBMUNK_TEST_FULL:-}" == 1 ]]; then chosen+=("${long_suites[@]}"); fi
     return
   fi
   IFS=, read -ra chosen <<<"$1"
   for name in "${chosen[@]}"; do
-    [[ " ${suites[*]} " == *" $name "* ]] || usage_error "there is no suite $name"
+    [[ " ${suites[*]} ${long_suites[*]} " == *" $name "* ]] || usage_error "there is no suite $name"
   done
 }
 
