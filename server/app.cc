@@ -2,6 +2,7 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
 
 #include <string>
 #include <utility>
@@ -39,7 +40,7 @@ std::string BoundAddress(const std::string& address, int port) {
 
 }  // namespace
 
-App::App(const Config& config, TransportKeys keys)
+App::App(const Config& config, Secrets secrets)
     : config_(config),
       pool_(config.database_url, config.read_connections + 1),
       workers_(config.read_connections),
@@ -47,24 +48,38 @@ App::App(const Config& config, TransportKeys keys)
         WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
         return LoadSigningKeys(*connection);
       }),
+      admission_({.ingest_key_digests = std::move(secrets.ingest_key_digests),
+                  .address = {config.address_rate, config.address_burst},
+                  .participant = {config.participant_rate, config.participant_burst}}),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
-                  .batch_points = config.batch_points}),
+                  .batch_points = config.batch_points,
+                  .newcomers = {.participants_per_hour = config.new_participants_per_hour,
+                                .generators_per_hour = config.new_generators_per_hour}}),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
-              ReaderOf(config, std::move(keys)), committer_),
+              ReaderOf(config, std::move(secrets.transport_keys)), admission_, committer_),
       query_(pool_),
-      ingest_service_(intake_),
-      participant_service_(query_, tokens_, workers_),
+      enrolment_(pool_),
+      ingest_service_(intake_, admission_),
+      participant_service_(query_, enrolment_, tokens_, workers_),
       background_tasks_(pool_),
-      admin_service_(background_tasks_, tokens_, workers_),
+      admin_service_(background_tasks_, pool_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
 
-absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
-  WEBMUNK_ASSIGN_OR_RETURN(TransportKeys keys,
+absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
+  Secrets secrets;
+  WEBMUNK_ASSIGN_OR_RETURN(secrets.transport_keys,
                            TransportKeys::Load(config.server_key_file, config.client_key_file));
-  std::unique_ptr<App> app(new App(config, std::move(keys)));
+  WEBMUNK_ASSIGN_OR_RETURN(secrets.ingest_key_digests,
+                           LoadIngestKeyDigests(config.ingest_key_file));
+  return secrets;
+}
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
+  WEBMUNK_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config));
+  std::unique_ptr<App> app(new App(config, std::move(secrets)));
   const absl::Status checked = app->readiness_.Check();
   if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
@@ -97,6 +112,10 @@ absl::Status App::Listen() {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(static_cast<int>(config_.max_payload_bytes + kMessageSlack));
   builder.SetMaxSendMessageSize(-1);
+  // What arrives is in gRPC's buffers before anything of ours sees it.
+  grpc::ResourceQuota quota("webmunk");
+  quota.Resize(config_.max_bytes_in_flight);
+  builder.SetResourceQuota(quota);
   builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port);
   if (!config_.gateway_listen.empty()) {
     builder.AddListeningPort(config_.gateway_listen, grpc::InsecureServerCredentials());

@@ -4,17 +4,20 @@
 #include <grpcpp/server.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
 #include "server/config.h"
+#include "server/ingest/admission.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
 #include "server/ingest/transport_keys.h"
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
+#include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
@@ -38,7 +41,15 @@ class App {
   void Stop();
 
  private:
-  App(const Config& config, TransportKeys keys);
+  // What the files of secrets held.
+  struct Secrets {
+    TransportKeys transport_keys;
+    std::vector<std::string> ingest_key_digests;
+  };
+
+  App(const Config& config, Secrets secrets);
+
+  static absl::StatusOr<Secrets> LoadSecrets(const Config& config);
 
   absl::Status Listen();
   void AddTasks();
@@ -48,9 +59,11 @@ class App {
   Pool pool_;
   WorkerPool workers_;
   PageTokens tokens_;
+  Admission admission_;
   Committer committer_;
   BundleIntake intake_;
   PointQuery query_;
+  ParticipantEnrolment enrolment_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
   BackgroundTasks background_tasks_;

@@ -37,6 +37,18 @@ ABSL_FLAG(
     "tried, so that keys can be changed. Empty: encrypted bundles go to quarantine.");
 ABSL_FLAG(std::string, client_key_file, "",
           "File of public keys of the clients that encrypt, base64 of 32 bytes, one a line.");
+ABSL_FLAG(
+    std::string, ingest_key_file, "",
+    "File of the study's ingest keys, one a line, of which whoever brings data must give one. "
+    "Empty: no key is asked for.");
+ABSL_FLAG(double, address_rate, 0, "Bundles a second that one address may send. 0: any number.");
+ABSL_FLAG(double, address_burst, 100, "Bundles that one address may send at once.");
+ABSL_FLAG(double, participant_rate, 0, "Bundles a second of one participant. 0: any number.");
+ABSL_FLAG(double, participant_burst, 100, "Bundles of one participant at once.");
+ABSL_FLAG(uint64_t, new_participants_per_hour, 20'000,
+          "Participants nobody knew that one address may bring in an hour. 0: any number.");
+ABSL_FLAG(uint64_t, new_generators_per_hour, 2'000,
+          "Generators nobody knew that one address may bring in an hour. 0: any number.");
 ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
@@ -63,6 +75,13 @@ constexpr std::array kFlags = {"listen",
                                "max_bytes_in_flight",
                                "server_key_file",
                                "client_key_file",
+                               "ingest_key_file",
+                               "address_rate",
+                               "address_burst",
+                               "participant_rate",
+                               "participant_burst",
+                               "new_participants_per_hour",
+                               "new_generators_per_hour",
                                "max_clock_skew",
                                "shutdown_grace",
                                "retention_days",
@@ -142,6 +161,13 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
           .server_key_file = absl::GetFlag(FLAGS_server_key_file),
           .client_key_file = absl::GetFlag(FLAGS_client_key_file),
+          .ingest_key_file = absl::GetFlag(FLAGS_ingest_key_file),
+          .address_rate = absl::GetFlag(FLAGS_address_rate),
+          .address_burst = absl::GetFlag(FLAGS_address_burst),
+          .participant_rate = absl::GetFlag(FLAGS_participant_rate),
+          .participant_burst = absl::GetFlag(FLAGS_participant_burst),
+          .new_participants_per_hour = absl::GetFlag(FLAGS_new_participants_per_hour),
+          .new_generators_per_hour = absl::GetFlag(FLAGS_new_generators_per_hour),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease),

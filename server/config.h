@@ -28,6 +28,14 @@ struct Config {
   // Paths: what is in the files is secret.
   std::string server_key_file;
   std::string client_key_file;
+  std::string ingest_key_file;
+  // Bundles; a rate of 0 is none.
+  double address_rate = 0;
+  double address_burst = 0;
+  double participant_rate = 0;
+  double participant_burst = 0;
+  size_t new_participants_per_hour = 0;
+  size_t new_generators_per_hour = 0;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;

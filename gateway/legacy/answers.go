@@ -56,7 +56,7 @@ func writeRefusal(w http.ResponseWriter, err error, retryAfter time.Duration) {
 	case upstream.IsOversize(err):
 		writeTooLarge(w)
 	case code == codes.ResourceExhausted:
-		plain.TooManyRequests(w, retryAfter)
+		plain.TooManyRequests(w, upstream.RetryDelay(err, retryAfter))
 	case code == codes.PermissionDenied || code == codes.Unauthenticated:
 		plain.Write(w, http.StatusForbidden, "forbidden")
 	default:

@@ -90,7 +90,7 @@ func TestRefusedBundleIsAnsweredWithTextSoThatTheClientKeepsIt(t *testing.T) {
 		"aborted":           {status.Error(codes.Aborted, ""), 503, "retry later", "90"},
 		"bug in gateway":    {status.Error(codes.InvalidArgument, ""), 503, "retry later", "90"},
 		"too many":          {status.Error(codes.ResourceExhausted, "slow down"), 429, "too many requests", "90"},
-		"rate limit":        {rateLimit.Err(), 429, "too many requests", "90"},
+		"rate limit":        {rateLimit.Err(), 429, "too many requests", "1"},
 		"too large":         {status.Error(codes.ResourceExhausted, "message larger than max (9 vs. 4)"), 413, "the body is too large", ""},
 		"wrong ingest key":  {status.Error(codes.PermissionDenied, ""), 403, "forbidden", ""},
 		"no ingest key":     {status.Error(codes.Unauthenticated, ""), 403, "forbidden", ""},

@@ -100,7 +100,7 @@ func (b *Bundles) send(w http.ResponseWriter, r *http.Request, bundle *webmunkv1
 func setCORS(header http.Header) {
 	header.Set("Access-Control-Allow-Origin", "*")
 	header.Set("Access-Control-Allow-Methods", "POST")
-	header.Set("Access-Control-Allow-Headers", "Content-Type, Content-Encoding")
+	header.Set("Access-Control-Allow-Headers", "Content-Type, Content-Encoding, X-Webmunk-Ingest-Key")
 	header.Set("Access-Control-Expose-Headers", "Retry-After")
 	header.Set("Access-Control-Max-Age", "600")
 }

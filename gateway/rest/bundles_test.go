@@ -133,7 +133,7 @@ func TestPreflightAndOtherVerbs(t *testing.T) {
 	handler := rest.NewBundles(webmunkv1.NewIngestServiceClient(fakeserver.Unreachable(t)), limits)
 	preflight := send(handler, "OPTIONS", "/v1/bundles", "", nil)
 	expect(t, preflight, 200, "text/plain", "")
-	if got := preflight.Header().Get("Access-Control-Allow-Headers"); got != "Content-Type, Content-Encoding" {
+	if got := preflight.Header().Get("Access-Control-Allow-Headers"); got != "Content-Type, Content-Encoding, X-Webmunk-Ingest-Key" {
 		t.Errorf("allowed headers: %q", got)
 	}
 	get := send(handler, "GET", "/v1/bundles", "", nil)

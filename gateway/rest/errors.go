@@ -25,7 +25,7 @@ func isAPICall(r *http.Request) bool {
 func (l Limits) writeError(w http.ResponseWriter, r *http.Request, httpStatus int, err error) {
 	st := status.Convert(err)
 	if httpStatus == http.StatusServiceUnavailable || httpStatus == http.StatusTooManyRequests {
-		plain.SetRetryAfter(w, l.RetryAfter)
+		plain.SetRetryAfter(w, upstream.RetryDelay(err, l.RetryAfter))
 	}
 	if httpStatus >= http.StatusInternalServerError {
 		slog.Warn("call failed", "event", "call_failed", "code", st.Code().String(), "error", st.Message())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
@@ -23,6 +24,17 @@ func hideDialErrors(ctx context.Context, method string, request, response any,
 		return status.Error(codes.Unavailable, "the server cannot be reached; try again later")
 	}
 	return err
+}
+
+// RetryDelay returns how long the server asks to wait before the next try, or
+// `usual` if it does not say.
+func RetryDelay(err error, usual time.Duration) time.Duration {
+	for _, detail := range status.Convert(err).Details() {
+		if info, ok := detail.(*errdetails.RetryInfo); ok {
+			return info.GetRetryDelay().AsDuration()
+		}
+	}
+	return usual
 }
 
 // IsOversize tells whether err is RESOURCE_EXHAUSTED because of the size of

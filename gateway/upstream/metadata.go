@@ -13,6 +13,14 @@ import (
 // address of the TCP peer.
 const ClientAddressKey = "x-webmunk-client-address"
 
+// ingestKeyKey is the metadata key of the study's ingest key, and in HTTP the header
+// that brings it. Clients of which only the upload URL can be set give it there, as
+// the parameter ingestKeyParameter.
+const (
+	ingestKeyKey       = "x-webmunk-ingest-key"
+	ingestKeyParameter = "key"
+)
+
 // The request headers that reach the server. Everything else stays here.
 var forwardedHeaders = []string{"authorization", "traceparent"}
 
@@ -23,16 +31,25 @@ type metadataKey struct{}
 func WithRequest(r *http.Request) *http.Request {
 	md := metadata.MD{}
 	for _, name := range forwardedHeaders {
-		// gRPC refuses the whole call if one value is not printable ASCII.
-		if value := r.Header.Get(name); value != "" && isPrintableASCII(value) {
-			md.Set(name, value)
-		}
+		setText(md, name, r.Header.Get(name))
 	}
+	key := r.Header.Get(ingestKeyKey)
+	if key == "" && r.URL.RawQuery != "" {
+		key = r.URL.Query().Get(ingestKeyParameter)
+	}
+	setText(md, ingestKeyKey, key)
 	// A peer on a Unix socket has no address.
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		md.Set(ClientAddressKey, host)
 	}
 	return r.WithContext(context.WithValue(r.Context(), metadataKey{}, md))
+}
+
+// setText leaves out what gRPC would refuse the whole call for.
+func setText(md metadata.MD, name, value string) {
+	if value != "" && isPrintableASCII(value) {
+		md.Set(name, value)
+	}
 }
 
 // sendAllowedMetadata is the one place where metadata is set: it replaces what

@@ -3,6 +3,7 @@ package upstream_test
 import (
 	"net/http/httptest"
 	"reflect"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/metadata"
@@ -46,6 +47,27 @@ func receivedMetadata(t *testing.T, headers map[string]string, remote string) []
 		received = append(received, md)
 	}
 	return received
+}
+
+func TestIngestKeyIsTakenFromHeaderOrURL(t *testing.T) {
+	for target, want := range map[string]string{"/data/add-bundle.json?key=a%2Bb": "a+b", "/data/add-bundle.json?key=": "",
+		"/data/add-bundle.json": "", "/data/add-bundle.json?key=caf%C3%A9": "", "/data/add-bundle.json?key=%zz": ""} {
+		server := &fakeserver.Server{}
+		ingest := webmunkv1.NewIngestServiceClient(fakeserver.Start(t, server))
+		router := front.NewRouter(nil)
+		router.Handle("/data/add-bundle.json", legacy.NewAddBundle(ingest, legacy.Limits{MaxBodyBytes: 100, IngestTimeout: 1e10, RetryAfter: 1}))
+		r := httptest.NewRequest("POST", target, nil)
+		router.ServeHTTP(httptest.NewRecorder(), r)
+		if got := strings.Join(server.Metadata().Get("x-webmunk-ingest-key"), ","); got != want {
+			t.Errorf("%s: the key is %q, want %q", target, got, want)
+		}
+		r = httptest.NewRequest("POST", target, nil)
+		r.Header.Set("X-Webmunk-Ingest-Key", "from-header")
+		router.ServeHTTP(httptest.NewRecorder(), r)
+		if got := server.Metadata().Get("x-webmunk-ingest-key"); len(got) != 1 || got[0] != "from-header" {
+			t.Errorf("%s with a header: the key is %q", target, got)
+		}
+	}
 }
 
 func TestOnlyAllowedHeadersReachTheServer(t *testing.T) {

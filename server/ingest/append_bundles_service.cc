@@ -46,7 +46,7 @@ void AppendBundlesCall::OnReadDone(bool ok) {
     ++bundles_;
     bytes_ += bytes;
   }
-  append_(request.bundle(),
+  append_(std::move(*request.mutable_bundle()),
           [self = shared_from_this(), id = request.request_id(),
            bytes](const absl::StatusOr<AppendResult>& result) { self->Settle(id, bytes, result); });
   MutexLock lock(mutex_);

@@ -31,7 +31,7 @@ class AppendBundlesCall final
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
   // Takes a bundle; the message is read no more once it has returned. `done` is
   // called once, perhaps before that, from any thread.
-  using Append = std::function<void(const v1::AppendBundleRequest& bundle, Done done)>;
+  using Append = std::function<void(v1::AppendBundleRequest bundle, Done done)>;
 
   // Begins to read. The call owns itself until gRPC is done with it. `streams`
   // must outlive it.

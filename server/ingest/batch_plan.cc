@@ -5,6 +5,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "server/ingest/refusal.h"
+
 namespace webmunk {
 namespace {
 
@@ -50,7 +52,7 @@ class GeneratorShares {
 }  // namespace
 
 BatchPlan::BatchPlan(std::span<PendingBundle* const> bundles)
-    : bundles_(bundles), refused_(bundles.size()) {
+    : bundles_(bundles), refusals_(bundles.size()) {
   Numbering participants(participants_);
   Numbering generators(generators_);
   for (const PendingBundle* bundle : bundles_) {
@@ -68,14 +70,25 @@ BatchPlan::BatchPlan(std::span<PendingBundle* const> bundles)
 
 void BatchPlan::SetReferences(std::vector<ParticipantReference> participants,
                               std::vector<int32_t> generators) {
+  SetParticipants(std::move(participants));
+  SetGenerators(std::move(generators));
+}
+
+void BatchPlan::SetParticipants(std::vector<ParticipantReference> participants) {
   participant_references_ = std::move(participants);
-  generator_ids_ = std::move(generators);
   for (size_t i = 0; i < bundles_.size(); ++i) {
-    refused_[i] = std::any_of(
-        participant_map_[i].begin(), participant_map_[i].end(), [this](uint32_t participant) {
-          return participant_references_[participant].state == ParticipantState::kPaused;
-        });
+    for (const uint32_t place : participant_map_[i]) {
+      if (participant_references_[place].state == ParticipantState::kPaused) {
+        Refuse(i, Refused(RefusalReason::kPaused,
+                          absl::UnavailableError(
+                              "a participant of the bundle is paused; keep it for later")));
+      }
+    }
   }
+}
+
+void BatchPlan::SetGenerators(std::vector<int32_t> generators) {
+  generator_ids_ = std::move(generators);
 }
 
 std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
@@ -83,7 +96,7 @@ std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
   std::vector<PointRow> rows;
   rows.reserve(fates_.size());
   for (size_t i = 0; i < bundles_.size(); ++i) {
-    if (refused_[i] || bundles_[i]->parsed == nullptr) continue;
+    if (IsRefused(i) || bundles_[i]->parsed == nullptr) continue;
     const int64_t recorded = absl::ToUnixMicros(bundles_[i]->arrival);
     const std::vector<DataPoint>& points = bundles_[i]->parsed->points;
     for (size_t p = 0; p < points.size(); ++p) {

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/points/append_store.h"
@@ -32,9 +34,25 @@ class BatchPlan {
   void SetReferences(std::vector<ParticipantReference> participants,
                      std::vector<int32_t> generators);
 
-  // Whether a bundle holds a point of a paused participant. Nothing of such a
-  // bundle is written, so that its client keeps it.
-  bool IsRefused(size_t bundle) const { return refused_[bundle]; }
+  // The same in two steps, between which a bundle may be refused already.
+  void SetParticipants(std::vector<ParticipantReference> participants);
+  void SetGenerators(std::vector<int32_t> generators);
+
+  // Why nothing of a bundle is written, so that its client keeps it: it holds a
+  // point of a paused participant, or of one that must not be made, or Refuse said
+  // so. OK: it is written.
+  const absl::Status& Refusal(size_t bundle) const { return refusals_[bundle]; }
+  bool IsRefused(size_t bundle) const { return !refusals_[bundle].ok(); }
+  // To be called before MakeRows.
+  void Refuse(size_t bundle, absl::Status why) { refusals_[bundle] = std::move(why); }
+
+  // Per bundle, for each identifier in it, the place in participants() or in
+  // generators().
+  const std::vector<std::vector<uint32_t>>& participant_map() const { return participant_map_; }
+  const std::vector<std::vector<uint32_t>>& generator_map() const { return generator_map_; }
+  const ParticipantReference& participant(size_t place) const {
+    return participant_references_[place];
+  }
 
   // Whether what a participant of a bundle (its own index) sends is dropped.
   bool IsBlocked(size_t bundle, uint32_t participant) const {
@@ -79,7 +97,7 @@ class BatchPlan {
   // Per bundle: where its points begin in `fates_`.
   std::vector<size_t> offsets_;
   std::vector<Fate> fates_;
-  std::vector<bool> refused_;
+  std::vector<absl::Status> refusals_;
   int64_t first_point_id_ = 0;
 };
 

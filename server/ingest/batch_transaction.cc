@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/base/status_macros.h"
+#include "server/ingest/batch_gate.h"
 #include "server/ingest/batch_plan.h"
 #include "server/ingest/batch_quarantine.h"
 #include "server/ingest/ledger_store.h"
@@ -20,6 +21,7 @@ struct Step {
   std::span<PendingBundle* const> bundles;
   BatchPlan& plan;
   BatchQuarantine& quarantine;
+  BatchGate& gate;
 };
 
 absl::Status InsertNew(Step& step, std::span<const PointRow> rows) {
@@ -58,11 +60,18 @@ absl::Status StorePoints(Step& step, StoreMethod method, std::span<const PointRo
 }
 
 absl::Status ResolveReferences(Step& step) {
-  WEBMUNK_ASSIGN_OR_RETURN(auto participants,
-                           ResolveParticipants(step.transaction, step.plan.participants()));
-  WEBMUNK_ASSIGN_OR_RETURN(auto generators,
-                           ResolveGenerators(step.transaction, step.plan.generators()));
-  step.plan.SetReferences(std::move(participants), std::move(generators));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      auto participants,
+      ResolveParticipants(step.transaction, step.plan.participants(),
+                          [&](size_t place) { return step.gate.MayMakeParticipant(place); }));
+  step.plan.SetParticipants(std::move(participants));
+  step.gate.RefuseStrangers();
+  WEBMUNK_ASSIGN_OR_RETURN(
+      auto generators,
+      ResolveGenerators(step.transaction, step.plan.generators(),
+                        [&](size_t place) { return step.gate.MayMakeGenerator(place); }));
+  step.gate.RefuseUnknownGenerators(generators);
+  step.plan.SetGenerators(std::move(generators));
   return absl::OkStatus();
 }
 
@@ -72,8 +81,7 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
   for (LedgerEntry& entry : step.plan.Ledger(first_bundle_id)) {
     const size_t bundle = attempt.results.size();
     if (step.plan.IsRefused(bundle)) {
-      attempt.results.emplace_back(
-          absl::UnavailableError("a participant of the bundle is paused; keep it for later"));
+      attempt.results.emplace_back(step.plan.Refusal(bundle));
       continue;
     }
     const AppendCounts counts = CountsOf(entry);
@@ -91,32 +99,38 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
 }
 
 absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> bundles,
-                      StoreMethod method, BatchAttempt& attempt) {
+                      StoreMethod method, NewcomerCaps& caps, BatchAttempt& attempt) {
   BatchPlan plan(bundles);
   attempt.must_reconnect = true;  // Should reserve_ids fail, the session keeps its lock.
   WEBMUNK_ASSIGN_OR_RETURN(const ReservedIds ids,
                            ReserveIds(transaction, plan.point_count(), bundles.size()));
   attempt.must_reconnect = false;
   attempt.xid = ids.xid;
+  if (ids.ingestion_paused) {
+    attempt.results.assign(bundles.size(), StudyIsPaused());
+    return absl::OkStatus();
+  }
   BatchQuarantine quarantine(bundles, plan, ids);
-  Step step{transaction, bundles, plan, quarantine};
+  BatchGate gate(bundles, plan, caps, ids.enrolled_only);
+  Step step{transaction, bundles, plan, quarantine, gate};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));
   const std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
   absl::Status committed = transaction.Commit();
   attempt.commit_is_unknown = transaction.commit_is_unknown();
+  if (committed.ok()) gate.CountNewcomers();
   return committed;
 }
 
 }  // namespace
 
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
-                        StoreMethod method) {
+                        StoreMethod method, NewcomerCaps& caps) {
   BatchAttempt attempt;
   absl::StatusOr<std::unique_ptr<Transaction>> transaction = Transaction::Begin(connection);
-  attempt.status =
-      transaction.ok() ? RunBatch(**transaction, bundles, method, attempt) : transaction.status();
+  attempt.status = transaction.ok() ? RunBatch(**transaction, bundles, method, caps, attempt)
+                                    : transaction.status();
   return attempt;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/ingest/ledger_store.h"
+#include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/storage/connection.h"
 
@@ -43,9 +44,10 @@ struct BatchAttempt {
   std::vector<absl::StatusOr<AppendResult>> results;
 };
 
-// Stores the bundles in one transaction: points, ledger and quarantine.
+// Stores the bundles in one transaction: points, ledger and quarantine. `caps`
+// limits what they may bring that nobody knew.
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
-                        StoreMethod method);
+                        StoreMethod method, NewcomerCaps& caps);
 
 }  // namespace webmunk
 

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/ingest/batch_transaction.h"
+#include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/storage/connection.h"
 
@@ -26,7 +27,9 @@ class BatchWriter {
  public:
   using Results = std::vector<absl::StatusOr<AppendResult>>;
 
-  explicit BatchWriter(std::string database_url) : database_url_(std::move(database_url)) {}
+  // `caps` must outlive this; writers share them.
+  BatchWriter(std::string database_url, NewcomerCaps& caps)
+      : database_url_(std::move(database_url)), caps_(caps) {}
 
   // Stores the bundles and returns, parallel to them, what `done` is to be called
   // with. Bundles that have waited too long are refused.
@@ -43,6 +46,7 @@ class BatchWriter {
   void NoteKnownPoints(bool met);
 
   const std::string database_url_;
+  NewcomerCaps& caps_;
   std::unique_ptr<Connection> connection_;
   // Moving share of the batches that met points stored before.
   double known_share_ = 0;

@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "server/base/sha256.h"
 #include "server/ingest/memory_room.h"
+#include "server/ingest/refusal.h"
 
 namespace webmunk {
 namespace {
@@ -25,6 +26,13 @@ std::string EnvelopeMessage(BundleFaultReason reason) {
   }
 }
 
+// There is no room. What would not fit into an empty server cannot be read, and so
+// cannot be kept: the caller must make it smaller.
+absl::Status Later(const absl::Status& no_room) {
+  if (!absl::IsOutOfRange(no_room)) return Refused(RefusalReason::kBusy, no_room);
+  return absl::ResourceExhaustedError("the bundle is larger than the server has memory for");
+}
+
 // Puts what was read into `pending`; false if it is a fault.
 bool Take(BundleReader::Result result, PendingBundle& pending) {
   if (auto* fault = std::get_if<BundleFault>(&result)) {
@@ -37,21 +45,22 @@ bool Take(BundleReader::Result result, PendingBundle& pending) {
 
 }  // namespace
 
-void BundleIntake::Append(IncomingBundle bundle, Done done) {
+void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done done) {
   ByteReservation memory(memory_);
   const size_t payload_size = bundle.payload.size();
-  if (absl::Status room = HoldMemory(memory, payload_size); !room.ok()) return done(room);
+  if (absl::Status room = HoldMemory(memory, payload_size); !room.ok()) return done(Later(room));
   auto pending = std::make_unique<PendingBundle>();
   pending->arrival = absl::Now();
   pending->bytes = payload_size;
   pending->sha256 = Sha256(bundle.payload);
   pending->encoding = bundle.form.is_gzip ? "gzip" : "identity";
   pending->encrypted = bundle.form.encrypted;
+  pending->client_address = caller.client_address;
   if (bundle.envelope_fault) {
     pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
   } else {
     auto result = reader_.Read(bundle.form, bundle.payload, memory);
-    if (!result.ok()) return done(result.status());
+    if (!result.ok()) return done(Later(result.status()));
     if (Take(*std::move(result), *pending)) memory.Shrink(payload_size);
   }
   if (pending->fault) {
@@ -62,11 +71,12 @@ void BundleIntake::Append(IncomingBundle bundle, Done done) {
   Submit(std::move(pending), std::move(memory), std::move(done));
 }
 
-void BundleIntake::Append(const std::vector<TypedPoint>& points, Done done) {
+void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallContext& caller,
+                          Done done) {
   ByteReservation memory(memory_);
   const size_t bound = TypedTextBound(points);
   // The text, which is kept whole should it have a fault, and the copy that is read.
-  if (absl::Status room = HoldMemory(memory, 2 * bound); !room.ok()) return done(room);
+  if (absl::Status room = HoldMemory(memory, 2 * bound); !room.ok()) return done(Later(room));
   std::string text;
   text.reserve(bound);
   text += '[';
@@ -80,8 +90,9 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, Done done) {
   pending->bytes = text.size();
   pending->sha256 = Sha256(text);
   pending->encoding = "typed";
+  pending->client_address = caller.client_address;
   auto result = reader_.ReadText(text, BundleShape::kArray, memory);
-  if (!result.ok()) return done(result.status());
+  if (!result.ok()) return done(Later(result.status()));
   if (Take(*std::move(result), *pending)) {
     memory.Shrink(bound);
   } else {
@@ -92,6 +103,10 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, Done done) {
 
 void BundleIntake::Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory,
                           Done done) {
+  if (pending->parsed != nullptr) {
+    const absl::Status admitted = admission_.AdmitParticipants(pending->parsed->participants);
+    if (!admitted.ok()) return done(admitted);
+  }
   // std::function wants what it holds to be copyable.
   auto held = std::make_shared<ByteReservation>(std::move(memory));
   pending->done = [held, done = std::move(done)](absl::StatusOr<AppendResult> result) mutable {

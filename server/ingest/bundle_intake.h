@@ -12,6 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/base/byte_budget.h"
+#include "server/base/call_context.h"
+#include "server/ingest/admission.h"
 #include "server/ingest/bundle_reader.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/pending_bundle.h"
@@ -38,18 +40,22 @@ class BundleIntake {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
 
-  // `committer` must outlive this.
-  BundleIntake(IntakeLimits limits, BundleReader reader, Committer& committer)
-      : reader_(std::move(reader)), memory_(limits.max_bytes_in_flight), committer_(committer) {}
+  // `admission` and `committer` must outlive this.
+  BundleIntake(IntakeLimits limits, BundleReader reader, Admission& admission, Committer& committer)
+      : reader_(std::move(reader)),
+        memory_(limits.max_bytes_in_flight),
+        admission_(admission),
+        committer_(committer) {}
 
   // What reads the bundles.
   const BundleReader& reader() const { return reader_; }
 
   // Reads the bundle in the calling thread. `done` is called once, in this or
   // another thread: see PendingBundle::done. UNAVAILABLE at once while too much is
-  // on its way.
-  void Append(IncomingBundle bundle, Done done);
-  void Append(const std::vector<TypedPoint>& points, Done done);
+  // on its way; RESOURCE_EXHAUSTED if one of its participants sends too much. The
+  // caller has been admitted already.
+  void Append(IncomingBundle bundle, const CallContext& caller, Done done);
+  void Append(const std::vector<TypedPoint>& points, const CallContext& caller, Done done);
 
  private:
   // `memory` is held until `pending` is done.
@@ -57,6 +63,7 @@ class BundleIntake {
 
   const BundleReader reader_;
   ByteBudget memory_;
+  Admission& admission_;
   Committer& committer_;
 };
 

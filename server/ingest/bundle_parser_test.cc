@@ -103,6 +103,31 @@ TEST(BundleParserTest, RejectedPointKnowsItsParticipantAndText) {
   EXPECT_FALSE(bundle->rejected[0].detail.empty());
 }
 
+// A character is a code point, however many bytes or escapes spell it.
+TEST(BundleParserTest, IdentifiersMayHave1024CharactersOfAnyScript) {
+  for (const char* character : {"x", "é", "語", "🍕", "\\ud83c\\udf55", "\\u00e9"}) {
+    std::string longest;
+    for (int i = 0; i < 1024; ++i) longest += character;
+    for (const char* field : {"source", "generator-id"}) {
+      const std::string begin = absl::StrCat("\"", field, "\":\"", longest);
+      const auto bundle = Parse("[" + Point(begin + "\"") + "]");
+      EXPECT_EQ(bundle->points.size(), 1u) << character << " " << field;
+      EXPECT_EQ(ReasonOf(Point(begin + character + "\"")), "identifier-too-long")
+          << character << " " << field;
+    }
+  }
+}
+
+// Values that clients encrypted field by field are kept as they came.
+TEST(BundleParserTest, FieldsEncryptedByTheClientAreLeftAlone) {
+  const std::string point =
+      Point("\"generated-key\":\"a2V5\"",
+            R"("url*":"bm9uY2VjaXBoZXI=","url!":"https:\/\/a.b","n*":{"b!":[1.0]})");
+  const auto bundle = Parse("[" + point + "]");
+  ASSERT_EQ(bundle->points.size(), 1u);
+  EXPECT_EQ(bundle->points[0].properties, point);
+}
+
 TEST(BundleParserTest, NullAndEmptySourceHaveParticipantsOfTheirOwn) {
   const auto bundle = Parse("[" + Point("\"source\":null") + "," + Point("\"source\":\"\"") + "]");
   EXPECT_THAT(bundle->participants, testing::ElementsAre("-", "missing-source"));

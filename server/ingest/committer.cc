@@ -6,7 +6,7 @@
 
 namespace webmunk {
 
-Committer::Committer(Options options) : options_(std::move(options)) {
+Committer::Committer(Options options) : options_(std::move(options)), caps_(options_.newcomers) {
   for (int i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Run(); });
 }
 
@@ -42,7 +42,7 @@ Committer::Batch Committer::Take() {
 }
 
 void Committer::Run() {
-  BatchWriter writer(options_.database_url);
+  BatchWriter writer(options_.database_url, caps_);
   for (Batch batch = Take(); !batch.empty(); batch = Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

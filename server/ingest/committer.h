@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/base/mutex.h"
+#include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
 
 namespace webmunk {
@@ -24,6 +25,7 @@ class Committer {
     int writers = 2;
     // A batch takes no further bundle once it has as many points.
     size_t batch_points = 1024;
+    NewcomerCaps::Options newcomers;
   };
 
   explicit Committer(Options options);
@@ -41,6 +43,7 @@ class Committer {
   Batch Take();
 
   const Options options_;
+  NewcomerCaps caps_;
   Mutex mutex_;
   std::condition_variable queued_;
   std::deque<std::unique_ptr<PendingBundle>> queue_ ABSL_GUARDED_BY(mutex_);

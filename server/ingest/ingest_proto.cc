@@ -1,5 +1,7 @@
 #include "server/ingest/ingest_proto.h"
 
+#include <utility>
+
 #include "server/rpc/proto_time.h"
 
 namespace webmunk {
@@ -54,11 +56,11 @@ v1::BundleFault::Reason FaultReasonToProto(BundleFaultReason reason) {
 
 }  // namespace
 
-IncomingBundle ParseRawBundle(const v1::RawBundle& message) {
-  return {.payload = message.payload(),
+IncomingBundle ParseRawBundle(v1::RawBundle message) {
+  return {.payload = std::move(*message.mutable_payload()),
           .form = {.is_gzip = message.encoding() == v1::RawBundle::ENCODING_GZIP,
                    .encrypted = message.encrypted(),
-                   .nonce = message.nonce(),
+                   .nonce = std::move(*message.mutable_nonce()),
                    .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT
                                 ? BundleShape::kSinglePoint
                                 : BundleShape::kArray},

@@ -15,9 +15,9 @@ namespace webmunk {
 
 // Translation between the messages of IngestService and the domain.
 
-// Copies the payload: the message stays as it is.
-IncomingBundle ParseRawBundle(const v1::RawBundle& message);
+IncomingBundle ParseRawBundle(v1::RawBundle message);
 
+// The points' texts stay in the message, which must outlive them.
 std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message);
 
 void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& message);

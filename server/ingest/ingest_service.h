@@ -1,19 +1,22 @@
 #ifndef WEBMUNK_SERVER_INGEST_INGEST_SERVICE_H_
 #define WEBMUNK_SERVER_INGEST_INGEST_SERVICE_H_
 
+#include "server/ingest/admission.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/rpc/open_streams.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 
 namespace webmunk {
 
-// Serves IngestService. Thread-safe. `intake` must outlive it and its calls.
+// Serves IngestService. Thread-safe. What it is made from must outlive it and its
+// calls.
 //
 // A bundle is read on gRPC's own thread and its call is finished by the committer,
 // so that no thread waits for a commit.
 class IngestServiceImpl final : public v1::IngestService::CallbackService {
  public:
-  explicit IngestServiceImpl(BundleIntake& intake) : intake_(intake) {}
+  IngestServiceImpl(BundleIntake& intake, Admission& admission)
+      : intake_(intake), admission_(admission) {}
 
   grpc::ServerUnaryReactor* AppendBundle(grpc::CallbackServerContext* context,
                                          const v1::AppendBundleRequest* request,
@@ -27,10 +30,11 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
  private:
   // Where every bundle enters, whichever method brought it: what decides about
   // taking one belongs here. `context` is that of the call, or of its stream.
-  void Append(grpc::CallbackServerContext& context, const v1::AppendBundleRequest& request,
+  void Append(grpc::CallbackServerContext& context, v1::AppendBundleRequest request,
               BundleIntake::Done done);
 
   BundleIntake& intake_;
+  Admission& admission_;
   OpenStreams streams_;
 };
 

@@ -40,6 +40,8 @@ struct PendingBundle {
   // `identity`, `gzip` or `typed`.
   std::string_view encoding;
   bool encrypted = false;
+  // Who sent it; empty if unknown.
+  std::string client_address;
 
   // Null if and only if there is a fault.
   std::unique_ptr<ParsedBundle> parsed;

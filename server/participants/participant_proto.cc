@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -27,6 +28,22 @@ v1::Participant::State StateToProto(ParticipantState state) {
       return v1::Participant::STATE_BLOCKED;
   }
   return v1::Participant::STATE_UNSPECIFIED;
+}
+
+absl::StatusOr<std::optional<ParticipantState>> ParseState(v1::Participant::State state) {
+  switch (state) {
+    case v1::Participant::STATE_UNSPECIFIED:
+      return std::optional<ParticipantState>();
+    case v1::Participant::STATE_ACTIVE:
+      return std::optional(ParticipantState::kActive);
+    case v1::Participant::STATE_PAUSED:
+      return std::optional(ParticipantState::kPaused);
+    case v1::Participant::STATE_BLOCKED:
+      return std::optional(ParticipantState::kBlocked);
+    default:
+      return absl::InvalidArgumentError(
+          "participant.state must be STATE_ACTIVE, STATE_PAUSED or STATE_BLOCKED");
+  }
 }
 
 absl::StatusOr<MicrosRange> ParseRange(const v1::TimeRange& range, std::string_view field) {
@@ -84,11 +101,37 @@ absl::StatusOr<PointScan> ParsePointScan(const v1::ListDataPointsRequest& reques
   return scan;
 }
 
+absl::StatusOr<ParticipantChange> ParseNewParticipant(const v1::CreateParticipantRequest& request) {
+  if (!request.participant().data_server().empty()) {
+    return absl::InvalidArgumentError("participant.data_server cannot be set");
+  }
+  ParticipantChange change;
+  WEBMUNK_ASSIGN_OR_RETURN(change.state, ParseState(request.participant().state()));
+  return change;
+}
+
+absl::StatusOr<ParticipantChange> ParseParticipantChange(
+    const v1::UpdateParticipantRequest& request) {
+  ParticipantChange change;
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "state") {
+      WEBMUNK_ASSIGN_OR_RETURN(change.state, ParseState(request.participant().state()));
+      if (!change.state) return absl::InvalidArgumentError("participant.state is required");
+    } else {  // The place for data_server.
+      return absl::InvalidArgumentError(
+          absl::StrCat("update_mask names `", path, "`; it may name state"));
+    }
+  }
+  if (!change.state) return absl::InvalidArgumentError("update_mask is required: name state");
+  return change;
+}
+
 void FillParticipant(const ParticipantRecord& record, v1::Participant& message) {
   message.set_name(absl::StrCat(std::string(kCollection), record.identifier));
   message.set_participant_id(record.identifier);
   message.set_state(StateToProto(record.state));
   *message.mutable_create_time() = MicrosToProto(record.created);
+  message.set_enrolled(record.enrolled);
 }
 
 void FillDataPoint(std::string_view participant, StoredPoint point, v1::DataPoint& message) {

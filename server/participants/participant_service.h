@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_SERVICE_H_
 
 #include "absl/status/status.h"
+#include "server/participants/participant_enrolment.h"
 #include "server/participants/point_query.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
@@ -12,12 +13,21 @@ namespace webmunk {
 // Serves ParticipantService. Thread-safe. What it is made from must outlive it.
 class ParticipantServiceImpl final : public v1::ParticipantService::CallbackService {
  public:
-  ParticipantServiceImpl(PointQuery& query, PageTokens& tokens, WorkerPool& workers)
-      : query_(query), tokens_(tokens), workers_(workers) {}
+  ParticipantServiceImpl(PointQuery& query, ParticipantEnrolment& enrolment, PageTokens& tokens,
+                         WorkerPool& workers)
+      : query_(query), enrolment_(enrolment), tokens_(tokens), workers_(workers) {}
 
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
                                            v1::GetParticipantResponse* response) override;
+  // enrolment_service.cc
+  grpc::ServerUnaryReactor* CreateParticipant(grpc::CallbackServerContext* context,
+                                              const v1::CreateParticipantRequest* request,
+                                              v1::CreateParticipantResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateParticipant(grpc::CallbackServerContext* context,
+                                              const v1::UpdateParticipantRequest* request,
+                                              v1::UpdateParticipantResponse* response) override;
+
   grpc::ServerUnaryReactor* ListParticipants(grpc::CallbackServerContext* context,
                                              const v1::ListParticipantsRequest* request,
                                              v1::ListParticipantsResponse* response) override;
@@ -33,6 +43,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                           v1::ListDataPointsResponse& response);
 
   PointQuery& query_;
+  ParticipantEnrolment& enrolment_;
   PageTokens& tokens_;
   WorkerPool& workers_;
 };

@@ -18,6 +18,7 @@ struct ParticipantRecord {
   ParticipantState state = ParticipantState::kActive;
   // Microseconds since 1970.
   int64_t created = 0;
+  bool enrolled = false;
 };
 
 // NOT_FOUND if there is no participant of this identifier.

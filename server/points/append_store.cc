@@ -10,7 +10,9 @@
 namespace webmunk {
 namespace {
 
-constexpr char kReserve[] = "SELECT xid, first_point_id, first_bundle_id FROM reserve_ids($1, $2)";
+constexpr char kReserve[] =
+    "SELECT xid, first_point_id, first_bundle_id, ingestion_paused, enrolled_only "
+    "FROM reserve_ids($1, $2)";
 constexpr char kCopy[] = R"sql(
     COPY data_point (participant_id, generator_id, created, recorded, id, hash, encrypted,
                      secondary, location, properties)
@@ -46,7 +48,11 @@ absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, 
       const PgRows rows,
       transaction.connection().Query(kReserve, {PgParam::Int8(static_cast<int64_t>(points)),
                                                 PgParam::Int8(static_cast<int64_t>(bundles))}));
-  return ReservedIds{rows.Int8(0, 0), rows.Int8(0, 1), rows.Int8(0, 2)};
+  return ReservedIds{.xid = rows.Int8(0, 0),
+                     .first_point = rows.Int8(0, 1),
+                     .first_bundle = rows.Int8(0, 2),
+                     .ingestion_paused = rows.Bool(0, 3),
+                     .enrolled_only = rows.Bool(0, 4)};
 }
 
 absl::Status CopyPoints(Transaction& transaction, std::span<const PointRow> rows) {

@@ -28,11 +28,16 @@ struct PointRow {
 bool KeyLess(const PointRow& a, const PointRow& b);
 bool KeyEqual(const PointRow& a, const PointRow& b);
 
-// A transaction's id and the ranges of ids that it may use.
+// A transaction's id, the ranges of ids that it may use, and the study's switches
+// as it found them.
 struct ReservedIds {
   int64_t xid = 0;
   int64_t first_point = 0;
   int64_t first_bundle = 0;
+  // Nothing may be stored.
+  bool ingestion_paused = false;
+  // Only points of enrolled participants may be.
+  bool enrolled_only = false;
 };
 
 // Must be the first statement of its transaction (see sql/0001_initial.sql). After

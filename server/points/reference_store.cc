@@ -11,7 +11,7 @@ namespace webmunk {
 namespace {
 
 constexpr char kLockParticipants[] = R"sql(
-    SELECT identifier_sha256, id, state
+    SELECT identifier_sha256, id, state, enrolled
     FROM participant WHERE identifier_sha256 = ANY ($1::bytea[])
     ORDER BY identifier_sha256 FOR SHARE)sql";
 constexpr char kInsertParticipants[] = R"sql(
@@ -50,33 +50,55 @@ PgParam Sha256Array(const std::vector<Wanted>& wanted) {
   return PgParam::Bytes(array.Binary());
 }
 
-// The rows of `find`, after `insert` has made those that it did not find. Row i
-// belongs to wanted[i], since both are in the order of the hash.
-absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find, const char* insert,
-                                    const std::vector<Wanted>& wanted,
-                                    const std::vector<std::string>& identifiers) {
-  Connection& connection = transaction.connection();
-  const PgParam hashes = Sha256Array(wanted);
-  WEBMUNK_ASSIGN_OR_RETURN(PgRows found, connection.Query(find, {hashes}));
-  if (static_cast<size_t>(found.size()) == wanted.size()) return found;
+// The position in `wanted`, ordered by hash, of each row, in the same order.
+std::vector<size_t> PlacesOf(const PgRows& rows, const std::vector<Wanted>& wanted) {
+  std::vector<size_t> places;
+  size_t place = 0;
+  for (int row = 0; row < rows.size(); ++row) {
+    while (place < wanted.size() && wanted[place].sha256 != rows.Bytes(row, 0)) ++place;
+    places.push_back(place++);
+  }
+  return places;
+}
 
-  PgArray missing(PgElementType::kText);
-  PgArray missing_hashes(PgElementType::kBytea);
+struct Missing {
+  PgArray identifiers{PgElementType::kText};
+  PgArray hashes{PgElementType::kBytea};
+};
+
+Missing MissingOf(const PgRows& found, const std::vector<Wanted>& wanted,
+                  const std::vector<std::string>& identifiers, const MayMake& may_make) {
+  Missing missing;
   int row = 0;
   for (const Wanted& one : wanted) {
     if (row < found.size() && found.Bytes(row, 0) == one.sha256) {
       ++row;
-    } else {
-      missing.Add(identifiers[one.position]);
-      missing_hashes.Add(one.sha256);
+    } else if (may_make(one.position)) {
+      missing.identifiers.Add(identifiers[one.position]);
+      missing.hashes.Add(one.sha256);
     }
   }
+  return missing;
+}
+
+// The rows of `find`, after `insert` has made those that it did not find and that
+// may be made. They are in the order of the hash, as `wanted` is.
+absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find, const char* insert,
+                                    const std::vector<Wanted>& wanted,
+                                    const std::vector<std::string>& identifiers,
+                                    const MayMake& may_make) {
+  Connection& connection = transaction.connection();
+  const PgParam hashes = Sha256Array(wanted);
+  WEBMUNK_ASSIGN_OR_RETURN(PgRows found, connection.Query(find, {hashes}));
+  if (static_cast<size_t>(found.size()) == wanted.size()) return found;
+  const Missing missing = MissingOf(found, wanted, identifiers, may_make);
+  if (missing.hashes.size() == 0) return found;
   WEBMUNK_RETURN_IF_ERROR(connection
-                              .Query(insert, {PgParam::Bytes(missing.Binary()),
-                                              PgParam::Bytes(missing_hashes.Binary())})
+                              .Query(insert, {PgParam::Bytes(missing.identifiers.Binary()),
+                                              PgParam::Bytes(missing.hashes.Binary())})
                               .status());
   WEBMUNK_ASSIGN_OR_RETURN(PgRows all, connection.Query(find, {hashes}));
-  if (static_cast<size_t>(all.size()) != wanted.size()) {
+  if (all.size() < found.size() + missing.hashes.size()) {
     return absl::AbortedError("a participant or generator vanished while it was looked up");
   }
   return all;
@@ -91,28 +113,34 @@ ParticipantState ParticipantStateFromText(std::string_view text) {
 }
 
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers) {
+    Transaction& transaction, const std::vector<std::string>& identifiers,
+    const MayMake& may_make) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      FindOrInsert(transaction, kLockParticipants, kInsertParticipants, wanted, identifiers));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           FindOrInsert(transaction, kLockParticipants, kInsertParticipants, wanted,
+                                        identifiers, may_make));
   std::vector<ParticipantReference> references(identifiers.size());
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    const int row = static_cast<int>(i);
-    references[wanted[i].position] = {rows.Int4(row, 1),
-                                      ParticipantStateFromText(rows.Bytes(row, 2))};
+  int row = 0;
+  for (const size_t place : PlacesOf(rows, wanted)) {
+    references[wanted[place].position] = {.id = rows.Int4(row, 1),
+                                          .state = ParticipantStateFromText(rows.Bytes(row, 2)),
+                                          .enrolled = rows.Bool(row, 3)};
+    ++row;
   }
   return references;
 }
 
-absl::StatusOr<std::vector<int32_t>> ResolveGenerators(
-    Transaction& transaction, const std::vector<std::string>& identifiers) {
+absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
+                                                       const std::vector<std::string>& identifiers,
+                                                       const MayMake& may_make) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, FindOrInsert(transaction, kFindGenerators,
-                                                           kInsertGenerators, wanted, identifiers));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      FindOrInsert(transaction, kFindGenerators, kInsertGenerators, wanted, identifiers, may_make));
   std::vector<int32_t> ids(identifiers.size());
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    ids[wanted[i].position] = rows.Int4(static_cast<int>(i), 1);
+  int row = 0;
+  for (const size_t place : PlacesOf(rows, wanted)) {
+    ids[wanted[place].position] = rows.Int4(row++, 1);
   }
   return ids;
 }

@@ -1,7 +1,9 @@
 #ifndef WEBMUNK_SERVER_POINTS_REFERENCE_STORE_H_
 #define WEBMUNK_SERVER_POINTS_REFERENCE_STORE_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,22 +20,29 @@ ParticipantState ParticipantStateFromText(std::string_view text);
 
 // What a point needs to know of its participant.
 struct ParticipantReference {
+  // 0: unknown, and not to be made.
   int32_t id = 0;
   ParticipantState state = ParticipantState::kActive;
+  bool enrolled = false;
 };
 
-// Both functions make the rows that are missing, so that the results are parallel
-// to `identifiers`, which must be distinct, 1 to 1,024 characters long, and free
-// of U+0000. Rows are made and locked in one order everywhere: transactions that
-// share some cannot deadlock over them.
+// Says of an identifier that nobody knew, by its position, whether a row may be
+// made for it.
+using MayMake = std::function<bool(size_t position)>;
+
+// Both functions make the rows that are missing and may be made. The results are
+// parallel to `identifiers`, which must be distinct, 1 to 1,024 characters long,
+// and free of U+0000; what is unknown still has the id 0. Rows are made and locked
+// in one order everywhere: transactions that share some cannot deadlock over them.
 
 // Holds the participants FOR SHARE: their states stay as told until the
 // transaction ends.
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers);
+    Transaction& transaction, const std::vector<std::string>& identifiers, const MayMake& may_make);
 
 absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
-                                                       const std::vector<std::string>& identifiers);
+                                                       const std::vector<std::string>& identifiers,
+                                                       const MayMake& may_make);
 
 }  // namespace webmunk
 

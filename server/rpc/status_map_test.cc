@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "server/base/retry_after.h"
 #include "server/rpc/proto_time.h"
 #include "server/rpc/worker_pool.h"
 
@@ -22,6 +23,18 @@ TEST(StatusMapTest, WhatTheDatabaseSaysStaysInside) {
       ToGrpcStatus(absl::FailedPreconditionError("database: relation \"x\" does not exist"));
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(status.error_message().find("relation"), std::string::npos);
+}
+
+TEST(StatusMapTest, TimeToWaitBecomesADetail) {
+  const grpc::Status status = ToGrpcStatus(
+      WithRetryAfter(absl::ResourceExhaustedError("too many"), absl::Milliseconds(2500)));
+  // google.rpc.Status{code: 8, message: "too many", details: [RetryInfo{2.5 s}]}.
+  const std::string any = std::string("\x0a\x28type.googleapis.com/google.rpc.RetryInfo") +
+                          "\x12\x0a\x0a\x08\x08\x02\x10\x80\xca\xb5\xee\x01";
+  EXPECT_EQ(status.error_details(),
+            "\x08\x08\x12\x08too many\x1a" + std::string(1, static_cast<char>(any.size())) + any);
+  EXPECT_EQ(status.error_message(), "too many");
+  EXPECT_EQ(ToGrpcStatus(absl::NotFoundError("x")).error_details(), "");
 }
 
 TEST(StatusMapTest, LongMessagesAreCut) {

@@ -46,6 +46,7 @@ class PgRows {
   bool IsNull(int row, int column) const { return PQgetisnull(result_.get(), row, column) != 0; }
   int32_t Int4(int row, int column) const;
   int64_t Int8(int row, int column) const;
+  bool Bool(int row, int column) const { return Bytes(row, column)[0] != '\0'; }
   // Valid as long as the rows are.
   std::string_view Bytes(int row, int column) const;
 

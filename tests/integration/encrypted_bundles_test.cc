@@ -9,6 +9,7 @@
 #include "tests/support/point_text.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/product.h"
+#include "tests/support/require.h"
 #include "tests/support/sql_connection.h"
 #include "tests/support/temp_directory.h"
 
@@ -29,9 +30,11 @@ std::string Base64Of(const Key& key) {
 
 std::string Box(const std::string& text, const std::string& nonce, const Key& to, const Key& from) {
   std::string box(text.size() + crypto_box_MACBYTES, '\0');
-  crypto_box_easy(reinterpret_cast<unsigned char*>(box.data()),
-                  reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                  reinterpret_cast<const unsigned char*>(nonce.data()), to.data(), from.data());
+  Require(crypto_box_easy(reinterpret_cast<unsigned char*>(box.data()),
+                          reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                          reinterpret_cast<const unsigned char*>(nonce.data()), to.data(),
+                          from.data()) == 0,
+          "the text cannot be encrypted");
   return box;
 }
 

@@ -1,0 +1,28 @@
+#ifndef WEBMUNK_SERVER_BASE_CALL_CONTEXT_H_
+#define WEBMUNK_SERVER_BASE_CALL_CONTEXT_H_
+
+#include <string>
+#include <string_view>
+
+namespace webmunk {
+
+// Who calls, as far as a call tells.
+struct CallContext {
+  // The client's IP address; empty if it cannot be told. What a gateway asserts is
+  // believed only of one behind a Unix socket, which nobody else can reach; of any
+  // other caller it is the address that the call came from.
+  std::string client_address;
+  // The study's ingest key, as the caller gave it. Secret.
+  std::string ingest_key;
+};
+
+// The client's address from gRPC's name of the peer and the address asserted.
+std::string ClientAddress(std::string_view peer, std::string_view asserted);
+
+// What limits count by: an IPv4 address, or the /64 of an IPv6 address, which is
+// what one subscriber has. Texts that are no address stay as they are.
+std::string ClientNetwork(const std::string& address);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_BASE_CALL_CONTEXT_H_
