@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/ingest_metrics.h"
 #include "server/participants/summary_fold.h"
 #include "server/storage/signing_key_store.h"
 
@@ -62,6 +63,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   const absl::Status checked = app->readiness_.Check();
   if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
+  app->ExposeMetrics();
   app->SetServing(false);
   app->readiness_.Start();
   app->AddTasks();
@@ -103,6 +105,28 @@ absl::Status App::Listen() {
   LogInfo("listening", {{"address", BoundAddress(config_.listen, port)},
                         {"gateway_address", config_.gateway_listen}});
   return absl::OkStatus();
+}
+
+void App::ExposeMetrics() {
+  IngestMetrics::Get();
+  gauges_.emplace_back("webmunk_ingest_bytes_in_flight", "Bytes of bundles on their way.",
+                       [this] { return static_cast<double>(intake_.bytes_in_flight()); });
+  gauges_.emplace_back("webmunk_ingest_queue_bundles", "Bundles that wait for a writer.",
+                       [this] { return static_cast<double>(committer_.queued()); });
+  gauges_.emplace_back("webmunk_database_ready",
+                       "1 while the database takes writes, has the right schema and shares the "
+                       "clock, else 0.",
+                       [this] { return readiness_.is_ready() ? 1.0 : 0.0; });
+  if (config_.metrics_listen.empty()) return;
+  absl::StatusOr<std::unique_ptr<MetricsExposer>> exposer =
+      MetricsExposer::Start(config_.metrics_listen);
+  // A server that nobody watches is better than none.
+  if (!exposer.ok()) {
+    LogWarning("no metrics", {{"reason", std::string(exposer.status().message())}});
+    return;
+  }
+  exposer_ = *std::move(exposer);
+  LogInfo("metrics", {{"address", exposer_->address()}});
 }
 
 void App::SetServing(bool serving) {

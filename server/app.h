@@ -3,11 +3,13 @@
 
 #include <grpcpp/server.h>
 
+#include <list>
 #include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
+#include "server/base/metrics.h"
 #include "server/config.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
@@ -42,6 +44,7 @@ class App {
 
   absl::Status Listen();
   void AddTasks();
+  void ExposeMetrics();
   void SetServing(bool serving);
 
   const Config config_;
@@ -58,6 +61,9 @@ class App {
   Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;
   Readiness readiness_;
+  // They look at what is above.
+  std::list<SampledGauge> gauges_;
+  std::unique_ptr<MetricsExposer> exposer_;
 };
 
 }  // namespace webmunk

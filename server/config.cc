@@ -16,6 +16,9 @@ ABSL_FLAG(
     "Address for gRPC, host:port or unix:/path. Port 0 picks a free one, which the log names.");
 ABSL_FLAG(std::string, gateway_listen, "",
           "A second address for gRPC, for the gateway, normally unix:/path. Empty: none.");
+ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
+          "Address for Prometheus, host:port. Port 0 picks a free one, which the log names. Empty: "
+          "none.");
 ABSL_FLAG(std::string, database_url, "",
           "The database, as a libpq URL or keywords. Empty: as libpq's own PG* variables say. Give "
           "a password by the environment or a password file, not by this flag.");
@@ -49,6 +52,7 @@ namespace {
 
 constexpr std::array kFlags = {"listen",
                                "gateway_listen",
+                               "metrics_listen",
                                "database_url",
                                "migrate",
                                "writers",
@@ -127,6 +131,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
   arguments.assign(rest.begin() + 1, rest.end());
   return {.listen = absl::GetFlag(FLAGS_listen),
           .gateway_listen = absl::GetFlag(FLAGS_gateway_listen),
+          .metrics_listen = absl::GetFlag(FLAGS_metrics_listen),
           .database_url = absl::GetFlag(FLAGS_database_url),
           .migrate = absl::GetFlag(FLAGS_migrate),
           .writers = absl::GetFlag(FLAGS_writers),

@@ -15,6 +15,7 @@ namespace webmunk {
 struct Config {
   std::string listen;
   std::string gateway_listen;
+  std::string metrics_listen;
   // May hold a password: never logged.
   std::string database_url;
   bool migrate = true;

@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
@@ -15,6 +16,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
+	"webmunk.org/server/gateway/intake"
 	"webmunk.org/server/gateway/upstream"
 )
 
@@ -119,4 +121,10 @@ func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {
 	if bundle != nil {
 		s.bundles = append(s.bundles, bundle)
 	}
+}
+
+// Bodies returns a reader of bodies up to `maxBytes` that has room for many.
+func Bodies(maxBytes int64) *intake.Bodies {
+	pace := intake.Pace{PerSecond: 1, Grace: time.Minute, Whole: time.Minute}
+	return intake.NewBodies(intake.Limits{MaxBytes: maxBytes, Pace: pace}, intake.NewBudget(1<<30))
 }

@@ -17,7 +17,9 @@ import (
 	"webmunk.org/server/gateway/rest"
 )
 
-var limits = rest.Limits{MaxBodyBytes: 1 << 20, IngestTimeout: 10 * time.Second,
+const maxBodyBytes = 1 << 20
+
+var limits = rest.Limits{Bodies: fakeserver.Bodies(maxBodyBytes), IngestTimeout: 10 * time.Second,
 	QueryTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
 
 const jsonType = "application/json"
@@ -122,7 +124,7 @@ func TestUnknownCodingAndLargeBodyAreRefused(t *testing.T) {
 	server := &fakeserver.Server{}
 	expect(t, postBundle(t, server, "[]", map[string]string{"Content-Type": jsonType, "Content-Encoding": "br"}), 415, jsonType,
 		`{"code":3,"message":"Content-Encoding must be identity or gzip","details":[]}`)
-	expect(t, postBundle(t, server, strings.Repeat(" ", 1+int(limits.MaxBodyBytes)), map[string]string{"Content-Type": jsonType}),
+	expect(t, postBundle(t, server, strings.Repeat(" ", 1+int(maxBodyBytes)), map[string]string{"Content-Type": jsonType}),
 		413, jsonType, `{"code":8,"message":"the body is larger than this server takes","details":[]}`)
 	if len(server.Bundles()) != 0 {
 		t.Error("the server got it")

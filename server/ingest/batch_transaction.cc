@@ -6,6 +6,7 @@
 #include "server/ingest/batch_plan.h"
 #include "server/ingest/batch_quarantine.h"
 #include "server/ingest/ledger_store.h"
+#include "server/ingest/refusal.h"
 #include "server/points/append_store.h"
 #include "server/points/reference_store.h"
 #include "server/storage/pg_error.h"
@@ -72,8 +73,9 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
   for (LedgerEntry& entry : step.plan.Ledger(first_bundle_id)) {
     const size_t bundle = attempt.results.size();
     if (step.plan.IsRefused(bundle)) {
-      attempt.results.emplace_back(
-          absl::UnavailableError("a participant of the bundle is paused; keep it for later"));
+      attempt.results.emplace_back(Refused(
+          RefusalReason::kPaused,
+          absl::UnavailableError("a participant of the bundle is paused; keep it for later")));
       continue;
     }
     const AppendCounts counts = CountsOf(entry);
@@ -87,6 +89,7 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
     attempt.ledger_key = {first.bundle_id, first.received, std::string(first.sha256)};
   }
   WEBMUNK_RETURN_IF_ERROR(InsertLedger(step.transaction, written));
+  attempt.quarantined = step.quarantine.Reasons();
   return step.quarantine.Store(step.transaction);
 }
 
@@ -98,6 +101,7 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
                            ReserveIds(transaction, plan.point_count(), bundles.size()));
   attempt.must_reconnect = false;
   attempt.xid = ids.xid;
+  attempt.points = plan.point_count();
   BatchQuarantine quarantine(bundles, plan, ids);
   Step step{transaction, bundles, plan, quarantine};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));

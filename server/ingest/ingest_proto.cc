@@ -54,6 +54,10 @@ v1::BundleFault::Reason FaultReasonToProto(BundleFaultReason reason) {
 
 }  // namespace
 
+size_t SizeAsSent(const v1::AppendBundleRequest& request) {
+  return request.has_raw() ? request.raw().payload().size() : request.typed().ByteSizeLong();
+}
+
 IncomingBundle ParseRawBundle(const v1::RawBundle& message) {
   return {.payload = message.payload(),
           .form = {.is_gzip = message.encoding() == v1::RawBundle::ENCODING_GZIP,

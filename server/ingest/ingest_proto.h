@@ -15,6 +15,9 @@ namespace webmunk {
 
 // Translation between the messages of IngestService and the domain.
 
+// The bytes of the bundle that a request brings, without what is around it.
+size_t SizeAsSent(const v1::AppendBundleRequest& request);
+
 // Copies the payload: the message stays as it is.
 IncomingBundle ParseRawBundle(const v1::RawBundle& message);
 
