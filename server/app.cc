@@ -3,6 +3,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -19,11 +20,23 @@ namespace {
 
 // Room for the message around a payload.
 constexpr size_t kMessageSlack = size_t{1} << 20;
+// What other data servers are used to.
+constexpr int kMostDeliveredPoints = 100;
+constexpr absl::Duration kForgetInterval = absl::Hours(1);
 
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
   return {limits, config.max_points_per_bundle, std::move(keys)};
+}
+
+DeliveryOptions DeliveryOf(const Config& config) {
+  DeliveryOptions options;
+  options.http.connect_timeout = config.delivery_connect_timeout;
+  options.http.total_timeout = config.delivery_timeout;
+  options.bundle.points = std::clamp(config.delivery_points, 1, kMostDeliveredPoints);
+  options.longest_wait = config.delivery_max_wait;
+  return options;
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -51,7 +64,9 @@ App::App(const Config& config, TransportKeys keys)
       ingest_service_(intake_),
       participant_service_(query_, tokens_, workers_),
       background_tasks_(pool_),
-      admin_service_(background_tasks_, tokens_, workers_),
+      data_servers_(pool_),
+      outbox_delivery_(config.database_url, DeliveryOf(config)),
+      admin_service_(background_tasks_, data_servers_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
@@ -77,6 +92,12 @@ void App::AddTasks() {
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
        }});
+  scheduler_.Add({"deliver-points", config_.delivery_interval, [this](TaskRun& run) {
+                    return outbox_delivery_.Run([&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add({"forget-delivered-points", kForgetInterval, [this](TaskRun& run) {
+                    return outbox_delivery_.Forget([&run] { return run.should_stop(); });
+                  }});
 }
 
 absl::Status App::Listen() {

@@ -9,8 +9,10 @@
 
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
+#include "server/admin/data_servers.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
+#include "server/federation/outbox_delivery.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
@@ -57,6 +59,8 @@ class App {
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
   BackgroundTasks background_tasks_;
+  DataServers data_servers_;
+  OutboxDelivery outbox_delivery_;
   AdminServiceImpl admin_service_;
   Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;

@@ -46,6 +46,16 @@ ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
           "How long calls may take to finish after SIGTERM.");
 ABSL_FLAG(absl::Duration, task_lease, absl::Seconds(30),
           "How long after a server's death another takes over its background tasks.");
+ABSL_FLAG(absl::Duration, delivery_interval, absl::Seconds(5),
+          "How often to look for points that wait for another data server.");
+ABSL_FLAG(int32_t, delivery_points, 100,
+          "Most points in a bundle to another data server, from 1 to 100.");
+ABSL_FLAG(absl::Duration, delivery_connect_timeout, absl::Seconds(10),
+          "How long a connection to another data server may take.");
+ABSL_FLAG(absl::Duration, delivery_timeout, absl::Seconds(30),
+          "How long another data server may take to answer.");
+ABSL_FLAG(absl::Duration, delivery_max_wait, absl::Minutes(10),
+          "Longest wait before a failed delivery is tried again; it begins with a second.");
 
 namespace webmunk {
 namespace {
@@ -66,7 +76,12 @@ constexpr std::array kFlags = {"listen",
                                "client_key_file",
                                "max_clock_skew",
                                "shutdown_grace",
-                               "task_lease"};
+                               "task_lease",
+                               "delivery_interval",
+                               "delivery_points",
+                               "delivery_connect_timeout",
+                               "delivery_timeout",
+                               "delivery_max_wait"};
 
 constexpr char kUsage[] =
     "webmunk-server [serve|migrate] [flags]\n\n"
@@ -145,7 +160,12 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .client_key_file = absl::GetFlag(FLAGS_client_key_file),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
-          .task_lease = absl::GetFlag(FLAGS_task_lease)};
+          .task_lease = absl::GetFlag(FLAGS_task_lease),
+          .delivery_interval = absl::GetFlag(FLAGS_delivery_interval),
+          .delivery_points = absl::GetFlag(FLAGS_delivery_points),
+          .delivery_connect_timeout = absl::GetFlag(FLAGS_delivery_connect_timeout),
+          .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
+          .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait)};
 }
 
 }  // namespace webmunk

@@ -32,6 +32,11 @@ struct Config {
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;
+  absl::Duration delivery_interval;
+  int delivery_points = 0;
+  absl::Duration delivery_connect_timeout;
+  absl::Duration delivery_timeout;
+  absl::Duration delivery_max_wait;
 };
 
 // Reads flags and environment. Exits with a message if they are wrong, or after

@@ -99,6 +99,7 @@ void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& me
   message.set_stored(result.counts.stored);
   message.set_duplicate(result.counts.duplicate);
   message.set_quarantined(result.counts.quarantined);
+  message.set_forwarded(result.counts.forwarded);
   message.set_discarded(result.counts.discarded);
   if (!result.fault) return;
   message.mutable_bundle_fault()->set_reason(FaultReasonToProto(result.fault->reason));

@@ -11,7 +11,7 @@ namespace webmunk {
 namespace {
 
 constexpr char kLockParticipants[] = R"sql(
-    SELECT identifier_sha256, id, state
+    SELECT identifier_sha256, id, state, coalesce(data_server_id, 0), ever_forwarded
     FROM participant WHERE identifier_sha256 = ANY ($1::bytea[])
     ORDER BY identifier_sha256 FOR SHARE)sql";
 constexpr char kInsertParticipants[] = R"sql(
@@ -100,7 +100,8 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
   for (size_t i = 0; i < wanted.size(); ++i) {
     const int row = static_cast<int>(i);
     references[wanted[i].position] = {rows.Int4(row, 1),
-                                      ParticipantStateFromText(rows.Bytes(row, 2))};
+                                      ParticipantStateFromText(rows.Bytes(row, 2)),
+                                      rows.Int4(row, 3), rows.Bytes(row, 4)[0] != '\0'};
   }
   return references;
 }

@@ -20,6 +20,10 @@ ParticipantState ParticipantStateFromText(std::string_view text);
 struct ParticipantReference {
   int32_t id = 0;
   ParticipantState state = ParticipantState::kActive;
+  // Where its points are passed on to; 0: nowhere, they are stored.
+  int32_t data_server_id = 0;
+  // Whether its points have ever been passed on.
+  bool ever_forwarded = false;
 };
 
 // Both functions make the rows that are missing, so that the results are parallel
