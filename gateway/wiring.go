@@ -41,6 +41,8 @@ func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, er
 	router.Handle("/v1/bundles", rest.NewBundles(ingest, limits))
 	router.Handle("/data/add-bundle.json", legacy.NewAddBundle(ingest, legacyLimits))
 	router.Handle("/data/add-point.json", legacy.NewAddPoint(ingest, legacyLimits))
+	router.Handle("/data/fetch-metadata.json", legacy.NewFetchMetadata(
+		webmunkv1.NewParticipantServiceClient(connection), c.queryTimeout, c.retryAfter))
 	router.HandleFunc("/openapi.json", openAPI)
 	router.HandleFunc("/healthz", health.Ready(connection))
 	router.HandleFunc("/livez", health.Live)

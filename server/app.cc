@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/base/log.h"
+#include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/participants/summary_fold.h"
@@ -23,6 +24,8 @@ constexpr size_t kMessageSlack = size_t{1} << 20;
 // What other data servers are used to.
 constexpr int kMostDeliveredPoints = 100;
 constexpr absl::Duration kForgetInterval = absl::Hours(1);
+// How often to look whether a data server is due to be asked.
+constexpr absl::Duration kPullInterval = absl::Seconds(10);
 
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
@@ -47,7 +50,7 @@ std::string BoundAddress(const std::string& address, int port) {
 
 }  // namespace
 
-App::App(const Config& config, TransportKeys keys)
+App::App(const Config& config, TransportKeys keys, std::vector<std::string> request_keys)
     : config_(config),
       pool_(config.database_url, config.read_connections + 1),
       workers_(config.read_connections),
@@ -61,11 +64,15 @@ App::App(const Config& config, TransportKeys keys)
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(keys)), committer_),
       query_(pool_),
+      performance_metadata_(pool_, std::move(request_keys)),
       ingest_service_(intake_),
-      participant_service_(query_, tokens_, workers_),
+      participant_service_(query_, performance_metadata_, tokens_, workers_),
       background_tasks_(pool_),
       data_servers_(pool_),
       outbox_delivery_(config.database_url, DeliveryOf(config)),
+      metadata_pull_({.http = DeliveryOf(config).http,
+                      .interval = config.metadata_interval,
+                      .longest_wait = config.delivery_max_wait}),
       admin_service_(background_tasks_, data_servers_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
@@ -74,7 +81,11 @@ App::App(const Config& config, TransportKeys keys)
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   WEBMUNK_ASSIGN_OR_RETURN(TransportKeys keys,
                            TransportKeys::Load(config.server_key_file, config.client_key_file));
-  std::unique_ptr<App> app(new App(config, std::move(keys)));
+  std::vector<std::string> request_keys;
+  if (!config.request_key_file.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(request_keys, ReadSecretLines(config.request_key_file));
+  }
+  std::unique_ptr<App> app(new App(config, std::move(keys), std::move(request_keys)));
   const absl::Status checked = app->readiness_.Check();
   if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
@@ -97,6 +108,10 @@ void App::AddTasks() {
                   }});
   scheduler_.Add({"forget-delivered-points", kForgetInterval, [this](TaskRun& run) {
                     return outbox_delivery_.Forget([&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add({"pull-metadata", kPullInterval, [this](TaskRun& run) {
+                    return metadata_pull_.Run(run.connection(),
+                                              [&run] { return run.should_stop(); });
                   }});
 }
 

@@ -12,6 +12,7 @@
 #include "server/admin/data_servers.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
+#include "server/federation/metadata_pull.h"
 #include "server/federation/outbox_delivery.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
@@ -20,6 +21,7 @@
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
 #include "server/participants/participant_service.h"
+#include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
 #include "server/rpc/page_token.h"
@@ -42,7 +44,7 @@ class App {
   void Stop();
 
  private:
-  App(const Config& config, TransportKeys keys);
+  App(const Config& config, TransportKeys keys, std::vector<std::string> request_keys);
 
   absl::Status Listen();
   void AddTasks();
@@ -56,11 +58,13 @@ class App {
   Committer committer_;
   BundleIntake intake_;
   PointQuery query_;
+  PerformanceMetadata performance_metadata_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
   BackgroundTasks background_tasks_;
   DataServers data_servers_;
   OutboxDelivery outbox_delivery_;
+  MetadataPull metadata_pull_;
   AdminServiceImpl admin_service_;
   Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;

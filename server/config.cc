@@ -56,6 +56,11 @@ ABSL_FLAG(absl::Duration, delivery_timeout, absl::Seconds(30),
           "How long another data server may take to answer.");
 ABSL_FLAG(absl::Duration, delivery_max_wait, absl::Minutes(10),
           "Longest wait before a failed delivery is tried again; it begins with a second.");
+ABSL_FLAG(absl::Duration, metadata_interval, absl::Minutes(15),
+          "How often to ask another data server about each participant assigned to it.");
+ABSL_FLAG(std::string, request_key_file, "",
+          "File of the keys, one a line, with which other data servers ask about participants. "
+          "Empty: they are told nothing.");
 
 namespace webmunk {
 namespace {
@@ -81,7 +86,9 @@ constexpr std::array kFlags = {"listen",
                                "delivery_points",
                                "delivery_connect_timeout",
                                "delivery_timeout",
-                               "delivery_max_wait"};
+                               "delivery_max_wait",
+                               "metadata_interval",
+                               "request_key_file"};
 
 constexpr char kUsage[] =
     "webmunk-server [serve|migrate] [flags]\n\n"
@@ -165,7 +172,9 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .delivery_points = absl::GetFlag(FLAGS_delivery_points),
           .delivery_connect_timeout = absl::GetFlag(FLAGS_delivery_connect_timeout),
           .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
-          .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait)};
+          .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
+          .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
+          .request_key_file = absl::GetFlag(FLAGS_request_key_file)};
 }
 
 }  // namespace webmunk

@@ -29,6 +29,7 @@ type Server struct {
 	Append func(context.Context, *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error)
 	Get    func(*webmunkv1.GetParticipantRequest) (*webmunkv1.GetParticipantResponse, error)
 	List   func(*webmunkv1.ListDataPointsRequest) (*webmunkv1.ListDataPointsResponse, error)
+	Fetch  func(*webmunkv1.FetchParticipantMetadataRequest) (*webmunkv1.FetchParticipantMetadataResponse, error)
 
 	Health *health.Server
 
@@ -112,6 +113,15 @@ func (s *Server) ListDataPoints(ctx context.Context, request *webmunkv1.ListData
 		return &webmunkv1.ListDataPointsResponse{}, nil
 	}
 	return s.List(request)
+}
+
+// FetchParticipantMetadata answers by s.Fetch.
+func (s *Server) FetchParticipantMetadata(ctx context.Context, request *webmunkv1.FetchParticipantMetadataRequest) (*webmunkv1.FetchParticipantMetadataResponse, error) {
+	s.record(ctx, nil)
+	if s.Fetch == nil {
+		return &webmunkv1.FetchParticipantMetadataResponse{}, nil
+	}
+	return s.Fetch(request)
 }
 
 func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {
