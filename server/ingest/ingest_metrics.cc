@@ -37,6 +37,7 @@ IngestMetrics::IngestMetrics()
       stored_(Points("stored")),
       duplicate_(Points("duplicate")),
       quarantined_(Points("quarantined")),
+      forwarded_(Points("forwarded")),
       discarded_(Points("discarded")),
       copy_redos_(NewCounter("webmunk_ingest_copy_redos_total",
                              "Transactions run again because COPY met points stored before, or "
@@ -65,6 +66,7 @@ void IngestMetrics::CountAnswer(const absl::StatusOr<AppendResult>& result, size
   if (counts.stored > 0) stored_.Add(counts.stored);
   if (counts.duplicate > 0) duplicate_.Add(counts.duplicate);
   if (counts.quarantined > 0) quarantined_.Add(counts.quarantined);
+  if (counts.forwarded > 0) forwarded_.Add(counts.forwarded);
   if (counts.discarded > 0) discarded_.Add(counts.discarded);
 }
 

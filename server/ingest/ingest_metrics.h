@@ -38,6 +38,7 @@ class IngestMetrics {
   Counter stored_;
   Counter duplicate_;
   Counter quarantined_;
+  Counter forwarded_;
   Counter discarded_;
   Counter copy_redos_;
   Histogram commit_points_;

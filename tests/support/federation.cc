@@ -3,7 +3,6 @@
 #include <grpcpp/client_context.h>
 
 #include <chrono>
-#include <thread>
 
 #include "tests/support/require.h"
 
@@ -71,14 +70,6 @@ void AwaitDelivered(SqlConnection& sql) {
   Await("everything is delivered", [&] {
     return sql.Number("SELECT count(*) FROM outbox_point WHERE delivered IS NULL") == 0;
   });
-}
-
-void Await(const std::string& what, const std::function<bool()>& is_so) {
-  for (int i = 0; i < 1500; ++i) {
-    if (is_so()) return;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  Require(false, "not within 30 s: " + what);
 }
 
 }  // namespace webmunk::testing

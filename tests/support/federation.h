@@ -3,10 +3,10 @@
 
 #include <grpcpp/channel.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 
+#include "tests/support/await.h"
 #include "tests/support/sql_connection.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 
@@ -33,11 +33,8 @@ class DataServerClient {
 // Assigns a participant, made if need be, to a data server; `server` empty: to none.
 void Assign(SqlConnection& sql, const std::string& participant, const std::string& server);
 
-// Waits (30 s) until no point waits for a data server; throws if some still do.
+// Waits until no point waits for a data server; throws if some still do after 60 s.
 void AwaitDelivered(SqlConnection& sql);
-
-// Waits (30 s) until `is_so`; throws, saying `what`, if it never is.
-void Await(const std::string& what, const std::function<bool()>& is_so);
 
 }  // namespace webmunk::testing
 
