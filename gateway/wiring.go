@@ -42,7 +42,7 @@ func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, er
 	router.Handle("/data/add-bundle.json", legacy.NewAddBundle(ingest, legacyLimits))
 	router.Handle("/data/add-point.json", legacy.NewAddPoint(ingest, legacyLimits))
 	router.Handle("/data/fetch-metadata.json", legacy.NewFetchMetadata(
-		webmunkv1.NewParticipantServiceClient(connection), c.queryTimeout, c.retryAfter))
+		webmunkv1.NewParticipantServiceClient(connection), legacyLimits, c.queryTimeout))
 	router.HandleFunc("/openapi.json", openAPI)
 	router.HandleFunc("/healthz", health.Ready(connection))
 	router.HandleFunc("/livez", health.Live)

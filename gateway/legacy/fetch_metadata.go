@@ -22,14 +22,14 @@ const maxFetchMetadataBytes = 64 << 10
 // collection server asks how a participant does. It is an http.Handler, safe for
 // concurrent use.
 type FetchMetadata struct {
-	server     webmunkv1.ParticipantServiceClient
-	timeout    time.Duration
-	retryAfter time.Duration
+	server  webmunkv1.ParticipantServiceClient
+	limits  Limits
+	timeout time.Duration
 }
 
 // NewFetchMetadata returns a handler whose server has `timeout` to answer.
-func NewFetchMetadata(server webmunkv1.ParticipantServiceClient, timeout, retryAfter time.Duration) *FetchMetadata {
-	return &FetchMetadata{server: server, timeout: timeout, retryAfter: retryAfter}
+func NewFetchMetadata(server webmunkv1.ParticipantServiceClient, limits Limits, timeout time.Duration) *FetchMetadata {
+	return &FetchMetadata{server: server, limits: limits, timeout: timeout}
 }
 
 func (f *FetchMetadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -37,17 +37,22 @@ func (f *FetchMetadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		plain.MethodNotAllowed(w, http.MethodPost)
 		return
 	}
-	body, err := intake.ReadBody(r, maxFetchMetadataBytes)
+	body, err := f.limits.Bodies.Read(w, r)
 	if errors.Is(err, intake.ErrTooLarge) {
 		writeTooLarge(w)
 		return
 	}
 	if err != nil {
 		w.Header().Set("Connection", "close")
-		plain.RetryLater(w, f.retryAfter)
+		plain.RetryLater(w, f.limits.RetryAfter)
 		return
 	}
-	fields, err := parseForm(r, body)
+	defer body.Release()
+	if len(body.Bytes) > maxFetchMetadataBytes {
+		writeTooLarge(w)
+		return
+	}
+	fields, err := parseForm(r, body.Bytes)
 	if err != nil {
 		plain.Write(w, http.StatusBadRequest, "the form cannot be read")
 		return
@@ -59,7 +64,7 @@ func (f *FetchMetadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		RequestKey:    validText(fields.text(fieldRequestKey, ""))})
 	if err != nil {
 		slog.Warn("no metadata", "event", "metadata_failed", "code", status.Code(err).String())
-		plain.RetryLater(w, f.retryAfter)
+		plain.RetryLater(w, f.limits.RetryAfter)
 		return
 	}
 	writeJSON(w, http.StatusOK, response.GetMetadata())
@@ -73,5 +78,5 @@ func validText(text string) string {
 
 // Panicked answers a request whose handler panicked.
 func (f *FetchMetadata) Panicked(w http.ResponseWriter, _ *http.Request) {
-	plain.RetryLater(w, f.retryAfter)
+	plain.RetryLater(w, f.limits.RetryAfter)
 }

@@ -20,7 +20,7 @@ const metadataPath = "/data/fetch-metadata.json"
 func fetch(t *testing.T, server *fakeserver.Server, method, body string) answer {
 	t.Helper()
 	client := webmunkv1.NewParticipantServiceClient(fakeserver.Start(t, server))
-	return serve(legacy.NewFetchMetadata(client, 10*time.Second, 90*time.Second), metadataPath, method, formType, body)
+	return serve(legacy.NewFetchMetadata(client, limits, 10*time.Second), metadataPath, method, formType, body)
 }
 
 func TestMetadataIsAnsweredAsTheServerWritesIt(t *testing.T) {
@@ -50,6 +50,7 @@ func TestFailureToFetchMetadataIsText(t *testing.T) {
 	}{
 		"server away": {http.MethodPost, "identifier=p&request-key=k", http.StatusServiceUnavailable, "retry later"},
 		"too large":   {http.MethodPost, strings.Repeat("x", 65<<10), http.StatusRequestEntityTooLarge, "the body is too large"},
+		"far too":     {http.MethodPost, strings.Repeat("x", 2<<20), http.StatusRequestEntityTooLarge, "the body is too large"},
 		"GET":         {http.MethodGet, "", http.StatusMethodNotAllowed, ""},
 	} {
 		a := fetch(t, server, c.method, c.body)

@@ -62,7 +62,7 @@ func TestBundleIsPassedOnAndCountsComeBack(t *testing.T) {
 			return &webmunkv1.AppendBundleResponse{Received: 3, Stored: 1, Duplicate: 2}, nil
 		}}
 		w := postBundle(t, server, payload, map[string]string{"Content-Type": jsonType + "; charset=utf-8", "Content-Encoding": coding})
-		expect(t, w, 200, jsonType, `{"received":3,"stored":1,"duplicate":2,"quarantined":0,"discarded":0}`)
+		expect(t, w, 200, jsonType, `{"received":3,"stored":1,"duplicate":2,"quarantined":0,"discarded":0,"forwarded":0}`)
 		if got := server.Bundles()[0]; !proto.Equal(got, want) {
 			t.Errorf("%q: the server got %v", coding, got)
 		}
@@ -79,7 +79,7 @@ func TestUnreadableBundleIsToldWithItsReason(t *testing.T) {
 	}}
 	expect(t, postBundle(t, server, "", map[string]string{"Content-Type": jsonType}), 200, jsonType,
 		`{"received":0,"stored":0,"duplicate":0,"quarantined":0,"discarded":0,`+
-			`"bundleFault":{"reason":"REASON_MISSING_PAYLOAD","message":"no body"}}`)
+			`"bundleFault":{"reason":"REASON_MISSING_PAYLOAD","message":"no body"},"forwarded":0}`)
 }
 
 func TestRefusedBundleSaysWhetherToTryAgain(t *testing.T) {
