@@ -12,13 +12,18 @@ import (
 
 // A config is what flags and environment say. Nothing reads them later.
 type config struct {
-	listen string
-	server string
+	listen        string
+	server        string
+	metricsListen string
 
-	maxBodyBytes   int64
-	maxHeaderBytes int
+	maxBodyBytes     int64
+	maxBytesInFlight int64
+	maxHeaderBytes   int
+	maxConnections   int
+	minBodyRate      int64
 
 	readHeaderTimeout time.Duration
+	bodyGrace         time.Duration
 	readTimeout       time.Duration
 	writeTimeout      time.Duration
 	idleTimeout       time.Duration
@@ -32,6 +37,10 @@ type config struct {
 
 // A protobuf message is smaller than 2 GiB; the body travels in one.
 const largestBody = 2000 << 20
+
+// What one body may need of the memory for all of them: three times its size, out
+// of three quarters.
+const bytesInFlightPerBody = 4
 
 const environmentPrefix = "WEBMUNK_GATEWAY_"
 
@@ -68,11 +77,19 @@ func parseConfig(args []string, lookupEnv func(string) (string, bool), help io.W
 func (c *config) define(flags *flag.FlagSet) {
 	flags.StringVar(&c.listen, "listen", "127.0.0.1:8080", "`address` to serve HTTP on; port 0 picks one")
 	flags.StringVar(&c.server, "server", "127.0.0.1:50051", "`address` of the gRPC server: host:port or unix:/path")
+	flags.StringVar(&c.metricsListen, "metrics-listen", "127.0.0.1:9465",
+		"`address` to serve metrics on for Prometheus; port 0 picks one, empty means none")
 
 	flags.Int64Var(&c.maxBodyBytes, "max-body-bytes", 64<<20, "largest request body in `bytes`, as sent")
+	flags.Int64Var(&c.maxBytesInFlight, "max-bytes-in-flight", 512<<20,
+		"memory in `bytes` for all bodies on their way; further ones are refused for later")
+	flags.IntVar(&c.maxConnections, "max-connections", 2048, "largest `number` of open connections")
+	flags.Int64Var(&c.minBodyRate, "min-body-rate", 1024, "`bytes` a second that a client must send of a body")
 	flags.IntVar(&c.maxHeaderBytes, "max-header-bytes", 64<<10, "largest request header in `bytes`")
 
 	flags.DurationVar(&c.readHeaderTimeout, "read-header-timeout", 10*time.Second, "`time` to receive a request's header")
+	flags.DurationVar(&c.bodyGrace, "body-grace", 20*time.Second,
+		"`time` that a body may rest, or be behind --min-body-rate")
 	flags.DurationVar(&c.readTimeout, "read-timeout", 5*time.Minute, "`time` to receive a whole request")
 	flags.DurationVar(&c.writeTimeout, "write-timeout", 10*time.Minute,
 		"`time` from the end of a request's header to the end of the answer")
@@ -92,7 +109,17 @@ func (c *config) check() error {
 	if c.maxHeaderBytes < 1 {
 		return errors.New("--max-header-bytes must be positive")
 	}
+	if c.maxBytesInFlight/bytesInFlightPerBody < c.maxBodyBytes {
+		return fmt.Errorf("--max-bytes-in-flight must be at least %d times --max-body-bytes", bytesInFlightPerBody)
+	}
+	if c.maxConnections < 1 {
+		return errors.New("--max-connections must be positive")
+	}
+	if c.minBodyRate < 1 {
+		return errors.New("--min-body-rate must be positive")
+	}
 	for name, value := range map[string]time.Duration{
+		"body-grace":          c.bodyGrace,
 		"read-header-timeout": c.readHeaderTimeout, "read-timeout": c.readTimeout,
 		"write-timeout": c.writeTimeout, "idle-timeout": c.idleTimeout,
 		"ingest-timeout": c.ingestTimeout, "query-timeout": c.queryTimeout,

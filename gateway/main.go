@@ -13,12 +13,14 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
 	"google.golang.org/grpc/grpclog"
 
 	"webmunk.org/server/gateway/front"
+	"webmunk.org/server/gateway/metrics"
 	"webmunk.org/server/gateway/upstream"
 )
 
@@ -75,8 +77,24 @@ func run(stop context.Context, config config) error {
 	if err != nil {
 		return err
 	}
+	if config.metricsListen != "" {
+		metrics.Serve(stop, config.metricsListen)
+	}
 	slog.Info("listening", "event", "listening", "address", listener.Addr().String(), "server", config.server)
-	err = front.ServeUntil(stop, newHTTPServer(handler, config), listener, config.shutdownGrace)
+	limitMemory(config.maxBytesInFlight)
+	connections := front.LimitConnections(listener, config.maxConnections, config.retryAfter)
+	server := newHTTPServer(handler, config)
+	server.ConnState = connections.Note
+	err = front.ServeUntil(stop, server, connections, config.shutdownGrace)
 	slog.Info("stopped", "event", "stopped")
 	return err
+}
+
+// limitMemory has garbage collected before the heap is twice what bodies need.
+// GOMEMLIMIT in the environment wins.
+func limitMemory(bodies int64) {
+	const besideBodies = 64 << 20
+	if _, isSet := os.LookupEnv("GOMEMLIMIT"); !isSet {
+		debug.SetMemoryLimit(bodies + besideBodies)
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"net/http"
 
 	"google.golang.org/grpc"
@@ -9,16 +10,22 @@ import (
 	"webmunk.org/server/gateway/gen"
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
 	"webmunk.org/server/gateway/health"
+	"webmunk.org/server/gateway/intake"
 	"webmunk.org/server/gateway/legacy"
 	"webmunk.org/server/gateway/rest"
 )
 
+// Bodies of calls other than bundles are small.
+const maxCallBytes = 256 << 10
+
 // newHandler connects every path to its handler.
 func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, error) {
-	limits := rest.Limits{MaxBodyBytes: c.maxBodyBytes, IngestTimeout: c.ingestTimeout,
+	bodies := intake.NewBodies(intake.Limits{MaxBytes: c.maxBodyBytes,
+		Pace: intake.Pace{PerSecond: c.minBodyRate, Grace: c.bodyGrace, Whole: c.readTimeout}},
+		intake.NewBudget(c.maxBytesInFlight))
+	limits := rest.Limits{Bodies: bodies, MaxCallBytes: maxCallBytes, IngestTimeout: c.ingestTimeout,
 		QueryTimeout: c.queryTimeout, RetryAfter: c.retryAfter}
-	legacyLimits := legacy.Limits{MaxBodyBytes: c.maxBodyBytes, IngestTimeout: c.ingestTimeout,
-		RetryAfter: c.retryAfter}
+	legacyLimits := legacy.Limits{Bodies: bodies, IngestTimeout: c.ingestTimeout, RetryAfter: c.retryAfter}
 
 	api, err := rest.NewAPI(connection, limits)
 	if err != nil {
@@ -34,6 +41,8 @@ func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, er
 	router.Handle("/v1/bundles", rest.NewBundles(ingest, limits))
 	router.Handle("/data/add-bundle.json", legacy.NewAddBundle(ingest, legacyLimits))
 	router.Handle("/data/add-point.json", legacy.NewAddPoint(ingest, legacyLimits))
+	router.Handle("/data/fetch-metadata.json", legacy.NewFetchMetadata(
+		webmunkv1.NewParticipantServiceClient(connection), legacyLimits, c.queryTimeout))
 	router.HandleFunc("/openapi.json", openAPI)
 	router.HandleFunc("/healthz", health.Ready(connection))
 	router.HandleFunc("/livez", health.Live)
@@ -48,5 +57,8 @@ func newHTTPServer(handler http.Handler, c config) *http.Server {
 		WriteTimeout:      c.writeTimeout,
 		IdleTimeout:       c.idleTimeout,
 		MaxHeaderBytes:    c.maxHeaderBytes,
+		// HTTP/2 would let one connection send many bodies. The proxy in front
+		// speaks HTTP/1.1 to its back ends.
+		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){},
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/grpc"
 
 	"webmunk.org/server/gateway/fakeserver"
+	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
 )
 
 func testConfig(t *testing.T, args ...string) config {
@@ -128,5 +130,119 @@ func TestPanicOnEveryRouteIsText(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %s", request, got)
 		}
+	}
+}
+
+// postSlowly sends a head and then single bytes until an answer comes, which it
+// returns.
+func postSlowly(t *testing.T, address string) string {
+	t.Helper()
+	connection, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	_ = connection.SetDeadline(time.Now().Add(20 * time.Second))
+	_, _ = io.WriteString(connection, "POST /data/add-bundle.json HTTP/1.1\r\nHost: x\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n")
+	go func() {
+		for {
+			if _, err := io.WriteString(connection, "x"); err != nil {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
+	answer, _ := io.ReadAll(connection)
+	return string(answer)
+}
+
+func TestSlowSenderIsDroppedLongBeforeTheReadTimeout(t *testing.T) {
+	gateway := startGateway(t, fakeserver.Start(t, &fakeserver.Server{}),
+		testConfig(t, "--min-body-rate=1000", "--body-grace=200ms", "--read-timeout=5m"))
+	answer := postSlowly(t, gateway.Listener.Addr().String())
+	for _, want := range []string{"503", "Content-Type: text/plain", "Retry-After: 60", "Connection: close", "retry later"} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("%q lacks %q", answer, want)
+		}
+	}
+}
+
+func TestSteadySenderMayTakeLongerThanTheGrace(t *testing.T) {
+	server := &fakeserver.Server{}
+	gateway := startGateway(t, fakeserver.Start(t, server),
+		testConfig(t, "--min-body-rate=1000", "--body-grace=300ms"))
+	reader, writer := io.Pipe()
+	go func() {
+		_, _ = io.WriteString(writer, "[")
+		for range 10 {
+			time.Sleep(60 * time.Millisecond)
+			_, _ = io.WriteString(writer, strings.Repeat(" ", 1000))
+		}
+		_, _ = io.WriteString(writer, "]")
+		_ = writer.Close()
+	}()
+	response, err := http.Post(gateway.URL+"/v1/bundles", "application/json", reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != 200 || len(server.Bundles()) != 1 {
+		t.Errorf("%d, %d bundles", response.StatusCode, len(server.Bundles()))
+	}
+}
+
+func TestSlowServerIsNotTakenForASlowClient(t *testing.T) {
+	server := &fakeserver.Server{Append: func(ctx context.Context, _ *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error) {
+		select {
+		case <-time.After(400 * time.Millisecond):
+			return &webmunkv1.AppendBundleResponse{}, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}}
+	gateway := startGateway(t, fakeserver.Start(t, server), testConfig(t, "--body-grace=100ms"))
+	response, err := http.Post(gateway.URL+"/v1/bundles", "application/json", strings.NewReader("[]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != 200 {
+		t.Errorf("%d", response.StatusCode)
+	}
+}
+
+func TestBodiesBeyondTheBudgetAreToldToComeBackAndSmallOnesPass(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	server := &fakeserver.Server{Append: func(_ context.Context, bundle *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error) {
+		if len(bundle.GetPayload()) > 1000000 {
+			close(entered)
+			<-release
+		}
+		return &webmunkv1.AppendBundleResponse{}, nil
+	}}
+	gateway := startGateway(t, fakeserver.Start(t, server),
+		testConfig(t, "--max-body-bytes=3000000", "--max-bytes-in-flight=12000000"))
+	address := gateway.Listener.Addr().String()
+	const post = "POST /data/add-bundle.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" +
+		"Content-Type: application/x-www-form-urlencoded\r\n"
+	large := post + "Content-Length: 2800000\r\n\r\npayload=" + strings.Repeat("y", 2800000-len("payload="))
+	// Keeps nearly all that large bodies may have, until its answer.
+	first := make(chan string, 1)
+	go func() { first <- exchange(t, address, large) }()
+	<-entered
+	answer := exchange(t, address, large)
+	for _, want := range []string{" 503 ", "Content-Type: text/plain", "Retry-After: 60", "retry later"} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("%q lacks %q", answer, want)
+		}
+	}
+	small := exchange(t, address, post+"Content-Length: 10\r\n\r\npayload=[]")
+	if !strings.Contains(small, " 201 ") {
+		t.Errorf("a small body: %q", small)
+	}
+	close(release)
+	if answer := <-first; !strings.Contains(answer, " 201 ") {
+		t.Errorf("the first large body: %q", answer)
 	}
 }

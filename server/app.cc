@@ -4,13 +4,16 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/resource_quota.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/base/log.h"
+#include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/ingest_metrics.h"
 #include "server/participants/summary_fold.h"
 #include "server/points/partition_keeper.h"
 #include "server/storage/signing_key_store.h"
@@ -20,6 +23,11 @@ namespace {
 
 // Room for the message around a payload.
 constexpr size_t kMessageSlack = size_t{1} << 20;
+// What other data servers are used to.
+constexpr int kMostDeliveredPoints = 100;
+constexpr absl::Duration kForgetInterval = absl::Hours(1);
+// How often to look whether a data server is due to be asked.
+constexpr absl::Duration kPullInterval = absl::Seconds(10);
 
 absl::Duration RetentionOf(const Config& config) {
   return config.retention_days == 0 ? absl::InfiniteDuration()
@@ -30,6 +38,15 @@ BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
   return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
+}
+
+DeliveryOptions DeliveryOf(const Config& config) {
+  DeliveryOptions options;
+  options.http.connect_timeout = config.delivery_connect_timeout;
+  options.http.total_timeout = config.delivery_timeout;
+  options.bundle.points = std::clamp(config.delivery_points, 1, kMostDeliveredPoints);
+  options.longest_wait = config.delivery_max_wait;
+  return options;
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -60,10 +77,16 @@ App::App(const Config& config, Secrets secrets)
               ReaderOf(config, std::move(secrets.transport_keys)), admission_, committer_),
       query_(pool_),
       enrolment_(pool_),
+      performance_metadata_(pool_, std::move(secrets.request_keys)),
       ingest_service_(intake_, admission_),
-      participant_service_(query_, enrolment_, tokens_, workers_),
+      participant_service_(query_, enrolment_, performance_metadata_, tokens_, workers_),
       background_tasks_(pool_),
-      admin_service_(background_tasks_, pool_, tokens_, workers_),
+      data_servers_(pool_),
+      outbox_delivery_(config.database_url, DeliveryOf(config)),
+      metadata_pull_({.http = DeliveryOf(config).http,
+                      .interval = config.metadata_interval,
+                      .longest_wait = config.delivery_max_wait}),
+      admin_service_(background_tasks_, data_servers_, pool_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
@@ -74,6 +97,9 @@ absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
                            TransportKeys::Load(config.server_key_file, config.client_key_file));
   WEBMUNK_ASSIGN_OR_RETURN(secrets.ingest_key_digests,
                            LoadIngestKeyDigests(config.ingest_key_file));
+  if (!config.request_key_file.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(secrets.request_keys, ReadSecretLines(config.request_key_file));
+  }
   return secrets;
 }
 
@@ -83,6 +109,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   const absl::Status checked = app->readiness_.Check();
   if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
+  app->ExposeMetrics();
   app->SetServing(false);
   app->readiness_.Start();
   app->AddTasks();
@@ -101,6 +128,16 @@ void App::AddTasks() {
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
        }});
+  scheduler_.Add({"deliver-points", config_.delivery_interval, [this](TaskRun& run) {
+                    return outbox_delivery_.Run([&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add({"forget-delivered-points", kForgetInterval, [this](TaskRun& run) {
+                    return outbox_delivery_.Forget([&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add({"pull-metadata", kPullInterval, [this](TaskRun& run) {
+                    return metadata_pull_.Run(run.connection(),
+                                              [&run] { return run.should_stop(); });
+                  }});
 }
 
 absl::Status App::Listen() {
@@ -133,6 +170,28 @@ absl::Status App::Listen() {
   LogInfo("listening", {{"address", BoundAddress(config_.listen, port)},
                         {"gateway_address", config_.gateway_listen}});
   return absl::OkStatus();
+}
+
+void App::ExposeMetrics() {
+  IngestMetrics::Get();
+  gauges_.emplace_back("webmunk_ingest_bytes_in_flight", "Bytes of bundles on their way.",
+                       [this] { return static_cast<double>(intake_.bytes_in_flight()); });
+  gauges_.emplace_back("webmunk_ingest_queue_bundles", "Bundles that wait for a writer.",
+                       [this] { return static_cast<double>(committer_.queued()); });
+  gauges_.emplace_back("webmunk_database_ready",
+                       "1 while the database takes writes, has the right schema and shares the "
+                       "clock, else 0.",
+                       [this] { return readiness_.is_ready() ? 1.0 : 0.0; });
+  if (config_.metrics_listen.empty()) return;
+  absl::StatusOr<std::unique_ptr<MetricsExposer>> exposer =
+      MetricsExposer::Start(config_.metrics_listen);
+  // A server that nobody watches is better than none.
+  if (!exposer.ok()) {
+    LogWarning("no metrics", {{"reason", std::string(exposer.status().message())}});
+    return;
+  }
+  exposer_ = *std::move(exposer);
+  LogInfo("metrics", {{"address", exposer_->address()}});
 }
 
 void App::SetServing(bool serving) {

@@ -3,13 +3,18 @@
 
 #include <grpcpp/server.h>
 
+#include <list>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
+#include "server/admin/data_servers.h"
+#include "server/base/metrics.h"
 #include "server/config.h"
+#include "server/federation/metadata_pull.h"
+#include "server/federation/outbox_delivery.h"
 #include "server/ingest/admission.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
@@ -19,6 +24,7 @@
 #include "server/jobs/scheduler.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
+#include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
 #include "server/rpc/page_token.h"
@@ -45,6 +51,7 @@ class App {
   struct Secrets {
     TransportKeys transport_keys;
     std::vector<std::string> ingest_key_digests;
+    std::vector<std::string> request_keys;
   };
 
   App(const Config& config, Secrets secrets);
@@ -53,6 +60,7 @@ class App {
 
   absl::Status Listen();
   void AddTasks();
+  void ExposeMetrics();
   void SetServing(bool serving);
 
   const Config config_;
@@ -64,13 +72,20 @@ class App {
   BundleIntake intake_;
   PointQuery query_;
   ParticipantEnrolment enrolment_;
+  PerformanceMetadata performance_metadata_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
   BackgroundTasks background_tasks_;
+  DataServers data_servers_;
+  OutboxDelivery outbox_delivery_;
+  MetadataPull metadata_pull_;
   AdminServiceImpl admin_service_;
   Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;
   Readiness readiness_;
+  // They look at what is above.
+  std::list<SampledGauge> gauges_;
+  std::unique_ptr<MetricsExposer> exposer_;
 };
 
 }  // namespace webmunk

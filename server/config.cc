@@ -16,6 +16,9 @@ ABSL_FLAG(
     "Address for gRPC, host:port or unix:/path. Port 0 picks a free one, which the log names.");
 ABSL_FLAG(std::string, gateway_listen, "",
           "A second address for gRPC, for the gateway, normally unix:/path. Empty: none.");
+ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
+          "Address for Prometheus, host:port. Port 0 picks a free one, which the log names. Empty: "
+          "none.");
 ABSL_FLAG(std::string, database_url, "",
           "The database, as a libpq URL or keywords. Empty: as libpq's own PG* variables say. Give "
           "a password by the environment or a password file, not by this flag.");
@@ -58,12 +61,28 @@ ABSL_FLAG(uint32_t, retention_days, 0,
           "quarantine. The same for every server of a database. 0: points are kept for ever.");
 ABSL_FLAG(absl::Duration, task_lease, absl::Seconds(30),
           "How long after a server's death another takes over its background tasks.");
+ABSL_FLAG(absl::Duration, delivery_interval, absl::Seconds(5),
+          "How often to look for points that wait for another data server.");
+ABSL_FLAG(int32_t, delivery_points, 100,
+          "Most points in a bundle to another data server, from 1 to 100.");
+ABSL_FLAG(absl::Duration, delivery_connect_timeout, absl::Seconds(10),
+          "How long a connection to another data server may take.");
+ABSL_FLAG(absl::Duration, delivery_timeout, absl::Seconds(30),
+          "How long another data server may take to answer.");
+ABSL_FLAG(absl::Duration, delivery_max_wait, absl::Minutes(10),
+          "Longest wait before a failed delivery is tried again; it begins with a second.");
+ABSL_FLAG(absl::Duration, metadata_interval, absl::Minutes(15),
+          "How often to ask another data server about each participant assigned to it.");
+ABSL_FLAG(std::string, request_key_file, "",
+          "File of the keys, one a line, with which other data servers ask about participants. "
+          "Empty: they are told nothing.");
 
 namespace webmunk {
 namespace {
 
 constexpr std::array kFlags = {"listen",
                                "gateway_listen",
+                               "metrics_listen",
                                "database_url",
                                "migrate",
                                "writers",
@@ -85,7 +104,14 @@ constexpr std::array kFlags = {"listen",
                                "max_clock_skew",
                                "shutdown_grace",
                                "retention_days",
-                               "task_lease"};
+                               "task_lease",
+                               "delivery_interval",
+                               "delivery_points",
+                               "delivery_connect_timeout",
+                               "delivery_timeout",
+                               "delivery_max_wait",
+                               "metadata_interval",
+                               "request_key_file"};
 
 constexpr char kUsage[] =
     "webmunk-server [serve|migrate] [flags]\n\n"
@@ -150,6 +176,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
   arguments.assign(rest.begin() + 1, rest.end());
   return {.listen = absl::GetFlag(FLAGS_listen),
           .gateway_listen = absl::GetFlag(FLAGS_gateway_listen),
+          .metrics_listen = absl::GetFlag(FLAGS_metrics_listen),
           .database_url = absl::GetFlag(FLAGS_database_url),
           .migrate = absl::GetFlag(FLAGS_migrate),
           .writers = absl::GetFlag(FLAGS_writers),
@@ -171,7 +198,14 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease),
-          .retention_days = static_cast<int>(absl::GetFlag(FLAGS_retention_days))};
+          .retention_days = static_cast<int>(absl::GetFlag(FLAGS_retention_days)),
+          .delivery_interval = absl::GetFlag(FLAGS_delivery_interval),
+          .delivery_points = absl::GetFlag(FLAGS_delivery_points),
+          .delivery_connect_timeout = absl::GetFlag(FLAGS_delivery_connect_timeout),
+          .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
+          .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
+          .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
+          .request_key_file = absl::GetFlag(FLAGS_request_key_file)};
 }
 
 }  // namespace webmunk

@@ -15,6 +15,7 @@ namespace webmunk {
 struct Config {
   std::string listen;
   std::string gateway_listen;
+  std::string metrics_listen;
   // May hold a password: never logged.
   std::string database_url;
   bool migrate = true;
@@ -41,6 +42,14 @@ struct Config {
   absl::Duration task_lease;
   // 0: points are kept for ever.
   int retention_days = 0;
+  absl::Duration delivery_interval;
+  int delivery_points = 0;
+  absl::Duration delivery_connect_timeout;
+  absl::Duration delivery_timeout;
+  absl::Duration delivery_max_wait;
+  absl::Duration metadata_interval;
+  // A path.
+  std::string request_key_file;
 };
 
 // Reads flags and environment. Exits with a message if they are wrong, or after

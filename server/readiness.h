@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_READINESS_H_
 #define WEBMUNK_SERVER_READINESS_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <string>
@@ -33,6 +34,9 @@ class Readiness {
   // UNAVAILABLE for all that may pass.
   absl::Status Check();
 
+  // What `on_change` was told last. From any thread.
+  bool is_ready() const { return is_ready_; }
+
   // Begins to watch.
   void Start();
   // Ends the watch; `on_change` is not called any more.
@@ -46,7 +50,7 @@ class Readiness {
   const Options options_;
   const std::function<void(bool)> on_change_;
   bool schema_is_right_ = false;
-  bool is_ready_ = false;
+  std::atomic<bool> is_ready_ = false;
   std::string last_reason_;
   Mutex mutex_;
   std::condition_variable stopping_;

@@ -68,6 +68,7 @@ class Sender {
     totals_.stored += response.stored();
     totals_.duplicate += response.duplicate();
     totals_.quarantined += response.quarantined();
+    totals_.forwarded += response.forwarded();
     totals_.discarded += response.discarded();
     if (!response.has_bundle_fault()) return;
     ++totals_.faults;

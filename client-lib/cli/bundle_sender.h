@@ -11,13 +11,14 @@
 
 namespace webmunk::cli {
 
-// What became of a list of bundle files. The five counts of points are the sums
+// What became of a list of bundle files. The first six are counts of points, the sums
 // of the server's answers.
 struct IngestTotals {
   std::int64_t received = 0;
   std::int64_t stored = 0;
   std::int64_t duplicate = 0;
   std::int64_t quarantined = 0;
+  std::int64_t forwarded = 0;
   std::int64_t discarded = 0;
   // Files that the server keeps aside whole.
   std::int64_t faults = 0;

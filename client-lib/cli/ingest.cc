@@ -17,8 +17,9 @@ void WriteTotals(const IngestTotals& totals, OutputFormat format, std::ostream& 
   const std::pair<const char*, std::int64_t> counts[] = {
       {"received", totals.received},   {"stored", totals.stored},
       {"duplicate", totals.duplicate}, {"quarantined", totals.quarantined},
-      {"discarded", totals.discarded}, {"faults", totals.faults},
-      {"failed", totals.failed},       {"unsent", totals.unsent}};
+      {"forwarded", totals.forwarded}, {"discarded", totals.discarded},
+      {"faults", totals.faults},       {"failed", totals.failed},
+      {"unsent", totals.unsent}};
   if (format == OutputFormat::kJson) {
     JsonObject json;
     for (const auto& [name, count] : counts) json.Number(name, count);

@@ -40,15 +40,16 @@ class IngestTest : public testing::Test {
 };
 
 TEST_F(IngestTest, CountsOfAllFilesAreSummed) {
-  server_.script.append_response.set_received(10);
+  server_.script.append_response.set_received(15);
   server_.script.append_response.set_stored(4);
   server_.script.append_response.set_duplicate(3);
   server_.script.append_response.set_quarantined(2);
+  server_.script.append_response.set_forwarded(5);
   server_.script.append_response.set_discarded(1);
   const ToolRun run = Ingest({File("a", "[]"), File("b", "[]"), File("c", "[]")});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(run.out, R"({"received":30,"stored":12,"duplicate":9,"quarantined":6,"discarded":3,)"
-                     R"("faults":0,"failed":0,"unsent":0})"
+  EXPECT_EQ(run.out, R"({"received":45,"stored":12,"duplicate":9,"quarantined":6,"forwarded":15,)"
+                     R"("discarded":3,"faults":0,"failed":0,"unsent":0})"
                      "\n");
   EXPECT_EQ(run.err, "");
 }

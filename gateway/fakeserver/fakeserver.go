@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
@@ -15,6 +16,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
+	"webmunk.org/server/gateway/intake"
 	"webmunk.org/server/gateway/upstream"
 )
 
@@ -27,6 +29,7 @@ type Server struct {
 	Append func(context.Context, *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error)
 	Get    func(*webmunkv1.GetParticipantRequest) (*webmunkv1.GetParticipantResponse, error)
 	List   func(*webmunkv1.ListDataPointsRequest) (*webmunkv1.ListDataPointsResponse, error)
+	Fetch  func(*webmunkv1.FetchParticipantMetadataRequest) (*webmunkv1.FetchParticipantMetadataResponse, error)
 
 	Health *health.Server
 
@@ -112,6 +115,15 @@ func (s *Server) ListDataPoints(ctx context.Context, request *webmunkv1.ListData
 	return s.List(request)
 }
 
+// FetchParticipantMetadata answers by s.Fetch.
+func (s *Server) FetchParticipantMetadata(ctx context.Context, request *webmunkv1.FetchParticipantMetadataRequest) (*webmunkv1.FetchParticipantMetadataResponse, error) {
+	s.record(ctx, nil)
+	if s.Fetch == nil {
+		return &webmunkv1.FetchParticipantMetadataResponse{}, nil
+	}
+	return s.Fetch(request)
+}
+
 func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -119,4 +131,10 @@ func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {
 	if bundle != nil {
 		s.bundles = append(s.bundles, bundle)
 	}
+}
+
+// Bodies returns a reader of bodies up to `maxBytes` that has room for many.
+func Bodies(maxBytes int64) *intake.Bodies {
+	pace := intake.Pace{PerSecond: 1, Grace: time.Minute, Whole: time.Minute}
+	return intake.NewBodies(intake.Limits{MaxBytes: maxBytes, Pace: pace}, intake.NewBudget(1<<30))
 }

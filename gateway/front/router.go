@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"webmunk.org/server/gateway/metrics"
 	"webmunk.org/server/gateway/plain"
 	"webmunk.org/server/gateway/upstream"
 )
@@ -49,8 +50,18 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	route, pattern := rt.find(r)
 	serveGuarded(route, answer, r)
 	// The pattern and not the path: a path may name a participant.
-	slog.Debug("request", "event", "request", "method", r.Method, "route", pattern,
-		"status", answer.status, "ms", time.Since(start).Milliseconds())
+	duration := time.Since(start)
+	metrics.ObserveRequest(pattern, answer.status, duration)
+	slog.Log(r.Context(), levelOf(answer.status), "request", "event", "request", "method", r.Method, "route", pattern,
+		"status", answer.status, "ms", duration.Milliseconds(), "trace", upstream.TraceID(r.Context()))
+}
+
+// levelOf keeps what went well out of the log, which would limit ingestion.
+func levelOf(status int) slog.Level {
+	if status >= http.StatusBadRequest {
+		return slog.LevelInfo
+	}
+	return slog.LevelDebug
 }
 
 // find collapses repeated slashes in r's path and returns the route.

@@ -20,7 +20,8 @@ import (
 
 // Limits of a request.
 type Limits struct {
-	MaxBodyBytes int64
+	// Reads the bodies.
+	Bodies *intake.Bodies
 	// How long the server may take to store a bundle.
 	IngestTimeout time.Duration
 	// What a client is told to wait before it tries again.
@@ -67,7 +68,7 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 		plain.Write(w, http.StatusUnsupportedMediaType, "send the body without Content-Encoding")
 		return
 	}
-	body, err := intake.ReadBody(r, e.limits.MaxBodyBytes)
+	body, err := e.limits.Bodies.Read(w, r)
 	if errors.Is(err, intake.ErrTooLarge) {
 		slog.Warn("body over the limit", "event", "body_too_large", "declared", r.ContentLength)
 		writeTooLarge(w)
@@ -78,7 +79,8 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 		plain.RetryLater(w, e.limits.RetryAfter)
 		return
 	}
-	bundle := read(r, body)
+	defer body.Release()
+	bundle := read(r, body.Bytes)
 	response, err := e.call(r.Context(), bundle)
 	switch {
 	case isNothing(bundle, err):

@@ -22,7 +22,9 @@ import (
 
 const formType = "application/x-www-form-urlencoded"
 
-var limits = legacy.Limits{MaxBodyBytes: 1 << 20, IngestTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
+const maxBodyBytes = 1 << 20
+
+var limits = legacy.Limits{Bodies: fakeserver.Bodies(maxBodyBytes), IngestTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
 
 type answer struct {
 	status int
@@ -135,12 +137,12 @@ func TestSlowServerIsAnsweredWithText(t *testing.T) {
 
 func TestBodyOverTheLimitIs413TextAndNotSent(t *testing.T) {
 	server := &fakeserver.Server{}
-	body := "payload=" + strings.Repeat("a", int(limits.MaxBodyBytes))
+	body := "payload=" + strings.Repeat("a", int(maxBodyBytes))
 	expectText(t, post(t, server, bundlePath, "POST", formType, body), 413, "the body is too large")
 	if len(server.Bundles()) != 0 {
 		t.Error("the server got it")
 	}
-	expectAdded := post(t, server, bundlePath, "POST", formType, body[:limits.MaxBodyBytes])
+	expectAdded := post(t, server, bundlePath, "POST", formType, body[:maxBodyBytes])
 	if expectAdded.status != 201 {
 		t.Errorf("a body of just the limit gets %d", expectAdded.status)
 	}

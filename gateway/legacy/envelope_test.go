@@ -88,7 +88,7 @@ func TestElevenMegabyteFormArrivesWhole(t *testing.T) {
 	server := &fakeserver.Server{}
 	client := webmunkv1.NewIngestServiceClient(fakeserver.Start(t, server))
 	large := limits
-	large.MaxBodyBytes = 64 << 20
+	large.Bodies = fakeserver.Bodies(64 << 20)
 	text := strings.Repeat("x y", 11<<20/3)
 	a := serve(newEndpoint(bundlePath, client, large), bundlePath, "POST", formType, "payload="+strings.ReplaceAll(text, " ", "%20"))
 	if a.status != 201 || string(server.Bundles()[0].GetPayload()) != text {

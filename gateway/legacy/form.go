@@ -13,6 +13,8 @@ const (
 	fieldCompression = "compression"
 	fieldEncrypted   = "encrypted"
 	fieldNonce       = "nonce"
+	fieldIdentifier  = "identifier"
+	fieldRequestKey  = "request-key"
 )
 
 var errUnreadableForm = errors.New("the body is not the form that its content type says")
@@ -67,7 +69,7 @@ func (f form) takePayload() []byte {
 
 func isKnownField(name string) bool {
 	switch name {
-	case fieldPayload, fieldCompression, fieldEncrypted, fieldNonce:
+	case fieldPayload, fieldCompression, fieldEncrypted, fieldNonce, fieldIdentifier, fieldRequestKey:
 		return true
 	}
 	return false

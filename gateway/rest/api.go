@@ -52,7 +52,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call.Header.Del("Grpc-Timeout")
 	// Without RawPath grpc-gateway decodes the already decoded path again.
 	call.URL.RawPath = r.URL.EscapedPath()
-	call.Body = http.MaxBytesReader(w, r.Body, a.limits.MaxBodyBytes)
+	call.Body = http.MaxBytesReader(w, r.Body, a.limits.MaxCallBytes)
 	if r.Method == http.MethodHead {
 		call.Method = http.MethodGet
 	}

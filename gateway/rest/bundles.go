@@ -62,8 +62,7 @@ func (b *Bundles) append(w http.ResponseWriter, r *http.Request) {
 			status.Error(codes.InvalidArgument, "Content-Encoding must be identity or gzip"))
 		return
 	}
-	var err error
-	bundle.Payload, err = intake.ReadBody(r, b.limits.MaxBodyBytes)
+	body, err := b.limits.Bodies.Read(w, r)
 	if errors.Is(err, intake.ErrTooLarge) {
 		b.limits.writeError(w, r, http.StatusRequestEntityTooLarge,
 			status.Error(codes.ResourceExhausted, err.Error()))
@@ -74,6 +73,8 @@ func (b *Bundles) append(w http.ResponseWriter, r *http.Request) {
 		plain.RetryLater(w, b.limits.RetryAfter)
 		return
 	}
+	defer body.Release()
+	bundle.Payload = body.Bytes
 	b.send(w, r, bundle)
 }
 

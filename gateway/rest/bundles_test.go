@@ -17,7 +17,9 @@ import (
 	"webmunk.org/server/gateway/rest"
 )
 
-var limits = rest.Limits{MaxBodyBytes: 1 << 20, IngestTimeout: 10 * time.Second,
+const maxBodyBytes = 1 << 20
+
+var limits = rest.Limits{Bodies: fakeserver.Bodies(maxBodyBytes), IngestTimeout: 10 * time.Second,
 	QueryTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
 
 const jsonType = "application/json"
@@ -60,7 +62,7 @@ func TestBundleIsPassedOnAndCountsComeBack(t *testing.T) {
 			return &webmunkv1.AppendBundleResponse{Received: 3, Stored: 1, Duplicate: 2}, nil
 		}}
 		w := postBundle(t, server, payload, map[string]string{"Content-Type": jsonType + "; charset=utf-8", "Content-Encoding": coding})
-		expect(t, w, 200, jsonType, `{"received":3,"stored":1,"duplicate":2,"quarantined":0,"discarded":0}`)
+		expect(t, w, 200, jsonType, `{"received":3,"stored":1,"duplicate":2,"quarantined":0,"discarded":0,"forwarded":0}`)
 		if got := server.Bundles()[0]; !proto.Equal(got, want) {
 			t.Errorf("%q: the server got %v", coding, got)
 		}
@@ -77,7 +79,7 @@ func TestUnreadableBundleIsToldWithItsReason(t *testing.T) {
 	}}
 	expect(t, postBundle(t, server, "", map[string]string{"Content-Type": jsonType}), 200, jsonType,
 		`{"received":0,"stored":0,"duplicate":0,"quarantined":0,"discarded":0,`+
-			`"bundleFault":{"reason":"REASON_MISSING_PAYLOAD","message":"no body"}}`)
+			`"bundleFault":{"reason":"REASON_MISSING_PAYLOAD","message":"no body"},"forwarded":0}`)
 }
 
 func TestRefusedBundleSaysWhetherToTryAgain(t *testing.T) {
@@ -122,7 +124,7 @@ func TestUnknownCodingAndLargeBodyAreRefused(t *testing.T) {
 	server := &fakeserver.Server{}
 	expect(t, postBundle(t, server, "[]", map[string]string{"Content-Type": jsonType, "Content-Encoding": "br"}), 415, jsonType,
 		`{"code":3,"message":"Content-Encoding must be identity or gzip","details":[]}`)
-	expect(t, postBundle(t, server, strings.Repeat(" ", 1+int(limits.MaxBodyBytes)), map[string]string{"Content-Type": jsonType}),
+	expect(t, postBundle(t, server, strings.Repeat(" ", 1+int(maxBodyBytes)), map[string]string{"Content-Type": jsonType}),
 		413, jsonType, `{"code":8,"message":"the body is larger than this server takes","details":[]}`)
 	if len(server.Bundles()) != 0 {
 		t.Error("the server got it")

@@ -1,11 +1,18 @@
 // Package rest serves the JSON API below /v1/ and its description.
 package rest
 
-import "time"
+import (
+	"time"
+
+	"webmunk.org/server/gateway/intake"
+)
 
 // Limits of a request.
 type Limits struct {
-	MaxBodyBytes int64
+	// Reads the bodies of bundles.
+	Bodies *intake.Bodies
+	// The largest body of any other call. Bodies do not count it, so it is small.
+	MaxCallBytes int64
 	// How long the server may take to store a bundle.
 	IngestTimeout time.Duration
 	// How long the server may take to answer any other call.

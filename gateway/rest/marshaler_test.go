@@ -78,7 +78,7 @@ func TestEmptyPageAndEmptyPropertiesAreValidJSON(t *testing.T) {
 
 func TestCountsOfZeroArePresent(t *testing.T) {
 	got, err := newMarshaler().Marshal(&webmunkv1.AppendBundleResponse{Received: 2, Stored: 2})
-	if want := `{"received":2,"stored":2,"duplicate":0,"quarantined":0,"discarded":0}`; err != nil || string(got) != want {
+	if want := `{"received":2,"stored":2,"duplicate":0,"quarantined":0,"discarded":0,"forwarded":0}`; err != nil || string(got) != want {
 		t.Errorf("got %s, %v; want %s", got, err, want)
 	}
 }

@@ -22,12 +22,13 @@ const (
 )
 
 // The request headers that reach the server. Everything else stays here.
-var forwardedHeaders = []string{"authorization", "traceparent"}
+var forwardedHeaders = []string{"authorization"}
 
 type metadataKey struct{}
 
 // WithRequest returns r with a context whose calls carry the allow-listed
-// headers of r and the peer's address, and nothing else.
+// headers of r, its trace, which is made if it has none, and the peer's address,
+// and nothing else.
 func WithRequest(r *http.Request) *http.Request {
 	md := metadata.MD{}
 	for _, name := range forwardedHeaders {
@@ -42,7 +43,9 @@ func WithRequest(r *http.Request) *http.Request {
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		md.Set(ClientAddressKey, host)
 	}
-	return r.WithContext(context.WithValue(r.Context(), metadataKey{}, md))
+	traceparent, id := traceOf(r.Header.Get(traceHeader))
+	md.Set(traceHeader, traceparent)
+	return r.WithContext(context.WithValue(context.WithValue(r.Context(), metadataKey{}, md), traceKey{}, id))
 }
 
 // setText leaves out what gRPC would refuse the whole call for.

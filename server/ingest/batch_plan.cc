@@ -105,12 +105,15 @@ std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
         fates_[offsets_[i] + p] = Fate::kDiscarded;
         continue;
       }
-      rows.push_back({.participant_id = Reference(i, point.participant).id,
+      const ParticipantReference& reference = Reference(i, point.participant);
+      rows.push_back({.participant_id = reference.id,
                       .generator_id = generator_ids_[generator_map_[i][point.generator]],
                       .recorded = recorded,
                       .id = first_point_id + static_cast<int64_t>(offsets_[i] + p),
                       .encrypted = bundles_[i]->encrypted,
-                      .point = &point});
+                      .point = &point,
+                      .data_server_id = reference.data_server_id,
+                      .maybe_forwarded = reference.ever_forwarded});
     }
   }
   std::sort(rows.begin(), rows.end(), [](const PointRow& a, const PointRow& b) {
@@ -171,7 +174,13 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
     const Fate fate = fates_[offsets_[bundle] + p];
     if (fate == Fate::kDiscarded) ++share.discarded;
     if (fate == Fate::kQuarantined) ++share.quarantined;
+    if (fate == Fate::kForwarded) ++share.forwarded;
     if (fate != Fate::kStored && fate != Fate::kDuplicate) continue;
+    // The shares of generators are about what is stored here.
+    if (fate == Fate::kDuplicate && Reference(bundle, point.participant).data_server_id != 0) {
+      ++share.duplicate;
+      continue;
+    }
     GeneratorShare& generator =
         generators.Of(point.participant, point.generator,
                       generator_ids_[generator_map_[bundle][point.generator]], share.generators);
@@ -210,9 +219,11 @@ AppendCounts CountsOf(const LedgerEntry& entry) {
     counts.stored += share.stored;
     counts.duplicate += share.duplicate;
     counts.quarantined += share.quarantined;
+    counts.forwarded += share.forwarded;
     counts.discarded += share.discarded;
   }
-  counts.received = counts.stored + counts.duplicate + counts.quarantined + counts.discarded;
+  counts.received =
+      counts.stored + counts.duplicate + counts.quarantined + counts.forwarded + counts.discarded;
   return counts;
 }
 

@@ -66,6 +66,8 @@ class BatchPlan {
 
   // The row with this id was stored before.
   void MarkDuplicate(int64_t id) { fates_[id - first_point_id_] = Fate::kDuplicate; }
+  // The row went to the outbox.
+  void MarkForwarded(int64_t id) { fates_[id - first_point_id_] = Fate::kForwarded; }
   // The database refused this row.
   void MarkQuarantined(int64_t id) { fates_[id - first_point_id_] = Fate::kQuarantined; }
   // The place in the batch of the bundle that a row came from.
@@ -77,7 +79,7 @@ class BatchPlan {
   std::vector<LedgerEntry> Ledger(int64_t first_bundle_id) const;
 
  private:
-  enum class Fate : uint8_t { kStored, kDuplicate, kQuarantined, kDiscarded };
+  enum class Fate : uint8_t { kStored, kDuplicate, kQuarantined, kForwarded, kDiscarded };
 
   LedgerEntry EntryOf(size_t bundle) const;
   // The ledger's shares of a bundle, one per participant, without its points.

@@ -59,6 +59,12 @@ void BatchQuarantine::AddRefused(const PointRow& row, const absl::Status& status
   entries_.push_back(std::move(entry));
 }
 
+std::vector<std::string_view> BatchQuarantine::Reasons() const {
+  std::vector<std::string_view> reasons;
+  for (const QuarantineEntry& entry : entries_) reasons.push_back(entry.reason);
+  return reasons;
+}
+
 absl::Status BatchQuarantine::Store(Transaction& transaction) {
   // By content, which is what the unique key is over: writers that store the same
   // entries wait for each other in one order.

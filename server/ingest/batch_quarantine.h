@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -28,6 +29,9 @@ class BatchQuarantine {
 
   // Adds a point that the database refused with `status`.
   void AddRefused(const PointRow& row, const absl::Status& status);
+
+  // The reasons of what was added: constants of the code.
+  std::vector<std::string_view> Reasons() const;
 
   // Stores what was added, after the ledger's entries of its bundles.
   absl::Status Store(Transaction& transaction);

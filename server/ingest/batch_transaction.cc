@@ -3,11 +3,14 @@
 #include <utility>
 
 #include "server/base/status_macros.h"
+#include "server/ingest/batch_forwarding.h"
 #include "server/ingest/batch_gate.h"
 #include "server/ingest/batch_plan.h"
 #include "server/ingest/batch_quarantine.h"
 #include "server/ingest/ledger_store.h"
+#include "server/ingest/refusal.h"
 #include "server/points/append_store.h"
+#include "server/points/outbox_store.h"
 #include "server/points/reference_store.h"
 #include "server/storage/pg_error.h"
 #include "server/storage/transaction.h"
@@ -24,17 +27,19 @@ struct Step {
   BatchGate& gate;
 };
 
-absl::Status InsertNew(Step& step, std::span<const PointRow> rows) {
-  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> stored,
-                           InsertNewPoints(step.transaction, rows));
+// Puts in the rows that are new and returns their ids.
+using Insert = absl::StatusOr<std::vector<int64_t>>(Transaction&, std::span<const PointRow>);
+
+absl::Status InsertNew(Step& step, Insert& insert, std::span<const PointRow> rows) {
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> stored, insert(step.transaction, rows));
   step.plan.MarkAllDuplicateBut(rows, stored);
   return absl::OkStatus();
 }
 
 // Halves `rows` until what PostgreSQL refuses stands alone.
-absl::Status InsertIsolating(Step& step, std::span<const PointRow> rows) {
+absl::Status InsertIsolating(Step& step, Insert& insert, std::span<const PointRow> rows) {
   if (rows.empty()) return absl::OkStatus();
-  absl::Status status = step.transaction.Try([&] { return InsertNew(step, rows); });
+  absl::Status status = step.transaction.Try([&] { return InsertNew(step, insert, rows); });
   if (status.ok() || !absl::IsInvalidArgument(status)) return status;
   if (rows.size() == 1) {
     step.plan.MarkQuarantined(rows[0].id);
@@ -42,8 +47,8 @@ absl::Status InsertIsolating(Step& step, std::span<const PointRow> rows) {
     return absl::OkStatus();
   }
   const size_t half = rows.size() / 2;
-  WEBMUNK_RETURN_IF_ERROR(InsertIsolating(step, rows.first(half)));
-  return InsertIsolating(step, rows.subspan(half));
+  WEBMUNK_RETURN_IF_ERROR(InsertIsolating(step, insert, rows.first(half)));
+  return InsertIsolating(step, insert, rows.subspan(half));
 }
 
 absl::Status StorePoints(Step& step, StoreMethod method, std::span<const PointRow> rows) {
@@ -52,11 +57,21 @@ absl::Status StorePoints(Step& step, StoreMethod method, std::span<const PointRo
     case StoreMethod::kCopy:
       return CopyPoints(step.transaction, rows);
     case StoreMethod::kInsertNew:
-      return InsertNew(step, rows);
+      return InsertNew(step, InsertNewPoints, rows);
     case StoreMethod::kIsolateRefused:
-      return InsertIsolating(step, rows);
+      return InsertIsolating(step, InsertNewPoints, rows);
   }
   return absl::InternalError("unknown method");
+}
+
+// Puts what goes to other data servers into the outbox and takes it out of `rows`.
+absl::Status ForwardPoints(Step& step, StoreMethod method, std::vector<PointRow>& rows) {
+  const std::vector<PointRow> forwarded = TakeForwarded(rows, step.plan);
+  WEBMUNK_RETURN_IF_ERROR(DropForwardedBefore(step.transaction, rows, step.plan));
+  if (forwarded.empty()) return absl::OkStatus();
+  return method == StoreMethod::kIsolateRefused
+             ? InsertIsolating(step, InsertForwardedPoints, forwarded)
+             : InsertNew(step, InsertForwardedPoints, forwarded);
 }
 
 absl::Status ResolveReferences(Step& step) {
@@ -95,6 +110,7 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
     attempt.ledger_key = {first.bundle_id, first.received, std::string(first.sha256)};
   }
   WEBMUNK_RETURN_IF_ERROR(InsertLedger(step.transaction, written));
+  attempt.quarantined = step.quarantine.Reasons();
   return step.quarantine.Store(step.transaction);
 }
 
@@ -110,11 +126,13 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
     attempt.results.assign(bundles.size(), StudyIsPaused());
     return absl::OkStatus();
   }
+  attempt.points = plan.point_count();
   BatchQuarantine quarantine(bundles, plan, ids);
   BatchGate gate(bundles, plan, caps, ids.enrolled_only);
   Step step{transaction, bundles, plan, quarantine, gate};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));
-  const std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
+  std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
+  WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
   absl::Status committed = transaction.Commit();

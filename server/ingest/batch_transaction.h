@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -42,6 +43,10 @@ struct BatchAttempt {
   bool met_known_points = false;
   // Parallel to the bundles, and true if the transaction is committed.
   std::vector<absl::StatusOr<AppendResult>> results;
+  // How many points the bundles hold, and the reasons of what went to quarantine:
+  // constants of the code.
+  size_t points = 0;
+  std::vector<std::string_view> quarantined;
 };
 
 // Stores the bundles in one transaction: points, ledger and quarantine. `caps`

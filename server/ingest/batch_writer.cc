@@ -7,7 +7,9 @@
 #include "absl/time/clock.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/ingest_metrics.h"
 #include "server/ingest/ledger_store.h"
+#include "server/ingest/refusal.h"
 
 namespace webmunk {
 namespace {
@@ -24,8 +26,15 @@ constexpr double kLatestWeight = 1.0 / 64;
 constexpr absl::Duration kSettleTime = absl::Seconds(20);
 constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
 
-absl::Status RetryLater(std::string_view why) {
-  return absl::UnavailableError(absl::StrCat(std::string(why), "; send the bundle again later"));
+absl::Status RetryLater(RefusalReason reason, std::string_view why) {
+  return Refused(reason, absl::UnavailableError(
+                             absl::StrCat(std::string(why), "; send the bundle again later")));
+}
+
+void CountCommitted(const BatchAttempt& attempt, absl::Duration duration) {
+  const IngestMetrics& metrics = IngestMetrics::Get();
+  metrics.CountCommit(attempt.points, duration);
+  for (const std::string_view reason : attempt.quarantined) metrics.CountQuarantined(reason);
 }
 
 }  // namespace
@@ -40,8 +49,9 @@ BatchWriter::Results BatchWriter::Write(std::span<PendingBundle* const> bundles)
   Results results;
   auto next = written.begin();
   for (const PendingBundle* bundle : bundles) {
-    results.push_back(bundle->arrival >= oldest ? std::move(*next++)
-                                                : RetryLater("the server is too busy"));
+    results.push_back(bundle->arrival >= oldest
+                          ? std::move(*next++)
+                          : RetryLater(RefusalReason::kExpired, "the server is too busy"));
   }
   return results;
 }
@@ -63,14 +73,18 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
     if (absl::IsInvalidArgument(status) && method != StoreMethod::kIsolateRefused) {
       method = StoreMethod::kIsolateRefused;
     } else if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) {
-      if (method == StoreMethod::kCopy) method = StoreMethod::kInsertNew;
+      if (method == StoreMethod::kCopy) {
+        method = StoreMethod::kInsertNew;
+        IngestMetrics::Get().CountCopyRedo();
+      }
     } else if (connection_ != nullptr || attempts > 0) {
       break;
     }
   }
   LogWarning("bundles refused",
              {{"bundles", bundles.size()}, {"reason", std::string(status.message())}});
-  return Results(bundles.size(), RetryLater("the database is not available"));
+  return Results(bundles.size(),
+                 RetryLater(RefusalReason::kDatabase, "the database is not available"));
 }
 
 BatchWriter::Results BatchWriter::WriteHalves(std::span<PendingBundle* const> bundles) {
@@ -85,9 +99,11 @@ BatchAttempt BatchWriter::Attempt(std::span<PendingBundle* const> bundles, Store
   BatchAttempt attempt;
   attempt.status = Connect();
   if (!attempt.status.ok()) return attempt;
+  const absl::Time begin = absl::Now();
   attempt = StoreBatch(*connection_, bundles, method, caps_);
   if (attempt.must_reconnect || !connection_->IsAlive()) connection_.reset();
   if (attempt.commit_is_unknown) SettleCommit(attempt);
+  if (attempt.status.ok()) CountCommitted(attempt, absl::Now() - begin);
   return attempt;
 }
 

@@ -57,6 +57,9 @@ class BundleIntake {
   void Append(IncomingBundle bundle, const CallContext& caller, Done done);
   void Append(const std::vector<TypedPoint>& points, const CallContext& caller, Done done);
 
+  // Memory held for bundles on their way now.
+  size_t bytes_in_flight() const { return memory_.in_use(); }
+
  private:
   // `memory` is held until `pending` is done.
   void Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory, Done done);

@@ -27,6 +27,11 @@ void Committer::Submit(std::unique_ptr<PendingBundle> bundle) {
   queued_.notify_one();
 }
 
+size_t Committer::queued() const {
+  MutexLock lock(mutex_);
+  return queue_.size();
+}
+
 Committer::Batch Committer::Take() {
   Batch batch;
   size_t points = 0;

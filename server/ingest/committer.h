@@ -35,6 +35,9 @@ class Committer {
   // `bundle->done` is called once, from another thread.
   void Submit(std::unique_ptr<PendingBundle> bundle);
 
+  // Bundles that wait for a writer.
+  size_t queued() const;
+
  private:
   using Batch = std::vector<std::unique_ptr<PendingBundle>>;
 
@@ -44,7 +47,7 @@ class Committer {
 
   const Options options_;
   NewcomerCaps caps_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::condition_variable queued_;
   std::deque<std::unique_ptr<PendingBundle>> queue_ ABSL_GUARDED_BY(mutex_);
   bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -56,6 +56,10 @@ v1::BundleFault::Reason FaultReasonToProto(BundleFaultReason reason) {
 
 }  // namespace
 
+size_t SizeAsSent(const v1::AppendBundleRequest& request) {
+  return request.has_raw() ? request.raw().payload().size() : request.typed().ByteSizeLong();
+}
+
 IncomingBundle ParseRawBundle(v1::RawBundle message) {
   return {.payload = std::move(*message.mutable_payload()),
           .form = {.is_gzip = message.encoding() == v1::RawBundle::ENCODING_GZIP,
@@ -97,6 +101,7 @@ void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& me
   message.set_stored(result.counts.stored);
   message.set_duplicate(result.counts.duplicate);
   message.set_quarantined(result.counts.quarantined);
+  message.set_forwarded(result.counts.forwarded);
   message.set_discarded(result.counts.discarded);
   if (!result.fault) return;
   message.mutable_bundle_fault()->set_reason(FaultReasonToProto(result.fault->reason));

@@ -15,6 +15,9 @@ namespace webmunk {
 
 // Translation between the messages of IngestService and the domain.
 
+// The bytes of the bundle that a request brings, without what is around it.
+size_t SizeAsSent(const v1::AppendBundleRequest& request);
+
 IncomingBundle ParseRawBundle(v1::RawBundle message);
 
 // The points' texts stay in the message, which must outlive them.

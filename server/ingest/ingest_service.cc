@@ -3,9 +3,13 @@
 #include <utility>
 
 #include "server/ingest/append_bundles_service.h"
+#include "server/ingest/append_call.h"
 #include "server/ingest/ingest_proto.h"
+#include "server/ingest/refusal.h"
+#include "server/rpc/method_latency.h"
 #include "server/rpc/read_call_context.h"
 #include "server/rpc/status_map.h"
+#include "server/rpc/trace.h"
 
 namespace webmunk {
 
@@ -13,11 +17,12 @@ grpc::ServerUnaryReactor* IngestServiceImpl::AppendBundle(grpc::CallbackServerCo
                                                           const v1::AppendBundleRequest* request,
                                                           v1::AppendBundleResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundle");
   // Nobody reads the message after us, and a second copy of a large bundle would be
   // memory that no limit counts.
   v1::AppendBundleRequest taken;
   taken.Swap(const_cast<v1::AppendBundleRequest*>(request));
-  Append(*context, std::move(taken),
+  Append(*context, latency, std::move(taken),
          [reactor, response](const absl::StatusOr<AppendResult>& result) {
            if (result.ok()) FillAppendResponse(*result, *response);
            reactor->Finish(ToGrpcStatus(result.status()));
@@ -27,27 +32,34 @@ grpc::ServerUnaryReactor* IngestServiceImpl::AppendBundle(grpc::CallbackServerCo
 
 grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>*
 IngestServiceImpl::AppendBundles(grpc::CallbackServerContext* context) {
+  static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundles");
   return AppendBundlesCall::Start(
       [this, context](v1::AppendBundleRequest bundle, BundleIntake::Done done) {
-        Append(*context, std::move(bundle), std::move(done));
+        Append(*context, latency, std::move(bundle), std::move(done));
       },
       streams_);
 }
 
-void IngestServiceImpl::Append(grpc::CallbackServerContext& context,
+void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLatency& latency,
                                v1::AppendBundleRequest request, BundleIntake::Done done) {
+  auto finish = [call = AppendCall(latency, TraceIdOf(context), SizeAsSent(request)),
+                 done = std::move(done)](absl::StatusOr<AppendResult> result) {
+    call.End(result);
+    done(std::move(result));
+  };
   const CallContext caller = ReadCallContext(context);
   if (absl::Status admitted = admission_.AdmitBundle(caller); !admitted.ok()) {
-    return done(std::move(admitted));
+    return finish(std::move(admitted));
   }
   switch (request.content_case()) {
     case v1::AppendBundleRequest::kRaw:
       return intake_.Append(ParseRawBundle(std::move(*request.mutable_raw())), caller,
-                            std::move(done));
+                            std::move(finish));
     case v1::AppendBundleRequest::kTyped:
-      return intake_.Append(ParseTypedBundle(request.typed()), caller, std::move(done));
+      return intake_.Append(ParseTypedBundle(request.typed()), caller, std::move(finish));
     case v1::AppendBundleRequest::CONTENT_NOT_SET:
-      return done(absl::InvalidArgumentError("content is required: give raw or typed"));
+      return finish(Refused(RefusalReason::kNoContent,
+                            absl::InvalidArgumentError("content is required: give raw or typed")));
   }
 }
 

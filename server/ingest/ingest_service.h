@@ -3,6 +3,7 @@
 
 #include "server/ingest/admission.h"
 #include "server/ingest/bundle_intake.h"
+#include "server/rpc/method_latency.h"
 #include "server/rpc/open_streams.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 
@@ -29,9 +30,10 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
 
  private:
   // Where every bundle enters, whichever method brought it: what decides about
-  // taking one belongs here. `context` is that of the call, or of its stream.
-  void Append(grpc::CallbackServerContext& context, v1::AppendBundleRequest request,
-              BundleIntake::Done done);
+  // taking one belongs here. `context` is that of the call, or of its stream,
+  // `latency` that of its method.
+  void Append(grpc::CallbackServerContext& context, MethodLatency& latency,
+              v1::AppendBundleRequest request, BundleIntake::Done done);
 
   BundleIntake& intake_;
   Admission& admission_;

@@ -59,11 +59,12 @@ void AddShare(CopyWriter& copy, int64_t bundle_id, const ParticipantShare& share
   copy.BeginRow(kShareColumns);
   copy.AddInt(bundle_id);
   share.participant_id ? copy.AddInt(*share.participant_id) : copy.AddNull();
-  copy.AddInt(share.stored + share.duplicate + share.quarantined + share.discarded);
+  copy.AddInt(share.stored + share.duplicate + share.quarantined + share.forwarded +
+              share.discarded);
   copy.AddInt(share.stored);
   copy.AddInt(share.duplicate);
   copy.AddInt(share.quarantined);
-  copy.AddInt(int32_t{0});
+  copy.AddInt(share.forwarded);
   copy.AddInt(share.discarded);
   share.user_agent.empty() ? copy.AddNull() : copy.AddBytes(share.user_agent);
   share.backlog ? copy.AddInt(*share.backlog) : copy.AddNull();

@@ -31,6 +31,7 @@ struct ParticipantShare {
   int32_t stored = 0;
   int32_t duplicate = 0;
   int32_t quarantined = 0;
+  int32_t forwarded = 0;
   int32_t discarded = 0;
   std::string_view user_agent;
   std::optional<int32_t> backlog;

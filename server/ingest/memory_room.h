@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "server/base/byte_budget.h"
+#include "server/ingest/refusal.h"
 
 namespace webmunk {
 
@@ -16,7 +17,8 @@ inline absl::Status HoldMemory(ByteReservation& memory, size_t bytes) {
   if (bytes > cap || memory.bytes() > cap - bytes) {
     return absl::OutOfRangeError("the bundle takes more memory than the server has for all");
   }
-  return absl::UnavailableError("the server is too busy; send the bundle again later");
+  return Refused(RefusalReason::kBusy,
+                 absl::UnavailableError("the server is too busy; send the bundle again later"));
 }
 
 }  // namespace webmunk

@@ -20,6 +20,7 @@ struct AppendCounts {
   int32_t stored = 0;
   int32_t duplicate = 0;
   int32_t quarantined = 0;
+  int32_t forwarded = 0;
   int32_t discarded = 0;
 };
 

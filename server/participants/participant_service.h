@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "server/participants/participant_enrolment.h"
+#include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
@@ -13,9 +14,13 @@ namespace webmunk {
 // Serves ParticipantService. Thread-safe. What it is made from must outlive it.
 class ParticipantServiceImpl final : public v1::ParticipantService::CallbackService {
  public:
-  ParticipantServiceImpl(PointQuery& query, ParticipantEnrolment& enrolment, PageTokens& tokens,
-                         WorkerPool& workers)
-      : query_(query), enrolment_(enrolment), tokens_(tokens), workers_(workers) {}
+  ParticipantServiceImpl(PointQuery& query, ParticipantEnrolment& enrolment,
+                         PerformanceMetadata& metadata, PageTokens& tokens, WorkerPool& workers)
+      : query_(query),
+        enrolment_(enrolment),
+        metadata_(metadata),
+        tokens_(tokens),
+        workers_(workers) {}
 
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
@@ -35,6 +40,11 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                                            const v1::ListDataPointsRequest* request,
                                            v1::ListDataPointsResponse* response) override;
 
+  // metadata_service.cc
+  grpc::ServerUnaryReactor* FetchParticipantMetadata(
+      grpc::CallbackServerContext* context, const v1::FetchParticipantMetadataRequest* request,
+      v1::FetchParticipantMetadataResponse* response) override;
+
  private:
   absl::Status Get(const v1::GetParticipantRequest& request, v1::GetParticipantResponse& response);
   absl::Status List(const v1::ListParticipantsRequest& request,
@@ -44,6 +54,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
 
   PointQuery& query_;
   ParticipantEnrolment& enrolment_;
+  PerformanceMetadata& metadata_;
   PageTokens& tokens_;
   WorkerPool& workers_;
 };

@@ -21,6 +21,11 @@ struct PointRow {
   int64_t id = 0;
   bool encrypted = false;
   const DataPoint* point = nullptr;
+  // Where the point is to be passed on to instead of being stored; 0: nowhere.
+  int32_t data_server_id = 0;
+  // The outbox may know the point from when its participant was assigned to a
+  // data server.
+  bool maybe_forwarded = false;
 };
 
 // The order in which all writers store rows, so that crossing re-sends of two

@@ -11,7 +11,7 @@ namespace webmunk {
 namespace {
 
 constexpr char kLockParticipants[] = R"sql(
-    SELECT identifier_sha256, id, state, enrolled
+    SELECT identifier_sha256, id, state, enrolled, coalesce(data_server_id, 0), ever_forwarded
     FROM participant WHERE identifier_sha256 = ANY ($1::bytea[])
     ORDER BY identifier_sha256 FOR SHARE)sql";
 constexpr char kInsertParticipants[] = R"sql(
@@ -124,7 +124,9 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
   for (const size_t place : PlacesOf(rows, wanted)) {
     references[wanted[place].position] = {.id = rows.Int4(row, 1),
                                           .state = ParticipantStateFromText(rows.Bytes(row, 2)),
-                                          .enrolled = rows.Bool(row, 3)};
+                                          .enrolled = rows.Bool(row, 3),
+                                          .data_server_id = rows.Int4(row, 4),
+                                          .ever_forwarded = rows.Bool(row, 5)};
     ++row;
   }
   return references;

@@ -24,6 +24,10 @@ struct ParticipantReference {
   int32_t id = 0;
   ParticipantState state = ParticipantState::kActive;
   bool enrolled = false;
+  // Where its points are passed on to; 0: nowhere, they are stored.
+  int32_t data_server_id = 0;
+  // Whether its points have ever been passed on.
+  bool ever_forwarded = false;
 };
 
 // Says of an identifier that nobody knew, by its position, whether a row may be

@@ -13,8 +13,9 @@
 namespace webmunk {
 
 // Runs a handler on `pool` and finishes its call with the status it returns,
-// logging one line: method, code, duration. `method` must be a constant. The
-// request and response that `handler` captured live until the call is finished.
+// logging one line (method, code, duration, trace id) and recording the method's
+// latency. `method` must be a constant. The request and response that `handler`
+// captured live until the call is finished.
 grpc::ServerUnaryReactor* RunUnary(WorkerPool& pool, grpc::CallbackServerContext* context,
                                    std::string_view method, std::function<absl::Status()> handler);
 

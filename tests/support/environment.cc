@@ -31,6 +31,8 @@ std::string GoldenDirectory() {
   return set.empty() ? WEBMUNK_TEST_DATA_DIR "/golden" : set;
 }
 
+std::string DataFile(const std::string& name) { return WEBMUNK_TEST_DATA_DIR "/" + name; }
+
 bool FullRun() { return Variable("WEBMUNK_TEST_FULL") == "1"; }
 
 }  // namespace webmunk::testing

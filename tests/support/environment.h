@@ -14,6 +14,9 @@ std::string ToolBinary();
 // Where the recordings are: WEBMUNK_GOLDEN_DIR, else the subset in tests/data.
 std::string GoldenDirectory();
 
+// A file of tests/data.
+std::string DataFile(const std::string& name);
+
 // Whether WEBMUNK_TEST_FULL=1 asks for the long runs.
 bool FullRun();
 

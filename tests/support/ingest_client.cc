@@ -21,7 +21,7 @@ Counts IngestClient::AppendJson(const std::string& json) {
   Require(status.ok(), "AppendBundle: " + status.error_message());
   Require(!response.has_bundle_fault(), "bundle fault: " + response.bundle_fault().message());
   Require(response.received() == response.stored() + response.duplicate() + response.quarantined() +
-                                     response.discarded(),
+                                     response.forwarded() + response.discarded(),
           "the counts do not add up: " + response.ShortDebugString());
   return {response.stored(), response.duplicate(), response.quarantined()};
 }

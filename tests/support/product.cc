@@ -44,8 +44,9 @@ Json AwaitEvent(ChildProcess& process, const std::string& event, Matches matches
   return nullptr;
 }
 
-int AwaitPort(ChildProcess& process) {
-  const Json line = AwaitEvent(process, "listening", [](const Json& json) {
+// The port of a line that tells an address: `listening` or `metrics`.
+int AwaitPort(ChildProcess& process, const std::string& event) {
+  const Json line = AwaitEvent(process, event, [](const Json& json) {
     return json.value("address", "").find("127.0.0.1:") == 0;
   });
   return std::stoi(line.at("address").get<std::string>().substr(10));
@@ -63,7 +64,7 @@ ChildOptions ServerOptions(const std::string& database_url, const std::string& d
                            const std::vector<std::string>& environment) {
   ChildOptions options;
   options.arguments = {ServerBinary(), "serve", "--listen=127.0.0.1:0",
-                       "--gateway_listen=" + gateway_address};
+                       "--metrics_listen=127.0.0.1:0", "--gateway_listen=" + gateway_address};
   options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
   options.environment = environment;
   options.environment.push_back("WEBMUNK_SERVER_DATABASE_URL=" + database_url);
@@ -78,7 +79,8 @@ ServerProcess::ServerProcess(const std::string& database_url, const std::string&
                              const std::vector<std::string>& environment)
     : gateway_address_("unix:" + directory + "/server.sock"),
       process_(ServerOptions(database_url, directory, gateway_address_, flags, environment)) {
-  port_ = AwaitPort(process_);
+  port_ = AwaitPort(process_, "listening");
+  metrics_port_ = AwaitPort(process_, "metrics");
   AwaitEvent(process_, "ready", [](const Json&) { return true; });
 }
 
@@ -93,12 +95,13 @@ std::shared_ptr<grpc::Channel> ServerProcess::NewChannel() const {
 }
 
 GatewayProcess::GatewayProcess(const std::string& server_address, const std::string& directory)
-    : process_(
-          {.arguments = {GatewayBinary(), "--listen=127.0.0.1:0", "--server=" + server_address},
-           .environment = {},
-           .log_path = NewLog(directory, "gateway"),
-           .user = ""}) {
-  port_ = AwaitPort(process_);
+    : process_({.arguments = {GatewayBinary(), "--listen=127.0.0.1:0",
+                              "--metrics-listen=127.0.0.1:0", "--server=" + server_address},
+                .environment = {},
+                .log_path = NewLog(directory, "gateway"),
+                .user = ""}) {
+  port_ = AwaitPort(process_, "listening");
+  metrics_port_ = AwaitPort(process_, "metrics");
 }
 
 Product::Product(std::string database_url, std::vector<std::string> server_flags)

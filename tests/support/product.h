@@ -26,6 +26,8 @@ class ServerProcess {
   ChildProcess& process() { return process_; }
   // Starts a channel to the TCP port; its messages may have any size.
   std::shared_ptr<grpc::Channel> NewChannel() const;
+  // Where /metrics is.
+  int metrics_port() const { return metrics_port_; }
   // Address for the gateway's --server.
   const std::string& gateway_address() const { return gateway_address_; }
   int port() const { return port_; }
@@ -34,6 +36,7 @@ class ServerProcess {
   std::string gateway_address_;
   ChildProcess process_;
   int port_ = 0;
+  int metrics_port_ = 0;
 };
 
 // A running gateway.
@@ -44,10 +47,12 @@ class GatewayProcess {
 
   ChildProcess& process() { return process_; }
   int port() const { return port_; }
+  int metrics_port() const { return metrics_port_; }
 
  private:
   ChildProcess process_;
   int port_ = 0;
+  int metrics_port_ = 0;
 };
 
 // Server and gateway on one database.

@@ -1,0 +1,91 @@
+#include "server/points/outbox_store.h"
+
+#include <string_view>
+
+#include "server/base/status_macros.h"
+#include "server/storage/pg_value.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kInsert[] = R"sql(
+    INSERT INTO outbox_point (participant_id, created, hash, id, data_server_id, generator_id,
+                              recorded, encrypted, properties)
+    SELECT participant_id, created, hash, id, data_server_id, generator_id,
+           recorded, encrypted, properties
+    FROM unnest($1::int[], $2::timestamptz[], $3::uuid[], $4::bigint[], $5::int[], $6::int[],
+                $7::timestamptz[], $8::boolean[], $9::text[])
+         AS new (participant_id, created, hash, id, data_server_id, generator_id,
+                 recorded, encrypted, properties)
+    WHERE NOT EXISTS (SELECT FROM data_point p
+                      WHERE p.participant_id = new.participant_id
+                        AND p.created = new.created AND p.hash = new.hash)
+    ON CONFLICT DO NOTHING
+    RETURNING id)sql";
+constexpr char kFind[] = R"sql(
+    SELECT given.id
+    FROM unnest($1::int[], $2::timestamptz[], $3::uuid[], $4::bigint[])
+         AS given (participant_id, created, hash, id)
+    JOIN outbox_point USING (participant_id, created, hash))sql";
+
+std::string_view HashBytes(const DataPoint& point) {
+  return {reinterpret_cast<const char*>(point.hash.data()), point.hash.size()};
+}
+
+// The parameters that both statements begin with: the keys, and the ids.
+std::vector<PgParam> KeyParams(std::span<const PointRow> rows) {
+  PgArray participants(PgElementType::kInt4);
+  PgArray created(PgElementType::kTimestamptz);
+  PgArray hashes(PgElementType::kUuid);
+  PgArray ids(PgElementType::kInt8);
+  for (const PointRow& row : rows) {
+    participants.AddInt(row.participant_id);
+    created.AddInt(row.point->created - kPgEpochMicros);
+    hashes.Add(HashBytes(*row.point));
+    ids.AddInt(row.id);
+  }
+  std::vector<PgParam> params;
+  for (const PgArray* array : {&participants, &created, &hashes, &ids}) {
+    params.push_back(PgParam::Bytes(array->Binary()));
+  }
+  return params;
+}
+
+absl::StatusOr<std::vector<int64_t>> QueryIds(Transaction& transaction, const char* sql,
+                                              const std::vector<PgParam>& params) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, transaction.connection().Query(sql, params));
+  std::vector<int64_t> ids;
+  ids.reserve(rows.size());
+  for (int row = 0; row < rows.size(); ++row) ids.push_back(rows.Int8(row, 0));
+  return ids;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<int64_t>> InsertForwardedPoints(Transaction& transaction,
+                                                           std::span<const PointRow> rows) {
+  PgArray servers(PgElementType::kInt4);
+  PgArray generators(PgElementType::kInt4);
+  PgArray recorded(PgElementType::kTimestamptz);
+  PgArray encrypted(PgElementType::kBool);
+  PgArray properties(PgElementType::kText);
+  for (const PointRow& row : rows) {
+    servers.AddInt(row.data_server_id);
+    generators.AddInt(row.generator_id);
+    recorded.AddInt(row.recorded - kPgEpochMicros);
+    encrypted.AddInt(static_cast<uint8_t>(row.encrypted));
+    properties.Add(row.point->properties);
+  }
+  std::vector<PgParam> params = KeyParams(rows);
+  for (const PgArray* array : {&servers, &generators, &recorded, &encrypted, &properties}) {
+    params.push_back(PgParam::Bytes(array->Binary()));
+  }
+  return QueryIds(transaction, kInsert, params);
+}
+
+absl::StatusOr<std::vector<int64_t>> FindForwardedPoints(Transaction& transaction,
+                                                         std::span<const PointRow> rows) {
+  return QueryIds(transaction, kFind, KeyParams(rows));
+}
+
+}  // namespace webmunk

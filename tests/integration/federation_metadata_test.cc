@@ -1,0 +1,138 @@
+#include <atomic>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/integration/federation_test.h"
+#include "tests/support/form_encoding.h"
+#include "tests/support/http_client.h"
+#include "tests/support/scripted_receiver.h"
+#include "tests/support/task_client.h"
+#include "tests/support/temp_directory.h"
+
+namespace webmunk::testing {
+
+using Json = nlohmann::json;
+
+// A product that others may ask.
+class FetchMetadataTest : public ::testing::Test {
+ protected:
+  FetchMetadataTest()
+      : directory_("webmunk-key-"),
+        product_(SharedCluster().NewDatabase(), {"--request_key_file=" + KeyFile()}),
+        http_(product_.http_port()),
+        ingest_(product_.server().NewChannel()) {}
+
+  // The body of the answer, which is expected to be 200 and JSON.
+  std::string Fetch(const std::string& participant, const std::string& key) {
+    const auto response = http_.Send(
+        FormPost("/data/fetch-metadata.json", {{"identifier", participant}, {"request-key", key}}));
+    if (!response.has_value()) return "no answer";
+    EXPECT_EQ(response->status, 200);
+    EXPECT_EQ(response->Header("Content-Type"), "application/json");
+    return response->body;
+  }
+
+  Product& product() { return product_; }
+  HttpClient& http() { return http_; }
+  IngestClient& ingest() { return ingest_; }
+
+ private:
+  std::string KeyFile() {
+    const std::string path = directory_.path() + "/keys";
+    std::ofstream(path) << "first-key\nsecond-key\n";
+    return path;
+  }
+
+  TempDirectory directory_;
+  Product product_;
+  HttpClient http_;
+  IngestClient ingest_;
+};
+
+TEST_F(FetchMetadataTest, TellsWhatIsStoredOfAParticipant) {
+  std::vector<std::string> points;
+  for (const char* time : {"1710000000.5", "1710000004", "1710000010.5"}) {
+    points.push_back(PointText{.timestamp = time}.Json());
+  }
+  points.push_back(PointText{.timestamp = "1710000007", .generator_id = R"("other")"}.Json());
+  points.push_back(PointText{.source = R"("somebody else")"}.Json());
+  ingest().AppendJson(JsonArray(points));
+  for (const char* key : {"first-key", "second-key"}) {
+    const std::string text = Fetch("p", key);
+    EXPECT_EQ(text.rfind("{\n  \"latest_point\": ", 0), 0U) << text;
+    const Json metadata = Json::parse(text);
+    EXPECT_EQ(metadata.at("point_count"), 4);
+    EXPECT_EQ(metadata.at("point_frequency"), 0.4);
+    EXPECT_EQ(metadata.at("latest_point_created"), 1710000010);
+    EXPECT_EQ(metadata.at("user_agent"), "Test/1");
+    ASSERT_EQ(metadata.at("generator_statistics").size(), 2U);
+    const Json& other = metadata.at("generator_statistics").at(0);
+    EXPECT_EQ(other.at("identifier"), "other");
+    EXPECT_EQ(other.at("source"), "p");
+    EXPECT_EQ(other.at("points_count"), 1);
+    EXPECT_EQ(other.at("frequency"), 0);
+    EXPECT_EQ(metadata.at("generator_statistics").at(1).at("first_created"), 1710000000);
+  }
+}
+
+TEST_F(FetchMetadataTest, TellsNothingWithoutTheKeyOrOfStrangers) {
+  ingest().AppendJson(JsonArray({PointText{}.Json()}));
+  EXPECT_NE(Fetch("p", "first-key"), "{}");
+  for (const char* key : {"", "wrong", "first-ke", "first-key ", "first-key\nsecond-key"}) {
+    EXPECT_EQ(Fetch("p", key), "{}") << key;
+  }
+  EXPECT_EQ(Fetch("stranger", "first-key"), "{}");
+  EXPECT_EQ(Fetch("", "first-key"), "{}");
+}
+
+TEST_F(FetchMetadataTest, FailureIsText) {
+  product().server().process().Stop(SIGKILL, std::chrono::seconds(5));
+  const auto response = http().Send(
+      FormPost("/data/fetch-metadata.json", {{"identifier", "p"}, {"request-key", "first-key"}}));
+  ASSERT_TRUE(response.has_value());
+  EXPECT_EQ(response->status, 503);
+  EXPECT_EQ(response->Header("Content-Type"), "text/plain");
+}
+
+TEST_F(FederationTest, MetadataOfAssignedParticipantsIsPulledAndKept) {
+  std::atomic<int> asked = 0;
+  ScriptedReceiver other([&](const ScriptedReceiver::Request& request) {
+    // First it fails, then it answers with what is no JSON.
+    switch (asked++) {
+      case 0:
+        return ScriptedReceiver::Reply{.status = 503};
+      case 1:
+        return ScriptedReceiver::Reply{.status = 200, .body = "{no JSON"};
+      default:
+        return ScriptedReceiver::Reply{.status = 200,
+                                       .body = R"({"point_count": 7, "of": ")" +
+                                               FormField(request.body, "identifier") + "\"}"};
+    }
+  });
+  v1::DataServer server;
+  server.set_upload_url(other.Url("/data/add-bundle.json"));
+  server.set_metadata_url(other.Url("/data/fetch-metadata.json"));
+  server.set_request_key("k & k");
+  ASSERT_TRUE(data_servers().Create("other", server).ok());
+  Assign(sql(), "far & away", "other");
+  Assign(sql(), "farther", "other");
+  Assign(sql(), "near", "");
+  TaskClient tasks(sender().server().NewChannel());
+  Await("the metadata of both", [&] {
+    // Both wait longer than a test should.
+    tasks.RunToEnd("pull-metadata");
+    sql().Execute("UPDATE participant_metadata SET asked = '-infinity' WHERE metadata IS NULL");
+    return sql().Number("SELECT count(*) FROM participant_metadata WHERE metadata IS NOT NULL") ==
+           2;
+  });
+  EXPECT_EQ(sql().Query("SELECT p.identifier, m.metadata->>'of', m.metadata->>'point_count' "
+                        "FROM participant_metadata m JOIN participant p ON p.id = m.participant_id "
+                        "ORDER BY 1"),
+            (std::vector<SqlRow>{{"far & away", "far & away", "7"}, {"farther", "farther", "7"}}));
+  for (const auto& request : other.requests()) {
+    EXPECT_EQ(request.target, "/data/fetch-metadata.json");
+    EXPECT_EQ(FormField(request.body, "request-key"), "k & k");
+  }
+}
+
+}  // namespace webmunk::testing

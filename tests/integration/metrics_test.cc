@@ -1,0 +1,109 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tests/support/environment.h"
+#include "tests/support/metrics_page.h"
+#include "tests/support/product_test.h"
+
+namespace webmunk::testing {
+
+class MetricsTest : public OwnProductTest {
+ protected:
+  MetricsPage Server() { return MetricsPage::Read(product().server().metrics_port()); }
+  MetricsPage Gateway() { return MetricsPage::Read(product().gateway().metrics_port()); }
+
+  static std::string Point(const std::string& participant, int second) {
+    return absl::StrCat(R"({"passive-data-metadata":{"source":")", participant,
+                        R"(","generator":"g: test","generator-id":"g","timestamp":)",
+                        1710000000 + second, "}}");
+  }
+
+  // Sends a form as the extension does and returns the status.
+  int Post(const std::string& payload) {
+    const auto response =
+        http().Send({.method = "POST",
+                     .target = "/data/add-bundle.json",
+                     .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                     .body = "payload=" + payload});
+    return response.has_value() ? response->status : 0;
+  }
+};
+
+// The names and labels that dashboards and alerts build on. Change the file with
+// the code, and say so in CHANGELOG.md.
+TEST_F(MetricsTest, NamesTypesAndLabelsAreThoseOfTheGoldenList) {
+  ingest().AppendJson("[" + Point("a", 0) + ",{}]");
+  http().Send({.method = "GET", .target = "/v1/participants/a", .headers = {}, .body = ""});
+  std::set<std::string> shapes = Server().Shapes();
+  shapes.merge(Gateway().Shapes());
+  std::ifstream file(DataFile("metrics.txt"));
+  std::set<std::string> golden;
+  for (std::string line; std::getline(file, line);) golden.insert(line);
+  EXPECT_EQ(absl::StrJoin(shapes, "\n"), absl::StrJoin(golden, "\n"));
+}
+
+TEST_F(MetricsTest, EachPointIsCountedAsWhatBecameOfIt) {
+  const std::string bundle = "[" + Point("b", 0) + "," + Point("b", 1) + "]";
+  ingest().AppendJson(bundle);
+  ingest().AppendJson(bundle);
+  ingest().AppendJson("[" + Point("b", 2) + R"(,{"passive-data-metadata":7}])");
+  const MetricsPage page = Server();
+  EXPECT_EQ(page.Value("webmunk_ingest_points_total{outcome=\"stored\"}"), 3);
+  EXPECT_EQ(page.Value("webmunk_ingest_points_total{outcome=\"duplicate\"}"), 2);
+  EXPECT_EQ(page.Value("webmunk_ingest_points_total{outcome=\"quarantined\"}"), 1);
+  EXPECT_EQ(page.Value("webmunk_ingest_bundles_total{outcome=\"read\"}"), 3);
+  EXPECT_EQ(page.Value("webmunk_ingest_copy_redos_total"), 1);
+  EXPECT_EQ(page.Value("webmunk_ingest_commit_points_count"), 3);
+  EXPECT_EQ(page.Value("webmunk_ingest_commit_points_sum"), 5) << "the points that were read";
+  EXPECT_EQ(page.Value("webmunk_ingest_bytes_in_flight"), 0);
+  EXPECT_EQ(page.Value("webmunk_rpc_duration_seconds_count{code=\"OK\",method=\"IngestService."
+                       "AppendBundle\"}"),
+            3);
+}
+
+TEST_F(MetricsTest, QuarantineIsCountedByReason) {
+  EXPECT_EQ(Post("[{},"), 400);
+  const MetricsPage page = Server();
+  EXPECT_EQ(page.Value("webmunk_ingest_bundles_total{outcome=\"quarantined\"}"), 1);
+  EXPECT_EQ(page.Value("webmunk_ingest_quarantined_total{reason=\"bad-json\"}"), 1);
+}
+
+TEST_F(MetricsTest, RefusalIsCountedByReasonAndLoggedWithItsTrace) {
+  ingest().AppendJson("[" + Point("c", 0) + "]");
+  sql().Execute("UPDATE participant SET state = 'paused' WHERE identifier = 'c'");
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const auto response =
+      http().Send({.method = "POST",
+                   .target = "/data/add-bundle.json",
+                   .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                               {"traceparent", "00-" + trace + "-b7ad6b7169203331-01"}},
+                   .body = "payload=[" + Point("c", 1) + "]"});
+  ASSERT_TRUE(response.has_value());
+  EXPECT_EQ(response->status, 503);
+  EXPECT_EQ(Server().Value("webmunk_ingest_refusals_total{reason=\"paused\"}"), 1);
+  const std::string labels = "{route=\"/data/add-bundle.json\",status=\"5xx\"}";
+  EXPECT_EQ(Gateway().Value("webmunk_gateway_request_duration_seconds_count" + labels), 1);
+  EXPECT_THAT(product().server().process().Log(), ::testing::HasSubstr(trace));
+  EXPECT_THAT(product().gateway().process().Log(), ::testing::HasSubstr(trace));
+}
+
+TEST_F(MetricsTest, BrokenTraceIsReplacedByOneThatBothLogsShow) {
+  const auto response = http().Send({.method = "GET",
+                                     .target = "/v1/participants/nobody-here",
+                                     .headers = {{"traceparent", "00-broken"}},
+                                     .body = ""});
+  ASSERT_TRUE(response.has_value());
+  EXPECT_EQ(response->status, 404);
+  const std::string log = product().gateway().process().Log();
+  const size_t begin = log.rfind("\"trace\":\"");
+  ASSERT_NE(begin, std::string::npos) << log;
+  const std::string trace = log.substr(begin + 9, 32);
+  EXPECT_THAT(product().server().process().Log(), ::testing::HasSubstr(trace));
+}
+
+}  // namespace webmunk::testing
