@@ -125,6 +125,7 @@ absl::Status ReleaseTask(Connection& connection, const TaskClaim& claim) {
 absl::StatusOr<std::vector<TaskRecord>> ListTasks(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kList, {}));
   std::vector<TaskRecord> tasks;
+  tasks.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) tasks.push_back(RecordAt(rows, row));
   return tasks;
 }

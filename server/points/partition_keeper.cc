@@ -51,7 +51,7 @@ absl::Status MakeAll(Connection& connection, const std::vector<Partition>& missi
                      const std::function<bool()>& should_stop) {
   std::string skipped;
   for (const Partition& partition : missing) {
-    const absl::Status status = Make(connection, partition, should_stop);
+    absl::Status status = Make(connection, partition, should_stop);
     if (absl::IsResourceExhausted(status)) {
       absl::StrAppend(&skipped, skipped.empty() ? "" : ", ", partition.name);
     } else if (!status.ok()) {
@@ -83,7 +83,7 @@ absl::Status KeepPartitions(Connection& connection, absl::Duration retention,
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection));
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<Partition> existing, ListPartitions(connection));
   const absl::Time oldest_kept = now - retention;
-  const absl::Status made =
+  absl::Status made =
       MakeAll(connection, MissingPartitions(existing, now, oldest_kept), should_stop);
   WEBMUNK_RETURN_IF_ERROR(
       DropExpired(connection, ExpiredPartitions(existing, oldest_kept), should_stop));

@@ -37,6 +37,7 @@ bool LockIsTaken(const absl::Status& status) { return SqlState(status) == kLockN
 absl::StatusOr<std::vector<Partition>> ListPartitions(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kList, {}));
   std::vector<Partition> partitions;
+  partitions.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     partitions.push_back(
         {std::string(rows.Bytes(row, 0)), TimeAt(rows, row, 1), TimeAt(rows, row, 2)});
