@@ -2,8 +2,11 @@
 
 #include <map>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
+#include "tests/support/form_encoding.h"
 #include "tests/support/golden.h"
+#include "tests/support/json_text.h"
 #include "tests/support/ledger.h"
 #include "tests/support/product_test.h"
 
@@ -17,9 +20,21 @@ struct EdgeOutcome {
   int bad_bundles = 0;
   // SQL over the stored points that must be true; for what counts do not show.
   std::string check = "true";
+  // Why something is in quarantine.
+  std::string reason = "";
 };
 
-constexpr EdgeOutcome OneBadPoint() { return {.points = 2, .bad_points = 1}; }
+// Both good points are there, and the other one is kept aside.
+EdgeOutcome OneBadPoint(const std::string& reason) {
+  return {.points = 2,
+          .bad_points = 1,
+          .check =
+              "(SELECT count(*) FROM data_point WHERE secondary IN "
+              "('good before', 'good after')) = 2",
+          .reason = reason};
+}
+
+EdgeOutcome BadBundle(const std::string& reason) { return {.bad_bundles = 1, .reason = reason}; }
 
 std::string Middle(const std::string& condition) {
   return "EXISTS (SELECT FROM data_point d JOIN participant p ON p.id = d.participant_id "
@@ -29,7 +44,6 @@ std::string Middle(const std::string& condition) {
 }
 
 const std::map<std::string, EdgeOutcome>& Outcomes() {
-  const EdgeOutcome bad_bundle{.bad_bundles = 1};
   const EdgeOutcome stored{.points = 3};
   static const auto* const kOutcomes = new std::map<std::string, EdgeOutcome>{
       {"empty-source", {.points = 3, .check = Middle("p.identifier = 'missing-source'")}},
@@ -45,37 +59,37 @@ const std::map<std::string, EdgeOutcome>& Outcomes() {
        {.points = 3, .check = Middle("position(chr(65533) in secondary) > 0")}},
       {"surrogate-in-source",
        {.points = 3, .check = Middle("position(chr(65533) in p.identifier) > 0")}},
-      {"not-base64", bad_bundle},
+      {"not-base64", BadBundle("bad-base64")},
       {"foreign-characters-in-base64", {.points = 2}},
-      {"not-gzip", bad_bundle},
-      {"truncated-gzip", bad_bundle},
+      {"not-gzip", BadBundle("bad-gzip")},
+      {"truncated-gzip", BadBundle("bad-gzip")},
       {"gzip-with-trailing-bytes", {.points = 2}},
       {"two-gzip-members", {.points = 2}},
-      {"bad-json", bad_bundle},
-      {"bad-utf8", bad_bundle},
+      {"bad-json", BadBundle("bad-json")},
+      {"bad-utf8", BadBundle("bad-utf8")},
       {"utf8-bom", {.points = 2}},
       {"utf16", {.points = 2}},
-      {"object-at-top", bad_bundle},
-      {"string-at-top", bad_bundle},
-      {"number-at-top", bad_bundle},
-      {"null-at-top", bad_bundle},
+      {"object-at-top", BadBundle("not-an-array")},
+      {"string-at-top", BadBundle("not-an-array")},
+      {"number-at-top", BadBundle("not-an-array")},
+      {"null-at-top", BadBundle("not-an-array")},
       {"empty-array", {}},
-      {"number-element", OneBadPoint()},
-      {"metadata-null", OneBadPoint()},
-      {"metadata-text", OneBadPoint()},
-      {"text-element-naming-metadata", OneBadPoint()},
-      {"no-timestamp", OneBadPoint()},
-      {"timestamp-null", OneBadPoint()},
-      {"timestamp-text", OneBadPoint()},
-      {"timestamp-ms", OneBadPoint()},
+      {"number-element", OneBadPoint("not-an-object")},
+      {"metadata-null", OneBadPoint("no-metadata")},
+      {"metadata-text", OneBadPoint("no-metadata")},
+      {"text-element-naming-metadata", OneBadPoint("not-an-object")},
+      {"no-timestamp", OneBadPoint("bad-timestamp")},
+      {"timestamp-null", OneBadPoint("bad-timestamp")},
+      {"timestamp-text", OneBadPoint("bad-timestamp")},
+      {"timestamp-ms", OneBadPoint("bad-timestamp")},
       {"timestamp-negative",
        {.points = 3, .check = Middle("d.created = '1969-12-31T23:59:58.5Z'")}},
-      {"timestamp-true", OneBadPoint()},
-      {"nan-literal", OneBadPoint()},
-      {"source-number", OneBadPoint()},
-      {"source-too-long", OneBadPoint()},
-      {"generator-null", OneBadPoint()},
-      {"generator-id-null", OneBadPoint()},
+      {"timestamp-true", OneBadPoint("bad-timestamp")},
+      {"nan-literal", OneBadPoint("non-finite-number")},
+      {"source-number", OneBadPoint("bad-source")},
+      {"source-too-long", OneBadPoint("identifier-too-long")},
+      {"generator-null", OneBadPoint("no-generator")},
+      {"generator-id-null", OneBadPoint("bad-generator-id")},
       {"class-too-long",
        {.points = 3, .check = Middle("coalesce(char_length(secondary), 0) <= 1024")}},
       {"secondary-object", {.points = 3, .check = Middle("secondary::jsonb IS NOT NULL")}},
@@ -85,7 +99,7 @@ const std::map<std::string, EdgeOutcome>& Outcomes() {
       {"duplicate-keys",
        {.points = 2, .check = "EXISTS (SELECT FROM data_point WHERE secondary = 'second')"}},
       {"sent-twice", {.points = 2}},
-      {"bad-then-good-bundle", {.points = 2, .bad_bundles = 1}},
+      {"bad-then-good-bundle", {.points = 2, .bad_bundles = 1, .reason = "bad-json"}},
       {"deep-nesting", stored},
       {"huge-number", {.points = 3, .check = Middle("position('1e400' in properties::text) > 0")}},
       {"zone-null-export", stored},
@@ -137,6 +151,8 @@ TEST_P(EdgeCasesTest, DoesWhatIsCorrect) {
   EXPECT_EQ(sql().Number("SELECT count(*) FROM quarantine WHERE kind = 'bundle'"),
             outcome.bad_bundles);
   EXPECT_EQ(sql().Value("SELECT " + outcome.check), "t") << outcome.check;
+  EXPECT_EQ(sql().Value("SELECT coalesce(string_agg(reason, ','), '') FROM quarantine"),
+            outcome.reason);
   ExpectLedgerAddsUp(sql());
 }
 
@@ -144,6 +160,29 @@ INSTANTIATE_TEST_SUITE_P(Edge, EdgeCasesTest, ::testing::ValuesIn(CaseNames()),
                          [](const auto& test) {
                            return absl::StrReplaceAll(test.param, {{"-", "_"}});
                          });
+
+using EdgeReadersTest = SharedProductTest;
+
+// "Column and metadata", says the case: the stored text is as it came, and readers
+// see the name that the point is stored under.
+TEST_F(EdgeReadersTest, EmptySourceIsReadAsMissingSource) {
+  for (const HttpRequest& request : EdgeUploads("empty-source")) http().Send(request);
+  const auto response = http().Send({.method = "GET",
+                                     .target = "/v1/participants/missing-source/dataPoints",
+                                     .headers = {},
+                                     .body = ""});
+  ASSERT_TRUE(response.has_value());
+  EXPECT_TRUE(absl::StrContains(response->body, R"("source":"missing-source")")) << response->body;
+}
+
+// Raw payload kept in quarantine: what was sent, byte for byte.
+TEST_F(EdgeReadersTest, BundleThatCannotBeReadIsKeptByteForByte) {
+  sql().Execute("TRUNCATE quarantine CASCADE");
+  const std::string cut = Gzip("[{\"a\":1}]").substr(0, 12);
+  http().Send(
+      FormPost("/data/add-bundle.json", {{"compression", "gzip"}, {"payload", Base64(cut)}}));
+  EXPECT_EQ(sql().Value("SELECT encode(sha256(raw), 'hex') FROM quarantine"), Sha256Hex(cut));
+}
 
 TEST(EdgeCasesTableTest, HasNoCaseThatDoesNotExist) {
   EXPECT_EQ(Outcomes().size(), CaseNames().size());
