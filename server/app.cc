@@ -151,7 +151,7 @@ absl::Status App::Listen() {
   builder.SetMaxSendMessageSize(-1);
   // What arrives is in gRPC's buffers before anything of ours sees it.
   grpc::ResourceQuota quota("webmunk");
-  quota.Resize(config_.max_bytes_in_flight);
+  quota.Resize(std::max(config_.max_bytes_in_flight, config_.max_payload_bytes + kMessageSlack));
   builder.SetResourceQuota(quota);
   builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port);
   if (!config_.gateway_listen.empty()) {

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <functional>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "tests/integration/study_client.h"
@@ -93,7 +94,6 @@ std::vector<RefusalCase> Cases() {
        429,
        "first"},
       {"MissingIngestKey", {std::string("--ingest_key_file=") + KeyFile()}, Nothing, 403},
-      {"Overload", {"--max_bytes_in_flight=300"}, Nothing, 503},
   };
 }
 
@@ -157,6 +157,36 @@ TEST(AdmissionTest, RetryAfterIsTheTimeUntilTheNextToken) {
   const int seconds = std::stoi(response->Header("Retry-After").value_or("0"));
   EXPECT_GT(seconds, 900);
   EXPECT_LE(seconds, 1000);
+}
+
+// While one bundle waits for the database there is no room for a second.
+TEST(AdmissionTest, OverloadIsRefusedAtOnceAsText) {
+  Product product(SharedCluster().NewDatabase(), {"--max_bytes_in_flight=1000000"});
+  SqlConnection blocker(product.database_url());
+  SqlConnection sql(product.database_url());
+  blocker.Execute("BEGIN; LOCK TABLE participant");
+  const auto request = [](size_t size) {
+    const PointText point{.members = "\"html\":\"" + std::string(size, 'x') + "\""};
+    return FormPost("/data/add-bundle.json", {{"payload", JsonArray({point.Json()})}});
+  };
+  // Reading takes four times the text: it, a copy, and what identifies the point.
+  int first = 0;
+  std::thread waiting([&] {
+    first = HttpClient(product.http_port()).Send(request(240'000)).value_or(HttpResponse{}).status;
+  });
+  for (int i = 0; i < 1000 && sql.Number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0;
+       ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  const auto refused = HttpClient(product.http_port()).Send(request(220'000));
+  blocker.Execute("COMMIT");
+  waiting.join();
+  EXPECT_EQ(first, 201);
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->status, 503);
+  EXPECT_EQ(refused->body, "retry later");
+  EXPECT_TRUE(refused->Header("Retry-After").has_value());
+  EXPECT_EQ(HttpClient(product.http_port()).Send(request(220'000)).value().status, 201);
 }
 
 TEST(AdmissionTest, CapOnNewcomersLeavesKnownParticipantsAlone) {
