@@ -3,6 +3,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,12 @@
 
 namespace webmunk {
 namespace {
+
+// The name under which the health service tells whether the process lives, in place
+// of whether it can do its work.
+constexpr char kLivenessService[] = "liveness";
+// How long calls may take to end once no database is waited for any more.
+constexpr absl::Duration kBreakEarly = absl::Seconds(1);
 
 // Room for the message around a payload.
 constexpr size_t kMessageSlack = size_t{1} << 20;
@@ -53,7 +60,8 @@ App::App(const Config& config, TransportKeys keys)
       background_tasks_(pool_),
       admin_service_(background_tasks_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
-      readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
+      readiness_(config.database_url,
+                 {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
@@ -61,7 +69,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
                            TransportKeys::Load(config.server_key_file, config.client_key_file));
   std::unique_ptr<App> app(new App(config, std::move(keys)));
   const absl::Status checked = app->readiness_.Check();
-  if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
+  // All else may pass: the server waits for it.
+  if (absl::IsFailedPrecondition(checked)) return checked;
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
   app->ExposeMetrics();
   app->SetServing(false);
@@ -130,16 +139,20 @@ void App::ExposeMetrics() {
 }
 
 void App::SetServing(bool serving) {
+  // Refusing at once is kinder than trying in vain.
+  ingest_service_.SetAccepting(serving);
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-  health->SetServingStatus(serving);
+  health->SetServingStatus(kLivenessService, true);
   for (const char* service :
-       {v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
+       {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
         v1::AdminService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }
 
 void App::Stop() {
+  // A database that hangs must not hold up the end.
+  SocketWatch::BreakAllAfter(std::max(config_.shutdown_grace - kBreakEarly, absl::ZeroDuration()));
   readiness_.Stop();
   SetServing(false);
   LogInfo("stopping");

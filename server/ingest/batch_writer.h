@@ -11,6 +11,7 @@
 #include "server/ingest/batch_transaction.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/storage/connection.h"
+#include "server/storage/reconnect_delay.h"
 
 namespace webmunk {
 
@@ -36,6 +37,7 @@ class BatchWriter {
   Results WriteAll(std::span<PendingBundle* const> bundles);
   Results WriteHalves(std::span<PendingBundle* const> bundles);
   BatchAttempt Attempt(std::span<PendingBundle* const> bundles, StoreMethod method);
+  // Fails at once if it has failed shortly before.
   absl::Status Connect();
   // Replaces the status of an attempt whose COMMIT got no answer by what became
   // of it.
@@ -44,6 +46,7 @@ class BatchWriter {
 
   const std::string database_url_;
   std::unique_ptr<Connection> connection_;
+  ReconnectDelay delay_;
   // Moving share of the batches that met points stored before.
   double known_share_ = 0;
 };

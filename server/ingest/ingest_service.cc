@@ -42,6 +42,11 @@ void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLaten
     call.End(result);
     done(std::move(result));
   };
+  if (!is_accepting_) {
+    return finish(Refused(RefusalReason::kDatabase,
+                          absl::UnavailableError("the server cannot store bundles now; send the "
+                                                 "bundle again later")));
+  }
   switch (request.content_case()) {
     case v1::AppendBundleRequest::kRaw:
       return intake_.Append(ParseRawBundle(request.raw()), std::move(finish));

@@ -1,6 +1,8 @@
 #ifndef WEBMUNK_SERVER_INGEST_INGEST_SERVICE_H_
 #define WEBMUNK_SERVER_INGEST_INGEST_SERVICE_H_
 
+#include <atomic>
+
 #include "server/ingest/bundle_intake.h"
 #include "server/rpc/method_latency.h"
 #include "server/rpc/open_streams.h"
@@ -22,6 +24,9 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
   grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>* AppendBundles(
       grpc::CallbackServerContext* context) override;
 
+  // While false, bundles are refused at once, to be sent again later.
+  void SetAccepting(bool accepting) { is_accepting_ = accepting; }
+
   // Ends the open streams once what they have taken is answered.
   void Drain() { streams_.Drain(); }
 
@@ -34,6 +39,7 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
 
   BundleIntake& intake_;
   OpenStreams streams_;
+  std::atomic<bool> is_accepting_ = true;
 };
 
 }  // namespace webmunk
