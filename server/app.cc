@@ -21,6 +21,12 @@
 namespace webmunk {
 namespace {
 
+// The name under which the health service tells whether the process lives, in place
+// of whether it can do its work.
+constexpr char kLivenessService[] = "liveness";
+// How long calls may take to end once no database is waited for any more.
+constexpr absl::Duration kBreakEarly = absl::Seconds(1);
+
 // Room for the message around a payload.
 constexpr size_t kMessageSlack = size_t{1} << 20;
 // What other data servers are used to.
@@ -88,7 +94,8 @@ App::App(const Config& config, Secrets secrets)
                       .longest_wait = config.delivery_max_wait}),
       admin_service_(background_tasks_, data_servers_, pool_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
-      readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
+      readiness_(config.database_url,
+                 {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
 
 absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
@@ -107,7 +114,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   WEBMUNK_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config));
   std::unique_ptr<App> app(new App(config, std::move(secrets)));
   const absl::Status checked = app->readiness_.Check();
-  if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
+  // All else may pass: the server waits for it.
+  if (absl::IsFailedPrecondition(checked)) return checked;
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
   app->ExposeMetrics();
   app->SetServing(false);
@@ -195,16 +203,20 @@ void App::ExposeMetrics() {
 }
 
 void App::SetServing(bool serving) {
+  // Refusing at once is kinder than trying in vain.
+  ingest_service_.SetAccepting(serving);
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-  health->SetServingStatus(serving);
+  health->SetServingStatus(kLivenessService, true);
   for (const char* service :
-       {v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
+       {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
         v1::AdminService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }
 
 void App::Stop() {
+  // A database that hangs must not hold up the end.
+  SocketWatch::BreakAllAfter(std::max(config_.shutdown_grace - kBreakEarly, absl::ZeroDuration()));
   readiness_.Stop();
   SetServing(false);
   LogInfo("stopping");

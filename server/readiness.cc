@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/log.h"
@@ -12,25 +13,50 @@
 namespace webmunk {
 namespace {
 
-constexpr std::chrono::milliseconds kInterval(1000);
+constexpr absl::Duration kInterval = absl::Seconds(1);
+// A database that takes longer for nothing does not answer.
+constexpr absl::Duration kAnswerTime = absl::Seconds(5);
+// What others may wait for one that answers, and for one that does not.
+constexpr absl::Duration kUsualWait = absl::Seconds(75);
+constexpr absl::Duration kHopelessWait = absl::Seconds(5);
 
 }  // namespace
 
-Readiness::Readiness(Pool& pool, Options options, std::function<void(bool)> on_change)
-    : pool_(pool), options_(options), on_change_(std::move(on_change)) {}
+Readiness::Readiness(std::string database_url, Options options, std::function<void(bool)> on_change)
+    : database_url_(std::move(database_url)), options_(options), on_change_(std::move(on_change)) {}
 
 Readiness::~Readiness() { Stop(); }
 
 absl::Status Readiness::Check() {
-  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  const absl::Status status = CheckDatabase();
+  const bool answers = connection_ != nullptr && connection_->IsAlive();
+  SocketWatch::SetCommonLimit(answers ? kUsualWait : kHopelessWait);
+  // What is wrong may be the session's alone: a read-only one stays so after the
+  // database has become writable.
+  if (!status.ok()) connection_.reset();
+  return status;
+}
+
+absl::Status Readiness::Connect() {
+  if (connection_ != nullptr) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(connection_, Connection::Open(database_url_));
+  connection_->watch().SetLimit(kAnswerTime);
+  return absl::OkStatus();
+}
+
+absl::Status Readiness::CheckDatabase() {
+  WEBMUNK_RETURN_IF_ERROR(Connect());
   if (!schema_is_right_) {
     const std::span<const Migration> migrations = EmbeddedMigrations();
-    WEBMUNK_RETURN_IF_ERROR(options_.migrate ? Migrate(*connection, migrations).status()
-                                             : CheckSchema(*connection, migrations));
+    WEBMUNK_RETURN_IF_ERROR(options_.migrate ? Migrate(*connection_, migrations).status()
+                                             : CheckSchema(*connection_, migrations));
     schema_is_right_ = true;
+    // Migrations are given more time than a check is.
+    connection_.reset();
+    WEBMUNK_RETURN_IF_ERROR(Connect());
   }
   const absl::Time before = absl::Now();
-  WEBMUNK_ASSIGN_OR_RETURN(const absl::Time database_now, DatabaseNow(*connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::Time database_now, DatabaseNow(*connection_));
   const absl::Time after = absl::Now();
   // The database looked at its clock somewhere between.
   if (database_now < before - options_.max_clock_skew ||
@@ -55,10 +81,13 @@ void Readiness::Stop() {
 }
 
 void Readiness::Run() {
+  absl::BitGen random;
   while (true) {
     Note(Check());
     MutexLock lock(mutex_);
-    if (!is_stopping_) lock.WaitFor(stopping_, kInterval);
+    // Servers that lost their database together do not come back together.
+    const absl::Duration interval = kInterval * absl::Uniform(random, 0.5, 1.0);
+    if (!is_stopping_) lock.WaitFor(stopping_, absl::ToChronoMilliseconds(interval));
     if (is_stopping_) return;
   }
 }

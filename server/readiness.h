@@ -4,19 +4,21 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/base/mutex.h"
-#include "server/storage/pool.h"
+#include "server/storage/connection.h"
 
 namespace webmunk {
 
-// Asks once a second whether the server can do its work: the database answers,
-// takes writes, has the schema of this binary and shares the clock. Tells each
-// change. Thread-safe.
+// Asks about once a second, over a connection of its own, whether the server can do
+// its work: the database answers, takes writes, has the schema of this binary and
+// shares the clock. Tells each change. While the database does not answer, others
+// need not wait for it as long as usual (SocketWatch). Thread-safe.
 class Readiness {
  public:
   struct Options {
@@ -25,8 +27,8 @@ class Readiness {
   };
 
   // `on_change` is called from a thread of this object, with false at most once
-  // before the first true. `pool` must outlive this.
-  Readiness(Pool& pool, Options options, std::function<void(bool ready)> on_change);
+  // before the first true.
+  Readiness(std::string database_url, Options options, std::function<void(bool ready)> on_change);
   ~Readiness();
 
   // One look at the database, in the calling thread. The first that succeeds
@@ -43,12 +45,15 @@ class Readiness {
   void Stop();
 
  private:
+  absl::Status Connect();
+  absl::Status CheckDatabase();
   void Run();
   void Note(const absl::Status& status);
 
-  Pool& pool_;
+  const std::string database_url_;
   const Options options_;
   const std::function<void(bool)> on_change_;
+  std::unique_ptr<Connection> connection_;
   bool schema_is_right_ = false;
   std::atomic<bool> is_ready_ = false;
   std::string last_reason_;

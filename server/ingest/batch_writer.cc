@@ -10,6 +10,7 @@
 #include "server/ingest/ingest_metrics.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/refusal.h"
+#include "server/storage/pg_error.h"
 
 namespace webmunk {
 namespace {
@@ -24,6 +25,7 @@ constexpr double kInsertFirstShare = 0.05;
 constexpr double kLatestWeight = 1.0 / 64;
 // How long a restarting database may take to tell what became of a COMMIT.
 constexpr absl::Duration kSettleTime = absl::Seconds(20);
+constexpr char kReadOnlyTransaction[] = "25006";
 constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
 
 absl::Status RetryLater(RefusalReason reason, std::string_view why) {
@@ -101,7 +103,9 @@ BatchAttempt BatchWriter::Attempt(std::span<PendingBundle* const> bundles, Store
   if (!attempt.status.ok()) return attempt;
   const absl::Time begin = absl::Now();
   attempt = StoreBatch(*connection_, bundles, method, caps_);
-  if (attempt.must_reconnect || !connection_->IsAlive()) connection_.reset();
+  // A session may stay read-only after the database has become writable again.
+  const bool is_read_only = SqlState(attempt.status) == kReadOnlyTransaction;
+  if (attempt.must_reconnect || is_read_only || !connection_->IsAlive()) connection_.reset();
   if (attempt.commit_is_unknown) SettleCommit(attempt);
   if (attempt.status.ok()) CountCommitted(attempt, absl::Now() - begin);
   return attempt;
@@ -109,7 +113,9 @@ BatchAttempt BatchWriter::Attempt(std::span<PendingBundle* const> bundles, Store
 
 absl::Status BatchWriter::Connect() {
   if (connection_ != nullptr) return absl::OkStatus();
+  if (!delay_.MayTry(absl::Now())) return absl::UnavailableError("the database is away");
   WEBMUNK_ASSIGN_OR_RETURN(connection_, Connection::Open(database_url_));
+  delay_.Succeeded();
   return absl::OkStatus();
 }
 
@@ -127,7 +133,7 @@ void BatchWriter::SettleCommit(BatchAttempt& attempt) {
       if (!connection_->IsAlive()) connection_.reset();
     }
     absl::SleepFor(kSettleInterval);
-  } while (absl::Now() < deadline);
+  } while (absl::Now() < deadline && !SocketWatch::AreAllBroken());
 }
 
 void BatchWriter::NoteKnownPoints(bool met) {

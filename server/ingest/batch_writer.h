@@ -12,6 +12,7 @@
 #include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/storage/connection.h"
+#include "server/storage/reconnect_delay.h"
 
 namespace webmunk {
 
@@ -39,6 +40,7 @@ class BatchWriter {
   Results WriteAll(std::span<PendingBundle* const> bundles);
   Results WriteHalves(std::span<PendingBundle* const> bundles);
   BatchAttempt Attempt(std::span<PendingBundle* const> bundles, StoreMethod method);
+  // Fails at once if it has failed shortly before.
   absl::Status Connect();
   // Replaces the status of an attempt whose COMMIT got no answer by what became
   // of it.
@@ -48,6 +50,7 @@ class BatchWriter {
   const std::string database_url_;
   NewcomerCaps& caps_;
   std::unique_ptr<Connection> connection_;
+  ReconnectDelay delay_;
   // Moving share of the batches that met points stored before.
   double known_share_ = 0;
 };

@@ -47,6 +47,11 @@ void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLaten
     call.End(result);
     done(std::move(result));
   };
+  if (!is_accepting_) {
+    return finish(Refused(RefusalReason::kDatabase,
+                          absl::UnavailableError("the server cannot store bundles now; send the "
+                                                 "bundle again later")));
+  }
   const CallContext caller = ReadCallContext(context);
   if (absl::Status admitted = admission_.AdmitBundle(caller); !admitted.ok()) {
     return finish(std::move(admitted));

@@ -1,6 +1,8 @@
 #ifndef WEBMUNK_SERVER_INGEST_INGEST_SERVICE_H_
 #define WEBMUNK_SERVER_INGEST_INGEST_SERVICE_H_
 
+#include <atomic>
+
 #include "server/ingest/admission.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/rpc/method_latency.h"
@@ -25,6 +27,9 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
   grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>* AppendBundles(
       grpc::CallbackServerContext* context) override;
 
+  // While false, bundles are refused at once, to be sent again later.
+  void SetAccepting(bool accepting) { is_accepting_ = accepting; }
+
   // Ends the open streams once what they have taken is answered.
   void Drain() { streams_.Drain(); }
 
@@ -38,6 +43,7 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
   BundleIntake& intake_;
   Admission& admission_;
   OpenStreams streams_;
+  std::atomic<bool> is_accepting_ = true;
 };
 
 }  // namespace webmunk

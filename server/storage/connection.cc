@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
+#include "server/storage/connect_options.h"
 #include "server/storage/pg_error.h"
 #include "server/storage/pg_value.h"
 
@@ -13,6 +14,23 @@ namespace webmunk {
 namespace {
 
 constexpr int kBinary = 1;
+
+// What the role, the database or the caller has set stays.
+constexpr char kLimitTimes[] = R"sql(
+    SELECT set_config(name, value, false)
+    FROM (VALUES ('statement_timeout', '60s'), ('lock_timeout', '10s'),
+                 ('idle_in_transaction_session_timeout', '60s')) AS wanted (name, value)
+    WHERE current_setting(name) = '0')sql";
+constexpr char kLiftTimes[] = "SET statement_timeout = 0; SET lock_timeout = 0";
+constexpr absl::Duration kLiftedLimit = absl::Hours(1);
+
+// The wait that SOCI is in, of this thread.
+thread_local SocketWatch* soci_wait = nullptr;
+
+void EndSociWait() {
+  if (soci_wait != nullptr) soci_wait->End();
+  soci_wait = nullptr;
+}
 
 // Parameters as libpq takes them. `params` must outlive it.
 struct BoundParams {
@@ -78,30 +96,48 @@ absl::Status PgRows::Status(const PGconn* connection) const {
 absl::Status CatchSoci(const std::function<void()>& body) {
   try {
     body();
+    EndSociWait();
     return absl::OkStatus();
   } catch (const soci::postgresql_soci_error& error) {
+    EndSociWait();
     return PgError(error.sqlstate(), error.what());
   } catch (const std::exception& error) {
+    EndSociWait();
     return PgError("", error.what());
   }
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& database_url) {
+  if (SocketWatch::AreAllBroken()) return absl::UnavailableError("the server is stopping");
   std::unique_ptr<Connection> connection(new Connection());
   WEBMUNK_RETURN_IF_ERROR(CatchSoci([&] {
-    connection->session_.open(soci::postgresql, database_url);
+    connection->session_.open(soci::postgresql, WithKeepalives(database_url));
     connection->pg_ =
         static_cast<soci::postgresql_session_backend*>(connection->session_.get_backend())->conn_;
   }));
   // Notices ("already exists, skipping") would reach stderr around the log.
   PQsetNoticeProcessor(
       connection->pg_, [](void*, const char*) {}, nullptr);
+  connection->watch_ = std::make_unique<SocketWatch>(PQsocket(connection->pg_));
+  WEBMUNK_RETURN_IF_ERROR(connection->Execute(kLimitTimes));
   return connection;
+}
+
+soci::session& Connection::soci() {
+  soci_wait = watch_.get();
+  watch_->Begin();
+  return session_;
+}
+
+absl::Status Connection::LiftTimeLimits() {
+  watch_->SetLimit(kLiftedLimit);
+  return Execute(kLiftTimes);
 }
 
 absl::Status Connection::LastError() const { return PgError("", PQerrorMessage(pg_)); }
 
 absl::Status Connection::Execute(const char* sql) {
+  const SocketWait wait(*watch_);
   const PgRows result(PQexec(pg_, sql));
   return result.Status(pg_);
 }
@@ -109,6 +145,7 @@ absl::Status Connection::Execute(const char* sql) {
 absl::StatusOr<std::string> Connection::Prepare(const char* sql) {
   const std::string name = absl::StrCat("s", reinterpret_cast<uintptr_t>(sql));
   if (prepared_.contains(sql)) return name;
+  const SocketWait wait(*watch_);
   const PgRows result(PQprepare(pg_, name.c_str(), sql, 0, nullptr));
   WEBMUNK_RETURN_IF_ERROR(result.Status(pg_));
   prepared_.insert(sql);
@@ -118,6 +155,7 @@ absl::StatusOr<std::string> Connection::Prepare(const char* sql) {
 absl::StatusOr<PgRows> Connection::Query(const char* sql, const std::vector<PgParam>& params) {
   WEBMUNK_ASSIGN_OR_RETURN(const std::string name, Prepare(sql));
   const BoundParams bound(params);
+  const SocketWait wait(*watch_);
   PgRows rows(PQexecPrepared(pg_, name.c_str(), bound.count(), bound.values.data(),
                              bound.lengths.data(), bound.formats.data(), kBinary));
   WEBMUNK_RETURN_IF_ERROR(rows.Status(pg_));
@@ -135,7 +173,7 @@ absl::Status Connection::StreamRows(const char* sql, const std::vector<PgParam>&
   }
   bool wanted = true;
   absl::Status status;
-  while (PGresult* result = PQgetResult(pg_)) {
+  while (PGresult* result = NextResult()) {
     const PgRows row(result);
     if (!wanted) continue;
     status = row.Status(pg_);
@@ -143,6 +181,11 @@ absl::Status Connection::StreamRows(const char* sql, const std::vector<PgParam>&
     if (!wanted && status.ok()) CancelQuery();
   }
   return status;
+}
+
+PGresult* Connection::NextResult() {
+  const SocketWait wait(*watch_);
+  return PQgetResult(pg_);
 }
 
 void Connection::CancelQuery() {

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/storage/socket_watch.h"
 
 namespace webmunk {
 
@@ -56,16 +57,27 @@ class PgRows {
 
 // One session with the database: SOCI's, and libpq's own handle of the same for
 // what SOCI cannot do (COPY, LISTEN, binary values). Not thread-safe.
+//
+// Nothing waits on it for ever: unless the role or the database has settings of
+// its own, a statement may take 60 s, a lock 10 s, a transaction may idle 60 s, and
+// a database that does not even answer is given up by SocketWatch.
 class Connection {
  public:
   // `database_url` is libpq's: a URL or keywords. UNAVAILABLE if the database does
   // not answer; the message is libpq's, which holds no password.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& database_url);
 
-  soci::session& soci() { return session_; }
+  // The wait for the database begins here, and ends with CatchSoci.
+  soci::session& soci();
   PGconn* pg() { return pg_; }
+  // For those who wait for the database by pg().
+  SocketWatch& watch() { return *watch_; }
   // Whether the server has not hung up, as far as is known without asking it.
   bool IsAlive() const { return PQstatus(pg_) == CONNECTION_OK; }
+
+  // From now on statements and locks may take as long as they need, up to an hour:
+  // for migrations.
+  absl::Status LiftTimeLimits();
 
   // Runs statements without parameters; rows are dropped.
   absl::Status Execute(const char* sql);
@@ -83,10 +95,13 @@ class Connection {
   Connection() = default;
 
   absl::StatusOr<std::string> Prepare(const char* sql);
+  // The next one of a query that was sent; null after the last.
+  PGresult* NextResult();
   void CancelQuery();
 
   soci::session session_;
   PGconn* pg_ = nullptr;
+  std::unique_ptr<SocketWatch> watch_;
   std::set<const char*> prepared_;
 };
 

@@ -29,6 +29,7 @@ CopyWriter::CopyWriter(CopyWriter&& other) noexcept
 
 CopyWriter::~CopyWriter() {
   if (connection_ == nullptr) return;
+  const SocketWait wait(connection_->watch());
   PQputCopyEnd(connection_->pg(), "given up");
   while (PGresult* result = PQgetResult(connection_->pg())) PQclear(result);
 }
@@ -39,6 +40,7 @@ void CopyWriter::BeginRow(int16_t columns) {
 }
 
 void CopyWriter::Send() {
+  const SocketWait wait(connection_->watch());
   // A failure is a lost connection, which Finish meets again.
   PQputCopyData(connection_->pg(), buffer_.data(), static_cast<int>(buffer_.size()));
   buffer_.clear();
@@ -47,6 +49,7 @@ void CopyWriter::Send() {
 absl::Status CopyWriter::Finish() {
   Connection& connection = *std::exchange(connection_, nullptr);
   AppendBigEndian(int16_t{-1}, buffer_);
+  const SocketWait wait(connection.watch());
   if (PQputCopyData(connection.pg(), buffer_.data(), static_cast<int>(buffer_.size())) != 1 ||
       PQputCopyEnd(connection.pg(), nullptr) != 1) {
     return connection.LastError();

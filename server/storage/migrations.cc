@@ -81,6 +81,7 @@ absl::Status Apply(Connection& connection, const Migration& migration) {
 }  // namespace
 
 absl::StatusOr<int> Migrate(Connection& connection, std::span<const Migration> migrations) {
+  WEBMUNK_RETURN_IF_ERROR(connection.LiftTimeLimits());
   SchemaLock lock(connection);
   WEBMUNK_RETURN_IF_ERROR(lock.Acquire());
   WEBMUNK_RETURN_IF_ERROR(connection.Execute(kCreateTable));

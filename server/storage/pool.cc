@@ -36,7 +36,7 @@ absl::StatusOr<PooledConnection> Pool::Get(absl::Duration timeout) {
     if (!connection->IsAlive()) connection.reset();
   }
   if (connection == nullptr) {
-    absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(database_url_);
+    absl::StatusOr<std::unique_ptr<Connection>> opened = Open();
     if (!opened.ok()) {
       Return(nullptr);
       return opened.status();
@@ -44,6 +44,20 @@ absl::StatusOr<PooledConnection> Pool::Get(absl::Duration timeout) {
     connection = *std::move(opened);
   }
   return PooledConnection(this, std::move(connection));
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Pool::Open() {
+  {
+    MutexLock lock(mutex_);
+    if (is_away_ && !delay_.MayTry(absl::Now())) {
+      return absl::UnavailableError("the database is away; try again later");
+    }
+  }
+  absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(database_url_);
+  MutexLock lock(mutex_);
+  is_away_ = !opened.ok();
+  if (!is_away_) delay_.Succeeded();
+  return opened;
 }
 
 void Pool::Return(std::unique_ptr<Connection> connection) {

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "server/base/mutex.h"
 #include "server/storage/connection.h"
+#include "server/storage/reconnect_delay.h"
 
 namespace webmunk {
 
@@ -35,7 +36,9 @@ class PooledConnection {
   std::unique_ptr<Connection> connection_;
 };
 
-// Connections to one database, opened when first needed. Thread-safe.
+// Connections to one database, opened when first needed. While it is away, one
+// caller at a time tries to reach it, ever more seldom, and the others fail at once.
+// Thread-safe.
 class Pool {
  public:
   Pool(std::string database_url, int max_connections)
@@ -48,12 +51,15 @@ class Pool {
  private:
   friend class PooledConnection;
   void Return(std::unique_ptr<Connection> connection);
+  absl::StatusOr<std::unique_ptr<Connection>> Open();
 
   const std::string database_url_;
   Mutex mutex_;
   std::condition_variable freed_;
   int free_slots_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);
+  ReconnectDelay delay_ ABSL_GUARDED_BY(mutex_);
+  bool is_away_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace webmunk

@@ -76,12 +76,12 @@ ChildOptions ServerOptions(const std::string& database_url, const std::string& d
 
 ServerProcess::ServerProcess(const std::string& database_url, const std::string& directory,
                              const std::vector<std::string>& flags,
-                             const std::vector<std::string>& environment)
+                             const std::vector<std::string>& environment, Until until)
     : gateway_address_("unix:" + directory + "/server.sock"),
       process_(ServerOptions(database_url, directory, gateway_address_, flags, environment)) {
   port_ = AwaitPort(process_, "listening");
   metrics_port_ = AwaitPort(process_, "metrics");
-  AwaitEvent(process_, "ready", [](const Json&) { return true; });
+  if (until == Until::kReady) AwaitEvent(process_, "ready", [](const Json&) { return true; });
 }
 
 std::shared_ptr<grpc::Channel> ServerProcess::NewChannel() const {

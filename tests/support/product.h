@@ -16,12 +16,14 @@ namespace webmunk::testing {
 // A running server on a port of its own and a Unix socket for the gateway.
 class ServerProcess {
  public:
-  // Returns once the server says that it is ready; throws with its log if that
-  // takes more than 30 s. `flags` are added to the command line, `environment`
+  enum class Until { kReady, kListening };
+
+  // Returns once the server says that it is ready, or only that it listens; throws
+  // with its log if that takes more than 30 s. `flags` are added to the command line, `environment`
   // (`NAME=value`) to the environment.
   ServerProcess(const std::string& database_url, const std::string& directory,
                 const std::vector<std::string>& flags = {},
-                const std::vector<std::string>& environment = {});
+                const std::vector<std::string>& environment = {}, Until until = Until::kReady);
 
   ChildProcess& process() { return process_; }
   // Starts a channel to the TCP port; its messages may have any size.
