@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "server/admin/quarantine_expiry.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/participants/summary_fold.h"
@@ -23,6 +24,12 @@ BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
   return {limits, config.max_points_per_bundle, std::move(keys)};
+}
+
+QuarantineLimits QuarantineLimitsOf(const Config& config) {
+  return {.total = static_cast<int64_t>(config.quarantine_max_bytes),
+          .per_participant = static_cast<int64_t>(config.quarantine_max_bytes_per_participant),
+          .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -41,16 +48,22 @@ App::App(const Config& config, TransportKeys keys)
         WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
         return LoadSigningKeys(*connection);
       }),
+      quarantine_budget_(QuarantineLimitsOf(config)),
+      ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
-                  .batch_points = config.batch_points}),
+                  .batch_points = config.batch_points},
+                 quarantine_budget_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
-              ReaderOf(config, std::move(keys)), committer_),
+              ReaderOf(config, std::move(keys)), rules_, committer_),
+      replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
+      quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
+      rule_editor_(pool_),
       query_(pool_),
       ingest_service_(intake_),
       participant_service_(query_, tokens_, workers_),
       background_tasks_(pool_),
-      admin_service_(background_tasks_, tokens_, workers_),
+      admin_service_(background_tasks_, quarantine_, rule_editor_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(pool_, {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
                  [this](bool ready) { SetServing(ready); }) {}
@@ -61,6 +74,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   std::unique_ptr<App> app(new App(config, std::move(keys)));
   const absl::Status checked = app->readiness_.Check();
   if (!checked.ok() && !absl::IsUnavailable(checked)) return checked;
+  app->ingest_watch_.Start();
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
   app->SetServing(false);
   app->readiness_.Start();
@@ -75,6 +89,7 @@ void App::AddTasks() {
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
        }});
+  scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
 }
 
 absl::Status App::Listen() {

@@ -8,10 +8,16 @@
 
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
+#include "server/admin/quarantine_review.h"
+#include "server/admin/rule_editor.h"
 #include "server/config.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
+#include "server/ingest/ingest_watch.h"
+#include "server/ingest/quarantine_budget.h"
+#include "server/ingest/quarantine_replayer.h"
+#include "server/ingest/rule_book.h"
 #include "server/ingest/transport_keys.h"
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
@@ -48,8 +54,14 @@ class App {
   Pool pool_;
   WorkerPool workers_;
   PageTokens tokens_;
+  RuleBook rules_;
+  QuarantineBudget quarantine_budget_;
+  IngestWatch ingest_watch_;
   Committer committer_;
   BundleIntake intake_;
+  QuarantineReplayer replayer_;
+  QuarantineReview quarantine_;
+  RuleEditor rule_editor_;
   PointQuery query_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;

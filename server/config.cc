@@ -37,6 +37,14 @@ ABSL_FLAG(
     "tried, so that keys can be changed. Empty: encrypted bundles go to quarantine.");
 ABSL_FLAG(std::string, client_key_file, "",
           "File of public keys of the clients that encrypt, base64 of 32 bytes, one a line.");
+ABSL_FLAG(uint64_t, quarantine_max_bytes, uint64_t{10} << 30,
+          "Most that the quarantine holds; bundles that need more are refused, for later.");
+ABSL_FLAG(uint64_t, quarantine_max_bytes_per_participant, uint64_t{1} << 30,
+          "Most that the quarantine holds of one participant. 0: no such limit.");
+ABSL_FLAG(uint64_t, quarantine_max_bytes_per_address, uint64_t{2} << 30,
+          "Most that the quarantine holds from one client address. 0: no such limit.");
+ABSL_FLAG(absl::Duration, quarantine_max_age, absl::Hours(365 * 24),
+          "What the quarantine has held for longer is deleted.");
 ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
@@ -60,6 +68,10 @@ constexpr std::array kFlags = {"listen",
                                "max_bytes_in_flight",
                                "server_key_file",
                                "client_key_file",
+                               "quarantine_max_bytes",
+                               "quarantine_max_bytes_per_participant",
+                               "quarantine_max_bytes_per_address",
+                               "quarantine_max_age",
                                "max_clock_skew",
                                "shutdown_grace",
                                "task_lease"};
@@ -138,6 +150,11 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
           .server_key_file = absl::GetFlag(FLAGS_server_key_file),
           .client_key_file = absl::GetFlag(FLAGS_client_key_file),
+          .quarantine_max_bytes = absl::GetFlag(FLAGS_quarantine_max_bytes),
+          .quarantine_max_bytes_per_participant =
+              absl::GetFlag(FLAGS_quarantine_max_bytes_per_participant),
+          .quarantine_max_bytes_per_address = absl::GetFlag(FLAGS_quarantine_max_bytes_per_address),
+          .quarantine_max_age = absl::GetFlag(FLAGS_quarantine_max_age),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease)};

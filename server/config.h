@@ -28,6 +28,10 @@ struct Config {
   // Paths: what is in the files is secret.
   std::string server_key_file;
   std::string client_key_file;
+  size_t quarantine_max_bytes = 0;
+  size_t quarantine_max_bytes_per_participant = 0;
+  size_t quarantine_max_bytes_per_address = 0;
+  absl::Duration quarantine_max_age;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;

@@ -50,7 +50,7 @@ class GeneratorShares {
 }  // namespace
 
 BatchPlan::BatchPlan(std::span<PendingBundle* const> bundles)
-    : bundles_(bundles), refused_(bundles.size()) {
+    : bundles_(bundles), refusals_(bundles.size()) {
   Numbering participants(participants_);
   Numbering generators(generators_);
   for (const PendingBundle* bundle : bundles_) {
@@ -71,10 +71,12 @@ void BatchPlan::SetReferences(std::vector<ParticipantReference> participants,
   participant_references_ = std::move(participants);
   generator_ids_ = std::move(generators);
   for (size_t i = 0; i < bundles_.size(); ++i) {
-    refused_[i] = std::any_of(
+    const bool has_paused = std::any_of(
         participant_map_[i].begin(), participant_map_[i].end(), [this](uint32_t participant) {
           return participant_references_[participant].state == ParticipantState::kPaused;
         });
+    if (!has_paused) continue;
+    Refuse(i, absl::UnavailableError("a participant of the bundle is paused; keep it for later"));
   }
 }
 
@@ -83,7 +85,7 @@ std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
   std::vector<PointRow> rows;
   rows.reserve(fates_.size());
   for (size_t i = 0; i < bundles_.size(); ++i) {
-    if (refused_[i] || bundles_[i]->parsed == nullptr) continue;
+    if (IsRefused(i) || bundles_[i]->parsed == nullptr) continue;
     const int64_t recorded = absl::ToUnixMicros(bundles_[i]->arrival);
     const std::vector<DataPoint>& points = bundles_[i]->parsed->points;
     for (size_t p = 0; p < points.size(); ++p) {
@@ -147,6 +149,7 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
                     .sha256 = pending.sha256,
                     .encoding = pending.encoding,
                     .encrypted = pending.encrypted,
+                    .kind = pending.replayed ? "replay" : "append",
                     .shares = {}};
   if (pending.parsed == nullptr) return entry;
   const ParsedBundle& parsed = *pending.parsed;

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/points/append_store.h"
@@ -32,9 +34,12 @@ class BatchPlan {
   void SetReferences(std::vector<ParticipantReference> participants,
                      std::vector<int32_t> generators);
 
-  // Whether a bundle holds a point of a paused participant. Nothing of such a
-  // bundle is written, so that its client keeps it.
-  bool IsRefused(size_t bundle) const { return refused_[bundle]; }
+  // Why nothing of a bundle is written, so that its client keeps it: because it
+  // holds a point of a paused participant, or as Refuse said. OK: it is written.
+  const absl::Status& Refusal(size_t bundle) const { return refusals_[bundle]; }
+  bool IsRefused(size_t bundle) const { return !refusals_[bundle].ok(); }
+  // To be called before MakeRows.
+  void Refuse(size_t bundle, absl::Status why) { refusals_[bundle] = std::move(why); }
 
   // Whether what a participant of a bundle (its own index) sends is dropped.
   bool IsBlocked(size_t bundle, uint32_t participant) const {
@@ -50,6 +55,10 @@ class BatchPlan {
   void MarkDuplicate(int64_t id) { fates_[id - first_point_id_] = Fate::kDuplicate; }
   // The database refused this row.
   void MarkQuarantined(int64_t id) { fates_[id - first_point_id_] = Fate::kQuarantined; }
+  // The id of the row of a bundle's point.
+  int64_t IdOf(size_t bundle, size_t point) const {
+    return first_point_id_ + static_cast<int64_t>(offsets_[bundle] + point);
+  }
   // The place in the batch of the bundle that a row came from.
   size_t BundleOf(int64_t id) const;
   // Marks all of `rows` duplicates whose ids are not among `stored`.
@@ -79,7 +88,7 @@ class BatchPlan {
   // Per bundle: where its points begin in `fates_`.
   std::vector<size_t> offsets_;
   std::vector<Fate> fates_;
-  std::vector<bool> refused_;
+  std::vector<absl::Status> refusals_;
   int64_t first_point_id_ = 0;
 };
 

@@ -5,6 +5,9 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/batch_plan.h"
 #include "server/ingest/batch_quarantine.h"
+#include "server/ingest/batch_quota.h"
+#include "server/ingest/batch_renaming.h"
+#include "server/ingest/batch_replay.h"
 #include "server/ingest/ledger_store.h"
 #include "server/points/append_store.h"
 #include "server/points/reference_store.h"
@@ -20,6 +23,7 @@ struct Step {
   std::span<PendingBundle* const> bundles;
   BatchPlan& plan;
   BatchQuarantine& quarantine;
+  QuarantineBudget& budget;
 };
 
 absl::Status InsertNew(Step& step, std::span<const PointRow> rows) {
@@ -35,6 +39,8 @@ absl::Status InsertIsolating(Step& step, std::span<const PointRow> rows) {
   absl::Status status = step.transaction.Try([&] { return InsertNew(step, rows); });
   if (status.ok() || !absl::IsInvalidArgument(status)) return status;
   if (rows.size() == 1) {
+    const PendingBundle& bundle = *step.bundles[step.plan.BundleOf(rows[0].id)];
+    WEBMUNK_RETURN_IF_ERROR(TakeRoomForPoint(step.transaction, bundle, rows[0], step.budget));
     step.plan.MarkQuarantined(rows[0].id);
     step.quarantine.AddRefused(rows[0], status);
     return absl::OkStatus();
@@ -72,8 +78,7 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
   for (LedgerEntry& entry : step.plan.Ledger(first_bundle_id)) {
     const size_t bundle = attempt.results.size();
     if (step.plan.IsRefused(bundle)) {
-      attempt.results.emplace_back(
-          absl::UnavailableError("a participant of the bundle is paused; keep it for later"));
+      attempt.results.emplace_back(step.plan.Refusal(bundle));
       continue;
     }
     const AppendCounts counts = CountsOf(entry);
@@ -91,7 +96,7 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
 }
 
 absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> bundles,
-                      StoreMethod method, BatchAttempt& attempt) {
+                      StoreMethod method, QuarantineBudget& budget, BatchAttempt& attempt) {
   BatchPlan plan(bundles);
   attempt.must_reconnect = true;  // Should reserve_ids fail, the session keeps its lock.
   WEBMUNK_ASSIGN_OR_RETURN(const ReservedIds ids,
@@ -99,9 +104,12 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   attempt.must_reconnect = false;
   attempt.xid = ids.xid;
   BatchQuarantine quarantine(bundles, plan, ids);
-  Step step{transaction, bundles, plan, quarantine};
+  Step step{transaction, bundles, plan, quarantine, budget};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));
-  const std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
+  WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
+  WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, budget, plan));
+  std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
+  WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, bundles, plan, rows));
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
   absl::Status committed = transaction.Commit();
@@ -112,11 +120,11 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
 }  // namespace
 
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
-                        StoreMethod method) {
+                        StoreMethod method, QuarantineBudget& budget) {
   BatchAttempt attempt;
   absl::StatusOr<std::unique_ptr<Transaction>> transaction = Transaction::Begin(connection);
   attempt.status =
-      transaction.ok() ? RunBatch(**transaction, bundles, method, attempt) : transaction.status();
+      transaction.ok() ? RunBatch(**transaction, bundles, method, budget, attempt) : transaction.status();
   return attempt;
 }
 

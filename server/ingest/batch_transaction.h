@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/quarantine_budget.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -45,7 +46,7 @@ struct BatchAttempt {
 
 // Stores the bundles in one transaction: points, ledger and quarantine.
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
-                        StoreMethod method);
+                        StoreMethod method, QuarantineBudget& budget);
 
 }  // namespace webmunk
 

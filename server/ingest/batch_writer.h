@@ -26,7 +26,9 @@ class BatchWriter {
  public:
   using Results = std::vector<absl::StatusOr<AppendResult>>;
 
-  explicit BatchWriter(std::string database_url) : database_url_(std::move(database_url)) {}
+  // `budget` must outlive this.
+  BatchWriter(std::string database_url, QuarantineBudget& budget)
+      : database_url_(std::move(database_url)), budget_(budget) {}
 
   // Stores the bundles and returns, parallel to them, what `done` is to be called
   // with. Bundles that have waited too long are refused.
@@ -43,6 +45,7 @@ class BatchWriter {
   void NoteKnownPoints(bool met);
 
   const std::string database_url_;
+  QuarantineBudget& budget_;
   std::unique_ptr<Connection> connection_;
   // Moving share of the batches that met points stored before.
   double known_share_ = 0;

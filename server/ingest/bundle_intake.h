@@ -15,6 +15,7 @@
 #include "server/ingest/bundle_reader.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/rule_book.h"
 #include "server/ingest/typed_point.h"
 
 namespace webmunk {
@@ -38,12 +39,20 @@ class BundleIntake {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
 
-  // `committer` must outlive this.
-  BundleIntake(IntakeLimits limits, BundleReader reader, Committer& committer)
-      : reader_(std::move(reader)), memory_(limits.max_bytes_in_flight), committer_(committer) {}
+  // `rules` and `committer` must outlive this.
+  BundleIntake(IntakeLimits limits, BundleReader reader, RuleBook& rules, Committer& committer)
+      : reader_(std::move(reader)),
+        rules_(rules),
+        memory_(limits.max_bytes_in_flight),
+        committer_(committer) {}
 
-  // What reads the bundles.
+  // What reads the bundles, and the memory that it may take.
   const BundleReader& reader() const { return reader_; }
+  ByteBudget& memory() { return memory_; }
+
+  // Puts what was read into `pending`, after the rules.
+  static absl::Status Take(BundleReader::Result result, const IngestRules& rules,
+                           ByteReservation& memory, PendingBundle& pending);
 
   // Reads the bundle in the calling thread. `done` is called once, in this or
   // another thread: see PendingBundle::done. UNAVAILABLE at once while too much is
@@ -56,6 +65,7 @@ class BundleIntake {
   void Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory, Done done);
 
   const BundleReader reader_;
+  RuleBook& rules_;
   ByteBudget memory_;
   Committer& committer_;
 };

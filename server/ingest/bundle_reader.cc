@@ -46,8 +46,10 @@ absl::StatusOr<BundleReader::Result> BundleReader::Read(const BundleForm& form,
 }
 
 absl::StatusOr<BundleReader::Result> BundleReader::ReadText(std::string text, BundleShape shape,
-                                                            ByteReservation& memory) const {
-  return FaultIfOutOfRange(ParseBundle(std::move(text), shape, max_points_, memory));
+                                                            ByteReservation& memory,
+                                                            uint32_t first_occurrence) const {
+  return FaultIfOutOfRange(
+      ParseBundle(std::move(text), shape, max_points_, memory, first_occurrence));
 }
 
 absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form,

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_INGEST_BUNDLE_READER_H_
 #define WEBMUNK_SERVER_INGEST_BUNDLE_READER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,9 +41,10 @@ class BundleReader {
   absl::StatusOr<Result> Read(const BundleForm& form, std::string_view payload,
                               ByteReservation& memory) const;
 
-  // The same for JSON text for which `memory` is held already.
-  absl::StatusOr<Result> ReadText(std::string text, BundleShape shape,
-                                  ByteReservation& memory) const;
+  // The same for JSON text for which `memory` is held already; for
+  // `first_occurrence` see ParseBundle.
+  absl::StatusOr<Result> ReadText(std::string text, BundleShape shape, ByteReservation& memory,
+                                  uint32_t first_occurrence = 0) const;
 
  private:
   absl::StatusOr<Result> Decode(const BundleForm& form, std::string_view payload,

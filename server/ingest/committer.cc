@@ -6,7 +6,8 @@
 
 namespace webmunk {
 
-Committer::Committer(Options options) : options_(std::move(options)) {
+Committer::Committer(Options options, QuarantineBudget& quarantine)
+    : options_(std::move(options)), quarantine_(quarantine) {
   for (int i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Run(); });
 }
 
@@ -42,7 +43,7 @@ Committer::Batch Committer::Take() {
 }
 
 void Committer::Run() {
-  BatchWriter writer(options_.database_url);
+  BatchWriter writer(options_.database_url, quarantine_);
   for (Batch batch = Take(); !batch.empty(); batch = Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

@@ -10,6 +10,7 @@
 
 #include "server/base/mutex.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/quarantine_budget.h"
 
 namespace webmunk {
 
@@ -26,7 +27,8 @@ class Committer {
     size_t batch_points = 1024;
   };
 
-  explicit Committer(Options options);
+  // `quarantine` must outlive this.
+  Committer(Options options, QuarantineBudget& quarantine);
   // Stores what is queued, then ends.
   ~Committer();
 
@@ -41,6 +43,7 @@ class Committer {
   Batch Take();
 
   const Options options_;
+  QuarantineBudget& quarantine_;
   Mutex mutex_;
   std::condition_variable queued_;
   std::deque<std::unique_ptr<PendingBundle>> queue_ ABSL_GUARDED_BY(mutex_);
