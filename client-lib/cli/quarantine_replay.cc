@@ -81,12 +81,9 @@ Command QuarantineReplayCommand() {
 }
 
 Command QuarantineDiscardCommand() {
-  return {"quarantine discard",
-          "ENTRY... | OPTION... | --all",
-          "Delete entries for good.",
-          nullptr,
-          SelectionOptions(),
-          Run<v1::DiscardQuarantineEntriesRequest>};
+  return {"quarantine discard",       "ENTRY... | OPTION... | --all",
+          "Delete entries for good.", nullptr,
+          SelectionOptions(),         Run<v1::DiscardQuarantineEntriesRequest>};
 }
 
 }  // namespace webmunk::cli

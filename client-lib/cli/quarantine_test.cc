@@ -26,8 +26,7 @@ TEST(QuarantineListTest, LinesHoldWhatAPersonAsksFor) {
   const ToolRun run = RunCommandLine({"quarantine", "list", "--server", server.address(),
                                       "--reason", "bad-timestamp", "--kind=point"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(run.out,
-            "7\t1970-01-01T00:00:01Z\tpoint\tbad-timestamp\t12\t2\tann\tno\\ttime\n");
+  EXPECT_EQ(run.out, "7\t1970-01-01T00:00:01Z\tpoint\tbad-timestamp\t12\t2\tann\tno\\ttime\n");
   EXPECT_EQ(server.script.quarantine_listed.filter().reason(), "bad-timestamp");
   EXPECT_EQ(server.script.quarantine_listed.filter().kind(), v1::QuarantineEntry::KIND_POINT);
 }
@@ -35,8 +34,8 @@ TEST(QuarantineListTest, LinesHoldWhatAPersonAsksFor) {
 TEST(QuarantineListTest, JsonHasTheNamesOfTheApi) {
   FakeServer server;
   *server.script.quarantine_page.add_entries() = SomeEntry();
-  const ToolRun run = RunCommandLine(
-      {"quarantine", "list", "--server", server.address(), "--output", "json"});
+  const ToolRun run =
+      RunCommandLine({"quarantine", "list", "--server", server.address(), "--output", "json"});
   EXPECT_EQ(run.out,
             R"({"name":"quarantineEntries/7","kind":"KIND_POINT","reason":"bad-timestamp",)"
             R"("detail":"no\u0009time","participant":"participants/ann",)"
@@ -88,9 +87,9 @@ TEST(QuarantineDiscardTest, NeverTakesAnEmptySelectionForAll) {
 TEST(QuarantineDiscardTest, SelectsByOptions) {
   FakeServer server;
   server.script.discard_response.set_discarded(3);
-  const ToolRun run = RunCommandLine({"quarantine", "discard", "--participant", "ann",
-                                      "--received-before", "2026-01-01T00:00:00Z", "--server",
-                                      server.address()});
+  const ToolRun run =
+      RunCommandLine({"quarantine", "discard", "--participant", "ann", "--received-before",
+                      "2026-01-01T00:00:00Z", "--server", server.address()});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.out, "3\tdiscarded\n");
   EXPECT_EQ(server.script.discarded.filter().participant(), "participants/ann");

@@ -123,9 +123,9 @@ grpc::Status FakeServer::GetQuarantineEntry(grpc::ServerContext* context,
   return status;
 }
 
-grpc::Status FakeServer::ReplayQuarantineEntries(
-    grpc::ServerContext* context, const v1::ReplayQuarantineEntriesRequest* request,
-    v1::ReplayQuarantineEntriesResponse* response) {
+grpc::Status FakeServer::ReplayQuarantineEntries(grpc::ServerContext* context,
+                                                 const v1::ReplayQuarantineEntriesRequest* request,
+                                                 v1::ReplayQuarantineEntriesResponse* response) {
   grpc::Status status = Begin(context);
   const std::lock_guard lock(mutex_);
   script.replayed = *request;

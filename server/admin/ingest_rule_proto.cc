@@ -61,8 +61,7 @@ void FillRedactionRule(const RedactionRuleRecord& rule, v1::RedactionRule& messa
   message.set_name(absl::StrCat(std::string(kRedactions), rule.id));
   message.set_generator(rule.generator);
   message.set_path(rule.path);
-  message.set_action(rule.drop ? v1::RedactionRule::ACTION_DROP
-                               : v1::RedactionRule::ACTION_REDACT);
+  message.set_action(rule.drop ? v1::RedactionRule::ACTION_DROP : v1::RedactionRule::ACTION_REDACT);
 }
 
 }  // namespace webmunk

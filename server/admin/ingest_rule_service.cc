@@ -55,8 +55,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ListRedactionRules(
     grpc::CallbackServerContext* context, const v1::ListRedactionRulesRequest*,
     v1::ListRedactionRulesResponse* response) {
   const auto list = [=, this]() -> absl::Status {
-    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<RedactionRuleRecord> rules,
-                             rules_.ListRedactions());
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<RedactionRuleRecord> rules, rules_.ListRedactions());
     for (const RedactionRuleRecord& rule : rules) {
       FillRedactionRule(rule, *response->add_redaction_rules());
     }

@@ -21,8 +21,8 @@ constexpr int kMaxNames = 1000;
 
 template <typename Request>
 absl::StatusOr<QuarantineSelection> SelectionOf(const Request& request) {
-  const int given = (request.names_size() > 0 ? 1 : 0) + (request.has_filter() ? 1 : 0) +
-                    (request.all() ? 1 : 0);
+  const int given =
+      (request.names_size() > 0 ? 1 : 0) + (request.has_filter() ? 1 : 0) + (request.all() ? 1 : 0);
   if (given != 1) {
     return absl::InvalidArgumentError("give exactly one of names, filter and all");
   }
@@ -53,10 +53,9 @@ absl::StatusOr<int> ParseQuarantinePageSize(int requested) {
 
 absl::StatusOr<int64_t> ParseQuarantineName(std::string_view name) {
   int64_t id = 0;
-  const bool is_name =
-      name.starts_with(kCollection) &&
-      absl::SimpleAtoi(std::string(name.substr(kCollection.size())), &id) && id > 0 &&
-      name.substr(kCollection.size()) == std::to_string(id);
+  const bool is_name = name.starts_with(kCollection) &&
+                       absl::SimpleAtoi(std::string(name.substr(kCollection.size())), &id) &&
+                       id > 0 && name.substr(kCollection.size()) == std::to_string(id);
   if (!is_name) {
     return absl::InvalidArgumentError("a name must be quarantineEntries/{id}");
   }
@@ -112,9 +111,8 @@ absl::StatusOr<QuarantineSelection> ParseSelection(
 
 void FillQuarantineEntry(const QuarantineRecord& record, v1::QuarantineEntry& message) {
   message.set_name(absl::StrCat(std::string(kCollection), record.id));
-  message.set_kind(record.kind == QuarantineEntry::Kind::kBundle
-                       ? v1::QuarantineEntry::KIND_BUNDLE
-                       : v1::QuarantineEntry::KIND_POINT);
+  message.set_kind(record.kind == QuarantineEntry::Kind::kBundle ? v1::QuarantineEntry::KIND_BUNDLE
+                                                                 : v1::QuarantineEntry::KIND_POINT);
   message.set_reason(record.reason);
   message.set_detail(record.detail);
   if (record.participant) {

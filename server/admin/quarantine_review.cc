@@ -28,12 +28,10 @@ absl::StatusOr<int64_t> DeleteExisting(Connection& connection, const std::vector
 }  // namespace
 
 absl::StatusOr<QuarantinePage> QuarantineReview::List(
-    const QuarantineFilter& filter, const std::optional<QuarantinePosition>& after,
-    int page_size) {
+    const QuarantineFilter& filter, const std::optional<QuarantinePosition>& after, int page_size) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   QuarantinePage page;
-  WEBMUNK_ASSIGN_OR_RETURN(page.entries,
-                           ListQuarantine(*connection, filter, after, page_size + 1));
+  WEBMUNK_ASSIGN_OR_RETURN(page.entries, ListQuarantine(*connection, filter, after, page_size + 1));
   if (page.entries.size() > static_cast<size_t>(page_size)) {
     page.entries.pop_back();
     page.next = {page.entries.back().received, page.entries.back().id};
@@ -86,9 +84,9 @@ absl::Status QuarantineReview::ForEach(const QuarantineSelection& selection,
 absl::StatusOr<ReplayCounts> QuarantineReview::Replay(const QuarantineSelection& selection,
                                                       const IsCancelled& is_cancelled) {
   ReplayCounts counts;
-  WEBMUNK_RETURN_IF_ERROR(ForEach(
-      selection, is_cancelled,
-      [&](const std::vector<int64_t>& ids) { return replay_.Replay(ids, counts); }));
+  WEBMUNK_RETURN_IF_ERROR(ForEach(selection, is_cancelled, [&](const std::vector<int64_t>& ids) {
+    return replay_.Replay(ids, counts);
+  }));
   return counts;
 }
 

@@ -39,11 +39,10 @@ std::vector<PgParam> FilterParams(const QuarantineFilter& filter) {
   if (filter.kind) {
     kind = PgParam::Bytes(*filter.kind == QuarantineEntry::Kind::kBundle ? "bundle" : "point");
   }
-  return {kind, TextOrNull(filter.reason), TextOrNull(filter.participant),
-          filter.received_from ? PgParam::Timestamp(*filter.received_from)
-                               : PgParam::MinusInfinity(),
-          filter.received_before ? PgParam::Timestamp(*filter.received_before)
-                                 : PgParam::Infinity()};
+  return {
+      kind, TextOrNull(filter.reason), TextOrNull(filter.participant),
+      filter.received_from ? PgParam::Timestamp(*filter.received_from) : PgParam::MinusInfinity(),
+      filter.received_before ? PgParam::Timestamp(*filter.received_before) : PgParam::Infinity()};
 }
 
 QuarantineRecord ReadRecord(const PgRows& rows, int row) {

@@ -40,9 +40,9 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ReplayQuarantineEntries(
     v1::ReplayQuarantineEntriesResponse* response) {
   const auto replay = [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const QuarantineSelection selection, ParseSelection(*request));
-    WEBMUNK_ASSIGN_OR_RETURN(
-        const ReplayCounts counts,
-        quarantine_.Replay(selection, [context] { return context->IsCancelled(); }));
+    WEBMUNK_ASSIGN_OR_RETURN(const ReplayCounts counts, quarantine_.Replay(selection, [context] {
+      return context->IsCancelled();
+    }));
     response->set_replayed(counts.replayed);
     response->set_released(counts.released);
     response->set_stored(counts.stored);
@@ -57,9 +57,9 @@ grpc::ServerUnaryReactor* AdminServiceImpl::DiscardQuarantineEntries(
     v1::DiscardQuarantineEntriesResponse* response) {
   const auto discard = [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const QuarantineSelection selection, ParseSelection(*request));
-    WEBMUNK_ASSIGN_OR_RETURN(
-        const int64_t discarded,
-        quarantine_.Discard(selection, [context] { return context->IsCancelled(); }));
+    WEBMUNK_ASSIGN_OR_RETURN(const int64_t discarded, quarantine_.Discard(selection, [context] {
+      return context->IsCancelled();
+    }));
     response->set_discarded(discarded);
     return absl::OkStatus();
   };

@@ -69,8 +69,8 @@ void BatchQuarantine::AddRejected(size_t bundle, int64_t bundle_id) {
 void BatchQuarantine::AddRefused(const PointRow& row, const absl::Status& status) {
   const size_t bundle = plan_.BundleOf(row.id);
   const PendingBundle& pending = *bundles_[bundle];
-  QuarantineEntry entry = PointEntry(pending, ids_.first_bundle + static_cast<int64_t>(bundle),
-                                     row.point->properties);
+  QuarantineEntry entry =
+      PointEntry(pending, ids_.first_bundle + static_cast<int64_t>(bundle), row.point->properties);
   entry.participant = pending.parsed->participants[row.point->participant];
   entry.reason = "refused-by-database";
   entry.detail = absl::StrCat(SqlState(status), " ", std::string(status.message()));

@@ -123,8 +123,8 @@ BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> 
                         StoreMethod method, QuarantineBudget& budget) {
   BatchAttempt attempt;
   absl::StatusOr<std::unique_ptr<Transaction>> transaction = Transaction::Begin(connection);
-  attempt.status =
-      transaction.ok() ? RunBatch(**transaction, bundles, method, budget, attempt) : transaction.status();
+  attempt.status = transaction.ok() ? RunBatch(**transaction, bundles, method, budget, attempt)
+                                    : transaction.status();
   return attempt;
 }
 

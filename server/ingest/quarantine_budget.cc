@@ -22,13 +22,13 @@ absl::Status QuarantineBudget::Refresh(Connection& connection) {
   usage_ = usage;
   added_ = 0;
   const absl::Time now = absl::Now();
-  const bool is_nearly_full = limits_.total > 0 && usage.size_bytes / kWarnPercent >=
-                                                       limits_.total / 100;
+  const bool is_nearly_full =
+      limits_.total > 0 && usage.size_bytes / kWarnPercent >= limits_.total / 100;
   if (!is_nearly_full || now < warned_ + kWarnInterval) return absl::OkStatus();
   warned_ = now;
-  LogWarning("quarantine is nearly full", {{"entries", usage.entries},
-                                           {"bytes", usage.size_bytes},
-                                           {"max_bytes", limits_.total}});
+  LogWarning(
+      "quarantine is nearly full",
+      {{"entries", usage.entries}, {"bytes", usage.size_bytes}, {"max_bytes", limits_.total}});
   return absl::OkStatus();
 }
 
@@ -38,8 +38,8 @@ QuarantineUsage QuarantineBudget::usage() const {
 }
 
 absl::StatusOr<bool> QuarantineBudget::Fits(Connection& connection, const std::string& key,
-                                     int64_t bytes, int64_t limit, Loader& load,
-                                     std::unordered_map<std::string, Known>& known) {
+                                            int64_t bytes, int64_t limit, Loader& load,
+                                            std::unordered_map<std::string, Known>& known) {
   const absl::Time now = absl::Now();
   {
     MutexLock lock(mutex_);

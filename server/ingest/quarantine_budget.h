@@ -59,8 +59,9 @@ class QuarantineBudget {
   };
   using Loader = absl::StatusOr<int64_t>(Connection&, const std::string&);
 
-  absl::StatusOr<bool> Fits(Connection& connection, const std::string& key, int64_t bytes, int64_t limit,
-                     Loader& load, std::unordered_map<std::string, Known>& known);
+  absl::StatusOr<bool> Fits(Connection& connection, const std::string& key, int64_t bytes,
+                            int64_t limit, Loader& load,
+                            std::unordered_map<std::string, Known>& known);
 
   const QuarantineLimits limits_;
   mutable Mutex mutex_;

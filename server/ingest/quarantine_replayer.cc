@@ -43,10 +43,9 @@ absl::StatusOr<BundleReader::Result> ReadPoint(const BundleReader& reader,
                                                ByteReservation& memory) {
   constexpr size_t kBrackets = 2;
   WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, entry.raw.size() + kBrackets));
-  WEBMUNK_ASSIGN_OR_RETURN(
-      BundleReader::Result result,
-      reader.ReadText(absl::StrCat("[", entry.raw, "]"), BundleShape::kArray, memory,
-                      static_cast<uint32_t>(entry.occurrence)));
+  WEBMUNK_ASSIGN_OR_RETURN(BundleReader::Result result,
+                           reader.ReadText(absl::StrCat("[", entry.raw, "]"), BundleShape::kArray,
+                                           memory, static_cast<uint32_t>(entry.occurrence)));
   auto* bundle = std::get_if<std::unique_ptr<ParsedBundle>>(&result);
   if (bundle != nullptr && entry.hash && !(*bundle)->points.empty()) {
     (*bundle)->points[0].hash = *entry.hash;
@@ -81,10 +80,9 @@ absl::StatusOr<std::unique_ptr<PendingBundle>> QuarantineReplayer::Read(
   pending->client_address = std::move(entry->client_address);
   pending->replayed = ReplayedEntry{id, entry->kind, entry->bundle_id};
   const bool is_point = entry->kind == QuarantineEntry::Kind::kPoint;
-  WEBMUNK_ASSIGN_OR_RETURN(
-      BundleReader::Result result,
-      is_point ? ReadPoint(intake_.reader(), *entry, memory)
-               : ReadBundle(intake_.reader(), *entry, pending->shape, memory));
+  WEBMUNK_ASSIGN_OR_RETURN(BundleReader::Result result,
+                           is_point ? ReadPoint(intake_.reader(), *entry, memory)
+                                    : ReadBundle(intake_.reader(), *entry, pending->shape, memory));
   WEBMUNK_RETURN_IF_ERROR(BundleIntake::Take(std::move(result), rules, memory, *pending));
   if (pending->parsed) ForgetReports(*pending->parsed);
   return pending;

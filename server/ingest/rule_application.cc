@@ -87,8 +87,8 @@ void Rename(const IngestRules& rules, ParsedBundle& bundle) {
       continue;
     }
     point.participant = *places[received];
-    bundle.point_renamings.push_back(
-        renamings[received].others.empty() ? ParsedBundle::kNotRenamed : received);
+    bundle.point_renamings.push_back(renamings[received].others.empty() ? ParsedBundle::kNotRenamed
+                                                                        : received);
     points.push_back(std::move(point));
   }
   bundle.points = std::move(points);

@@ -37,9 +37,8 @@ absl::Status LoadRedactions(Connection& connection, IngestRules& rules) {
   for (const RedactionRuleRecord& record : records) {
     absl::StatusOr<RedactionPath> path = ParseRedactionPath(record.path);
     if (!path.ok()) return Unusable(path.status());
-    std::vector<Redaction>& list = record.generator.empty()
-                                       ? rules.redactions
-                                       : rules.generator_redactions[record.generator];
+    std::vector<Redaction>& list =
+        record.generator.empty() ? rules.redactions : rules.generator_redactions[record.generator];
     list.push_back({*std::move(path), record.drop});
   }
   for (auto& [generator, list] : rules.generator_redactions) {

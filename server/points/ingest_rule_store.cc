@@ -62,11 +62,10 @@ absl::StatusOr<std::vector<RedactionRuleRecord>> ListRedactionRules(Connection& 
 }
 
 absl::StatusOr<int32_t> InsertRenameRule(Connection& connection, const RenameRuleRecord& rule) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      connection.Query(kInsertRename, {PgParam::Bytes(rule.pattern),
-                                       PgParam::Bytes(rule.replacement),
-                                       PgParam::Int4(rule.position)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kInsertRename, {PgParam::Bytes(rule.pattern),
+                                                            PgParam::Bytes(rule.replacement),
+                                                            PgParam::Int4(rule.position)}));
   return rows.Int4(0, 0);
 }
 
@@ -74,8 +73,8 @@ absl::StatusOr<int32_t> InsertRedactionRule(Connection& connection,
                                             const RedactionRuleRecord& rule) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
-      connection.Query(kInsertRedaction, {PgParam::Bytes(rule.generator),
-                                          PgParam::Bytes(rule.path), PgParam::Bool(rule.drop)}));
+      connection.Query(kInsertRedaction, {PgParam::Bytes(rule.generator), PgParam::Bytes(rule.path),
+                                          PgParam::Bool(rule.drop)}));
   return rows.Int4(0, 0);
 }
 

@@ -57,9 +57,8 @@ absl::Status InsertQuarantine(Transaction& transaction, const QuarantineEntry& e
               entry.participant ? Text(*entry.participant) : PgParam::Null(), Text(entry.reason),
               Text(entry.detail), Text(entry.encoding), PgParam::Bool(entry.encrypted),
               TextOrNull(entry.nonce), Text(entry.raw), PgParam::Bytes(Sha256(entry.raw)),
-              Text(entry.is_single_point ? kSinglePoint : "array"),
-              PgParam::Int4(entry.occurrence), HashOrNull(entry.hash),
-              TextOrNull(entry.client_address)})
+              Text(entry.is_single_point ? kSinglePoint : "array"), PgParam::Int4(entry.occurrence),
+              HashOrNull(entry.hash), TextOrNull(entry.client_address)})
       .status();
 }
 
@@ -73,8 +72,7 @@ absl::StatusOr<QuarantinedBytes> LoadQuarantined(Connection& connection, int64_t
   };
   QuarantinedBytes entry;
   entry.id = id;
-  entry.kind =
-      text(0) == "bundle" ? QuarantineEntry::Kind::kBundle : QuarantineEntry::Kind::kPoint;
+  entry.kind = text(0) == "bundle" ? QuarantineEntry::Kind::kBundle : QuarantineEntry::Kind::kPoint;
   entry.bundle_id = rows.Int8(0, 1);
   entry.reason = text(2);
   entry.encoding = text(3);
@@ -103,8 +101,9 @@ absl::StatusOr<std::vector<int64_t>> LockQuarantined(Transaction& transaction,
 
 absl::Status NoteReplayFailure(Transaction& transaction, const QuarantineEntry& entry) {
   return transaction.connection()
-      .Query(kNoteFailure, {PgParam::Int8(*entry.replayed_id), Text(entry.reason), Text(entry.detail),
-                            entry.participant ? Text(*entry.participant) : PgParam::Null()})
+      .Query(kNoteFailure,
+             {PgParam::Int8(*entry.replayed_id), Text(entry.reason), Text(entry.detail),
+              entry.participant ? Text(*entry.participant) : PgParam::Null()})
       .status();
 }
 

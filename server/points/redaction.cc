@@ -82,8 +82,7 @@ std::vector<Item> ItemsOf(std::string_view value) {
 void Visit(std::string_view value, const std::vector<Pursuit>& pursuits, Editor& editor);
 
 // Decides about one item, and looks into it if it stays.
-Verdict Judge(const Item& item, const std::vector<Pursuit>& pursuits,
-              std::vector<Pursuit>& into) {
+Verdict Judge(const Item& item, const std::vector<Pursuit>& pursuits, std::vector<Pursuit>& into) {
   Verdict verdict = Verdict::kKeep;
   for (const Pursuit& pursuit : pursuits) {
     if (!pursuit.Meets(item.place)) continue;
@@ -153,8 +152,7 @@ absl::StatusOr<RedactionPath> ParseRedactionPath(std::string_view text) {
   return path;
 }
 
-std::optional<std::string> Redact(std::string_view object,
-                                  std::span<const Redaction> redactions) {
+std::optional<std::string> Redact(std::string_view object, std::span<const Redaction> redactions) {
   std::vector<Pursuit> pursuits;
   for (const Redaction& redaction : redactions) pursuits.push_back({&redaction, 0});
   Editor editor(object);

@@ -51,8 +51,7 @@ std::string RenameRules::Apply(std::string_view identifier) const {
   const re2::StringPiece text(identifier.data(), identifier.size());
   std::array<re2::StringPiece, kGroups> groups;
   for (const Rule& rule : rules_) {
-    if (!rule.pattern->Match(text, 0, text.size(), re2::RE2::ANCHOR_BOTH, groups.data(),
-                             kGroups)) {
+    if (!rule.pattern->Match(text, 0, text.size(), re2::RE2::ANCHOR_BOTH, groups.data(), kGroups)) {
       continue;
     }
     std::string renamed;

@@ -36,8 +36,9 @@ class QuarantineReplayTest : public OwnProductTest {
     return JsonArray(points);
   }
 
-  v1::AppendBundleResponse AppendRaw(const std::string& payload, v1::RawBundle::Encoding encoding,
-                                     v1::RawBundle::Shape shape = v1::RawBundle::SHAPE_UNSPECIFIED) {
+  v1::AppendBundleResponse AppendRaw(
+      const std::string& payload, v1::RawBundle::Encoding encoding,
+      v1::RawBundle::Shape shape = v1::RawBundle::SHAPE_UNSPECIFIED) {
     v1::AppendBundleRequest request;
     request.mutable_raw()->set_payload(payload);
     request.mutable_raw()->set_encoding(encoding);
@@ -137,7 +138,7 @@ TEST_F(QuarantineReplayTest, SinglePointIsReadAsOne) {
   const std::string spoiled = point + "x";
   AppendRaw(spoiled, v1::RawBundle::ENCODING_IDENTITY, v1::RawBundle::SHAPE_SINGLE_POINT);
   // The fix, by hand.
-  sql().Query("UPDATE quarantine SET raw = convert_to($1, 'UTF8')", {point});
+  sql().Query("UPDATE quarantine SET raw = convert_to($1, 'UTF8') RETURNING id", {point});
   EXPECT_EQ(quarantine_.ReplayAll().stored(), 1);
 }
 
