@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "server/admin/quarantine_expiry.h"
 #include "server/base/log.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
@@ -55,6 +56,12 @@ DeliveryOptions DeliveryOf(const Config& config) {
   return options;
 }
 
+QuarantineLimits QuarantineLimitsOf(const Config& config) {
+  return {.total = static_cast<int64_t>(config.quarantine_max_bytes),
+          .per_participant = static_cast<int64_t>(config.quarantine_max_bytes_per_participant),
+          .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
+}
+
 // The address with the port that was picked, should it have asked for any.
 std::string BoundAddress(const std::string& address, int port) {
   absl::string_view host = address;
@@ -74,13 +81,19 @@ App::App(const Config& config, Secrets secrets)
       admission_({.ingest_key_digests = std::move(secrets.ingest_key_digests),
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
+      quarantine_budget_(QuarantineLimitsOf(config)),
+      ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
                   .batch_points = config.batch_points,
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
-                                .generators_per_hour = config.new_generators_per_hour}}),
+                                .generators_per_hour = config.new_generators_per_hour}},
+                 quarantine_budget_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
-              ReaderOf(config, std::move(secrets.transport_keys)), admission_, committer_),
+              ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
+      replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
+      quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
+      rule_editor_(pool_),
       query_(pool_),
       enrolment_(pool_),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
@@ -92,7 +105,8 @@ App::App(const Config& config, Secrets secrets)
       metadata_pull_({.http = DeliveryOf(config).http,
                       .interval = config.metadata_interval,
                       .longest_wait = config.delivery_max_wait}),
-      admin_service_(background_tasks_, data_servers_, pool_, tokens_, workers_),
+      admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, pool_, tokens_,
+                     workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
@@ -116,6 +130,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   const absl::Status checked = app->readiness_.Check();
   // All else may pass: the server waits for it.
   if (absl::IsFailedPrecondition(checked)) return checked;
+  app->ingest_watch_.Start();
   WEBMUNK_RETURN_IF_ERROR(app->Listen());
   app->ExposeMetrics();
   app->SetServing(false);
@@ -146,6 +161,7 @@ void App::AddTasks() {
                     return metadata_pull_.Run(run.connection(),
                                               [&run] { return run.should_stop(); });
                   }});
+  scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
 }
 
 absl::Status App::Listen() {

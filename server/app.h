@@ -11,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
 #include "server/admin/data_servers.h"
+#include "server/admin/quarantine_review.h"
+#include "server/admin/rule_editor.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
 #include "server/federation/metadata_pull.h"
@@ -19,6 +21,10 @@
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
+#include "server/ingest/ingest_watch.h"
+#include "server/ingest/quarantine_budget.h"
+#include "server/ingest/quarantine_replayer.h"
+#include "server/ingest/rule_book.h"
 #include "server/ingest/transport_keys.h"
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
@@ -68,8 +74,14 @@ class App {
   WorkerPool workers_;
   PageTokens tokens_;
   Admission admission_;
+  RuleBook rules_;
+  QuarantineBudget quarantine_budget_;
+  IngestWatch ingest_watch_;
   Committer committer_;
   BundleIntake intake_;
+  QuarantineReplayer replayer_;
+  QuarantineReview quarantine_;
+  RuleEditor rule_editor_;
   PointQuery query_;
   ParticipantEnrolment enrolment_;
   PerformanceMetadata performance_metadata_;

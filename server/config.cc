@@ -52,6 +52,14 @@ ABSL_FLAG(uint64_t, new_participants_per_hour, 20'000,
           "Participants nobody knew that one address may bring in an hour. 0: any number.");
 ABSL_FLAG(uint64_t, new_generators_per_hour, 2'000,
           "Generators nobody knew that one address may bring in an hour. 0: any number.");
+ABSL_FLAG(uint64_t, quarantine_max_bytes, uint64_t{10} << 30,
+          "Most that the quarantine holds; bundles that need more are refused, for later.");
+ABSL_FLAG(uint64_t, quarantine_max_bytes_per_participant, uint64_t{1} << 30,
+          "Most that the quarantine holds of one participant. 0: no such limit.");
+ABSL_FLAG(uint64_t, quarantine_max_bytes_per_address, uint64_t{2} << 30,
+          "Most that the quarantine holds from one client address. 0: no such limit.");
+ABSL_FLAG(absl::Duration, quarantine_max_age, absl::Hours(365 * 24),
+          "What the quarantine has held for longer is deleted.");
 ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
@@ -101,6 +109,10 @@ constexpr std::array kFlags = {"listen",
                                "participant_burst",
                                "new_participants_per_hour",
                                "new_generators_per_hour",
+                               "quarantine_max_bytes",
+                               "quarantine_max_bytes_per_participant",
+                               "quarantine_max_bytes_per_address",
+                               "quarantine_max_age",
                                "max_clock_skew",
                                "shutdown_grace",
                                "retention_days",
@@ -195,6 +207,11 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .participant_burst = absl::GetFlag(FLAGS_participant_burst),
           .new_participants_per_hour = absl::GetFlag(FLAGS_new_participants_per_hour),
           .new_generators_per_hour = absl::GetFlag(FLAGS_new_generators_per_hour),
+          .quarantine_max_bytes = absl::GetFlag(FLAGS_quarantine_max_bytes),
+          .quarantine_max_bytes_per_participant =
+              absl::GetFlag(FLAGS_quarantine_max_bytes_per_participant),
+          .quarantine_max_bytes_per_address = absl::GetFlag(FLAGS_quarantine_max_bytes_per_address),
+          .quarantine_max_age = absl::GetFlag(FLAGS_quarantine_max_age),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease),

@@ -37,6 +37,10 @@ struct Config {
   double participant_burst = 0;
   size_t new_participants_per_hour = 0;
   size_t new_generators_per_hour = 0;
+  size_t quarantine_max_bytes = 0;
+  size_t quarantine_max_bytes_per_participant = 0;
+  size_t quarantine_max_bytes_per_address = 0;
+  absl::Duration quarantine_max_age;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;

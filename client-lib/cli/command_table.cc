@@ -7,6 +7,10 @@ std::vector<Command> CommandTable() {
       IngestCommand(),
       ParticipantsListCommand(),
       PointsListCommand(),
+      QuarantineListCommand(),
+      QuarantineShowCommand(),
+      QuarantineReplayCommand(),
+      QuarantineDiscardCommand(),
       SimulateCommand(),
       VersionCommand(),
   };

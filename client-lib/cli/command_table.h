@@ -11,6 +11,11 @@ namespace webmunk::cli {
 Command IngestCommand();
 Command ParticipantsListCommand();
 Command PointsListCommand();
+Command QuarantineListCommand();
+Command QuarantineShowCommand();
+// Both in quarantine_replay.cc: they differ by the call alone.
+Command QuarantineReplayCommand();
+Command QuarantineDiscardCommand();
 Command SimulateCommand();
 Command VersionCommand();
 

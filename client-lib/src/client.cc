@@ -14,6 +14,7 @@ struct Client::Connection {
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<v1::IngestService::StubInterface> ingest;
   std::unique_ptr<v1::ParticipantService::StubInterface> participants;
+  std::unique_ptr<v1::AdminService::StubInterface> admin;
   RetryOptions retry;
   std::function<std::string()> bearer_token;
 
@@ -47,6 +48,7 @@ absl::StatusOr<Client> Client::Connect(ClientOptions options) {
   auto connection = std::make_shared<Connection>();
   connection->ingest = v1::IngestService::NewStub(*channel);
   connection->participants = v1::ParticipantService::NewStub(*channel);
+  connection->admin = v1::AdminService::NewStub(*channel);
   connection->channel = *std::move(channel);
   connection->retry = options.retry;
   connection->bearer_token = std::move(options.bearer_token);
@@ -60,6 +62,8 @@ v1::IngestService::StubInterface& Client::ingest() const { return *connection_->
 v1::ParticipantService::StubInterface& Client::participants() const {
   return *connection_->participants;
 }
+
+v1::AdminService::StubInterface& Client::admin() const { return *connection_->admin; }
 
 const std::shared_ptr<grpc::Channel>& Client::channel() const { return connection_->channel; }
 

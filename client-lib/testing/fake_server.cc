@@ -28,6 +28,7 @@ FakeServer::FakeServer(std::shared_ptr<grpc::ServerCredentials> credentials, int
   builder.SetMaxReceiveMessageSize(-1);
   builder.RegisterService(static_cast<v1::IngestService::Service*>(this));
   builder.RegisterService(static_cast<v1::ParticipantService::Service*>(this));
+  builder.RegisterService(static_cast<v1::AdminService::Service*>(this));
   server_ = builder.BuildAndStart();
 }
 
@@ -101,6 +102,45 @@ grpc::Status FakeServer::ListDataPoints(grpc::ServerContext* context,
   }
   if (!status.ok()) return status;
   return AnswerPage(script.point_pages, request->page_token(), *response);
+}
+
+grpc::Status FakeServer::ListQuarantineEntries(grpc::ServerContext* context,
+                                               const v1::ListQuarantineEntriesRequest* request,
+                                               v1::ListQuarantineEntriesResponse* response) {
+  grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  script.quarantine_listed = *request;
+  *response = script.quarantine_page;
+  return status;
+}
+
+grpc::Status FakeServer::GetQuarantineEntry(grpc::ServerContext* context,
+                                            const v1::GetQuarantineEntryRequest* /*request*/,
+                                            v1::GetQuarantineEntryResponse* response) {
+  grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  *response->mutable_entry() = script.quarantine_entry;
+  return status;
+}
+
+grpc::Status FakeServer::ReplayQuarantineEntries(grpc::ServerContext* context,
+                                                 const v1::ReplayQuarantineEntriesRequest* request,
+                                                 v1::ReplayQuarantineEntriesResponse* response) {
+  grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  script.replayed = *request;
+  *response = script.replay_response;
+  return status;
+}
+
+grpc::Status FakeServer::DiscardQuarantineEntries(
+    grpc::ServerContext* context, const v1::DiscardQuarantineEntriesRequest* request,
+    v1::DiscardQuarantineEntriesResponse* response) {
+  grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  script.discarded = *request;
+  *response = script.discard_response;
+  return status;
 }
 
 }  // namespace webmunk

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/grpcpp.h"
 #include "webmunk/options.h"
+#include "webmunk/v1/admin.grpc.pb.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 #include "webmunk/v1/participant.grpc.pb.h"
 
@@ -18,7 +19,9 @@ namespace webmunk {
 // A gRPC server on a loopback port that answers as a test tells it to. All calls
 // share one script: each takes the next of `errors`, and succeeds once there are
 // none left.
-class FakeServer : private v1::IngestService::Service, private v1::ParticipantService::Service {
+class FakeServer : private v1::IngestService::Service,
+                   private v1::ParticipantService::Service,
+                   private v1::AdminService::Service {
  public:
   // What a test sets before, and reads after its calls.
   struct Script {
@@ -29,10 +32,17 @@ class FakeServer : private v1::IngestService::Service, private v1::ParticipantSe
     // Page tokens are the pages' numbers: `1` names the second.
     std::vector<v1::ListDataPointsResponse> point_pages;
     std::vector<v1::ListParticipantsResponse> participant_pages;
+    v1::ListQuarantineEntriesResponse quarantine_page;
+    v1::QuarantineEntry quarantine_entry;
+    v1::ReplayQuarantineEntriesResponse replay_response;
+    v1::DiscardQuarantineEntriesResponse discard_response;
 
     std::vector<v1::AppendBundleRequest> appended;
     std::vector<v1::ListDataPointsRequest> listed;
     std::vector<std::string> participants_asked;
+    v1::ListQuarantineEntriesRequest quarantine_listed;
+    v1::ReplayQuarantineEntriesRequest replayed;
+    v1::DiscardQuarantineEntriesRequest discarded;
     // Of each call, failed ones too.
     std::vector<std::string> authorizations;
     std::vector<std::string> user_agents;
@@ -66,6 +76,18 @@ class FakeServer : private v1::IngestService::Service, private v1::ParticipantSe
   grpc::Status ListDataPoints(grpc::ServerContext* context,
                               const v1::ListDataPointsRequest* request,
                               v1::ListDataPointsResponse* response) override;
+  grpc::Status ListQuarantineEntries(grpc::ServerContext* context,
+                                     const v1::ListQuarantineEntriesRequest* request,
+                                     v1::ListQuarantineEntriesResponse* response) override;
+  grpc::Status GetQuarantineEntry(grpc::ServerContext* context,
+                                  const v1::GetQuarantineEntryRequest* request,
+                                  v1::GetQuarantineEntryResponse* response) override;
+  grpc::Status ReplayQuarantineEntries(grpc::ServerContext* context,
+                                       const v1::ReplayQuarantineEntriesRequest* request,
+                                       v1::ReplayQuarantineEntriesResponse* response) override;
+  grpc::Status DiscardQuarantineEntries(grpc::ServerContext* context,
+                                        const v1::DiscardQuarantineEntriesRequest* request,
+                                        v1::DiscardQuarantineEntriesResponse* response) override;
 
   std::mutex mutex_;
   int port_ = 0;

@@ -1,7 +1,10 @@
 #ifndef WEBMUNK_SERVER_ADMIN_ADMIN_SERVICE_H_
 #define WEBMUNK_SERVER_ADMIN_ADMIN_SERVICE_H_
 
+#include "absl/status/status.h"
 #include "server/admin/data_servers.h"
+#include "server/admin/quarantine_review.h"
+#include "server/admin/rule_editor.h"
 #include "server/jobs/background_tasks.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
@@ -13,10 +16,12 @@ namespace webmunk {
 // Serves AdminService. Thread-safe. What it is made from must outlive it.
 class AdminServiceImpl final : public v1::AdminService::CallbackService {
  public:
-  AdminServiceImpl(BackgroundTasks& tasks, DataServers& data_servers, Pool& pool,
-                   PageTokens& tokens, WorkerPool& workers)
+  AdminServiceImpl(BackgroundTasks& tasks, DataServers& data_servers, QuarantineReview& quarantine,
+                   RuleEditor& rules, Pool& pool, PageTokens& tokens, WorkerPool& workers)
       : tasks_(tasks),
         data_servers_(data_servers),
+        quarantine_(quarantine),
+        rules_(rules),
         pool_(pool),
         tokens_(tokens),
         workers_(workers) {}
@@ -51,9 +56,48 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
                                              const v1::DeleteDataServerRequest* request,
                                              v1::DeleteDataServerResponse* response) override;
 
+  // quarantine_service.cc
+  grpc::ServerUnaryReactor* ListQuarantineEntries(
+      grpc::CallbackServerContext* context, const v1::ListQuarantineEntriesRequest* request,
+      v1::ListQuarantineEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* GetQuarantineEntry(grpc::CallbackServerContext* context,
+                                               const v1::GetQuarantineEntryRequest* request,
+                                               v1::GetQuarantineEntryResponse* response) override;
+  grpc::ServerUnaryReactor* ReplayQuarantineEntries(
+      grpc::CallbackServerContext* context, const v1::ReplayQuarantineEntriesRequest* request,
+      v1::ReplayQuarantineEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* DiscardQuarantineEntries(
+      grpc::CallbackServerContext* context, const v1::DiscardQuarantineEntriesRequest* request,
+      v1::DiscardQuarantineEntriesResponse* response) override;
+
+  // ingest_rule_service.cc
+  grpc::ServerUnaryReactor* CreateRenameRule(grpc::CallbackServerContext* context,
+                                             const v1::CreateRenameRuleRequest* request,
+                                             v1::CreateRenameRuleResponse* response) override;
+  grpc::ServerUnaryReactor* ListRenameRules(grpc::CallbackServerContext* context,
+                                            const v1::ListRenameRulesRequest* request,
+                                            v1::ListRenameRulesResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteRenameRule(grpc::CallbackServerContext* context,
+                                             const v1::DeleteRenameRuleRequest* request,
+                                             v1::DeleteRenameRuleResponse* response) override;
+  grpc::ServerUnaryReactor* CreateRedactionRule(grpc::CallbackServerContext* context,
+                                                const v1::CreateRedactionRuleRequest* request,
+                                                v1::CreateRedactionRuleResponse* response) override;
+  grpc::ServerUnaryReactor* ListRedactionRules(grpc::CallbackServerContext* context,
+                                               const v1::ListRedactionRulesRequest* request,
+                                               v1::ListRedactionRulesResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteRedactionRule(grpc::CallbackServerContext* context,
+                                                const v1::DeleteRedactionRuleRequest* request,
+                                                v1::DeleteRedactionRuleResponse* response) override;
+
  private:
+  absl::Status List(const v1::ListQuarantineEntriesRequest& request,
+                    v1::ListQuarantineEntriesResponse& response);
+
   BackgroundTasks& tasks_;
   DataServers& data_servers_;
+  QuarantineReview& quarantine_;
+  RuleEditor& rules_;
   Pool& pool_;
   PageTokens& tokens_;
   WorkerPool& workers_;

@@ -163,6 +163,7 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
                     .sha256 = pending.sha256,
                     .encoding = pending.encoding,
                     .encrypted = pending.encrypted,
+                    .kind = pending.replayed ? "replay" : "append",
                     .shares = {}};
   if (pending.parsed == nullptr) return entry;
   const ParsedBundle& parsed = *pending.parsed;

@@ -70,6 +70,10 @@ class BatchPlan {
   void MarkForwarded(int64_t id) { fates_[id - first_point_id_] = Fate::kForwarded; }
   // The database refused this row.
   void MarkQuarantined(int64_t id) { fates_[id - first_point_id_] = Fate::kQuarantined; }
+  // The id of the row of a bundle's point.
+  int64_t IdOf(size_t bundle, size_t point) const {
+    return first_point_id_ + static_cast<int64_t>(offsets_[bundle] + point);
+  }
   // The place in the batch of the bundle that a row came from.
   size_t BundleOf(int64_t id) const;
   // Marks all of `rows` duplicates whose ids are not among `stored`.

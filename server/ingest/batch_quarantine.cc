@@ -3,45 +3,65 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <unordered_set>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/storage/pg_error.h"
 
 namespace webmunk {
+namespace {
 
-QuarantineEntry BatchQuarantine::EntryFor(const PendingBundle& bundle) const {
+QuarantineEntry EntryFor(const PendingBundle& bundle, QuarantineEntry::Kind kind) {
   QuarantineEntry entry;
+  entry.kind = kind;
   entry.received = absl::ToUnixMicros(bundle.arrival);
   entry.encrypted = bundle.encrypted;
+  entry.client_address = bundle.client_address;
+  // What failed again is what it was; only a point of a bundle read again is new.
+  if (bundle.replayed && bundle.replayed->kind == kind) entry.replayed_id = bundle.replayed->id;
+  return entry;
+}
+
+}  // namespace
+
+QuarantineEntry BatchQuarantine::BundleEntry(const PendingBundle& bundle) const {
+  QuarantineEntry entry = EntryFor(bundle, QuarantineEntry::Kind::kBundle);
+  entry.reason = FaultReasonName(bundle.fault->reason);
+  entry.detail = bundle.fault->message;
+  entry.encoding = bundle.encoding;
+  entry.nonce = bundle.nonce;
+  entry.raw = bundle.raw;
+  entry.is_single_point = bundle.shape == BundleShape::kSinglePoint;
+  return entry;
+}
+
+QuarantineEntry BatchQuarantine::PointEntry(const PendingBundle& bundle, int64_t bundle_id,
+                                            std::string_view raw) {
+  QuarantineEntry entry = EntryFor(bundle, QuarantineEntry::Kind::kPoint);
+  entry.bundle_id = bundle_id;
+  entry.encoding = "identity";
+  entry.raw = raw;
+  entry.is_single_point = true;
+  entry.occurrence = met_[{bundle_id, raw}]++;
   return entry;
 }
 
 void BatchQuarantine::AddRejected(size_t bundle, int64_t bundle_id) {
   const PendingBundle& pending = *bundles_[bundle];
   if (pending.fault) {
-    QuarantineEntry entry = EntryFor(pending);
-    entry.kind = QuarantineEntry::Kind::kBundle;
-    entry.bundle_id = bundle_id;
-    entry.reason = FaultReasonName(pending.fault->reason);
-    entry.detail = pending.fault->message;
-    entry.encoding = pending.encoding;
-    entry.nonce = pending.nonce;
-    entry.raw = pending.raw;
-    entries_.push_back(std::move(entry));
+    entries_.push_back(BundleEntry(pending));
+    entries_.back().bundle_id = bundle_id;
     return;
   }
   for (const RejectedPoint& rejected : pending.parsed->rejected) {
     if (rejected.participant && plan_.IsBlocked(bundle, *rejected.participant)) continue;
-    QuarantineEntry entry = EntryFor(pending);
-    entry.bundle_id = bundle_id;
+    QuarantineEntry entry = PointEntry(pending, bundle_id, rejected.raw);
     if (rejected.participant) {
       entry.participant = pending.parsed->participants[*rejected.participant];
     }
     entry.reason = rejected.reason;
     entry.detail = rejected.detail;
-    entry.encoding = "identity";
-    entry.raw = rejected.raw;
     entries_.push_back(std::move(entry));
   }
 }
@@ -49,13 +69,12 @@ void BatchQuarantine::AddRejected(size_t bundle, int64_t bundle_id) {
 void BatchQuarantine::AddRefused(const PointRow& row, const absl::Status& status) {
   const size_t bundle = plan_.BundleOf(row.id);
   const PendingBundle& pending = *bundles_[bundle];
-  QuarantineEntry entry = EntryFor(pending);
-  entry.bundle_id = ids_.first_bundle + static_cast<int64_t>(bundle);
+  QuarantineEntry entry =
+      PointEntry(pending, ids_.first_bundle + static_cast<int64_t>(bundle), row.point->properties);
   entry.participant = pending.parsed->participants[row.point->participant];
   entry.reason = "refused-by-database";
   entry.detail = absl::StrCat(SqlState(status), " ", std::string(status.message()));
-  entry.encoding = "identity";
-  entry.raw = row.point->properties;
+  entry.hash = row.point->hash;
   entries_.push_back(std::move(entry));
 }
 
@@ -65,16 +84,31 @@ std::vector<std::string_view> BatchQuarantine::Reasons() const {
   return reasons;
 }
 
+absl::Status BatchQuarantine::Release(Transaction& transaction) const {
+  std::unordered_set<int64_t> failed;
+  for (const QuarantineEntry& entry : entries_) {
+    if (entry.replayed_id) failed.insert(*entry.replayed_id);
+  }
+  std::vector<int64_t> released;
+  for (size_t i = 0; i < bundles_.size(); ++i) {
+    const auto& replayed = bundles_[i]->replayed;
+    if (!replayed || plan_.IsRefused(i) || failed.contains(replayed->id)) continue;
+    released.push_back(replayed->id);
+  }
+  return released.empty() ? absl::OkStatus() : DeleteQuarantined(transaction, released);
+}
+
 absl::Status BatchQuarantine::Store(Transaction& transaction) {
   // By content, which is what the unique key is over: writers that store the same
   // entries wait for each other in one order.
   std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.kind, a.raw) < std::tie(b.kind, b.raw);
+    return std::tie(a.kind, a.raw, a.occurrence) < std::tie(b.kind, b.raw, b.occurrence);
   });
   for (const QuarantineEntry& entry : entries_) {
-    WEBMUNK_RETURN_IF_ERROR(InsertQuarantine(transaction, entry));
+    WEBMUNK_RETURN_IF_ERROR(entry.replayed_id ? NoteReplayFailure(transaction, entry)
+                                              : InsertQuarantine(transaction, entry));
   }
-  return absl::OkStatus();
+  return Release(transaction);
 }
 
 }  // namespace webmunk

@@ -2,8 +2,10 @@
 #define WEBMUNK_SERVER_INGEST_BATCH_QUARANTINE_H_
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,8 +17,8 @@
 
 namespace webmunk {
 
-// Gathers what of a batch goes to quarantine. Not thread-safe; what it is made
-// from must outlive it.
+// Gathers what of a batch goes to quarantine, and what leaves it. Not thread-safe;
+// what it is made from must outlive it.
 class BatchQuarantine {
  public:
   BatchQuarantine(std::span<PendingBundle* const> bundles, const BatchPlan& plan,
@@ -33,16 +35,21 @@ class BatchQuarantine {
   // The reasons of what was added: constants of the code.
   std::vector<std::string_view> Reasons() const;
 
-  // Stores what was added, after the ledger's entries of its bundles.
+  // Stores what was added, after the ledger's entries of its bundles, and deletes
+  // the entries that were read again and are not among it.
   absl::Status Store(Transaction& transaction);
 
  private:
-  QuarantineEntry EntryFor(const PendingBundle& bundle) const;
+  QuarantineEntry BundleEntry(const PendingBundle& bundle) const;
+  QuarantineEntry PointEntry(const PendingBundle& bundle, int64_t bundle_id, std::string_view raw);
+  absl::Status Release(Transaction& transaction) const;
 
   std::span<PendingBundle* const> bundles_;
   const BatchPlan& plan_;
   const ReservedIds& ids_;
   std::vector<QuarantineEntry> entries_;
+  // How often a bundle's text of a point was added.
+  std::map<std::pair<int64_t, std::string_view>, int32_t> met_;
 };
 
 }  // namespace webmunk

@@ -7,6 +7,9 @@
 #include "server/ingest/batch_gate.h"
 #include "server/ingest/batch_plan.h"
 #include "server/ingest/batch_quarantine.h"
+#include "server/ingest/batch_quota.h"
+#include "server/ingest/batch_renaming.h"
+#include "server/ingest/batch_replay.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/refusal.h"
 #include "server/points/append_store.h"
@@ -25,6 +28,7 @@ struct Step {
   BatchPlan& plan;
   BatchQuarantine& quarantine;
   BatchGate& gate;
+  QuarantineBudget& budget;
 };
 
 // Puts in the rows that are new and returns their ids.
@@ -42,6 +46,8 @@ absl::Status InsertIsolating(Step& step, Insert& insert, std::span<const PointRo
   absl::Status status = step.transaction.Try([&] { return InsertNew(step, insert, rows); });
   if (status.ok() || !absl::IsInvalidArgument(status)) return status;
   if (rows.size() == 1) {
+    const PendingBundle& bundle = *step.bundles[step.plan.BundleOf(rows[0].id)];
+    WEBMUNK_RETURN_IF_ERROR(TakeRoomForPoint(step.transaction, bundle, rows[0], step.budget));
     step.plan.MarkQuarantined(rows[0].id);
     step.quarantine.AddRefused(rows[0], status);
     return absl::OkStatus();
@@ -115,7 +121,7 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
 }
 
 absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> bundles,
-                      StoreMethod method, NewcomerCaps& caps, BatchAttempt& attempt) {
+                      StoreMethod method, const BatchShared& shared, BatchAttempt& attempt) {
   BatchPlan plan(bundles);
   attempt.must_reconnect = true;  // Should reserve_ids fail, the session keeps its lock.
   WEBMUNK_ASSIGN_OR_RETURN(const ReservedIds ids,
@@ -128,10 +134,13 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   }
   attempt.points = plan.point_count();
   BatchQuarantine quarantine(bundles, plan, ids);
-  BatchGate gate(bundles, plan, caps, ids.enrolled_only);
-  Step step{transaction, bundles, plan, quarantine, gate};
+  BatchGate gate(bundles, plan, shared.newcomers, ids.enrolled_only);
+  Step step{transaction, bundles, plan, quarantine, gate, shared.quarantine};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));
+  WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
+  WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, shared.quarantine, plan));
   std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
+  WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, bundles, plan, rows));
   WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
@@ -144,10 +153,10 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
 }  // namespace
 
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
-                        StoreMethod method, NewcomerCaps& caps) {
+                        StoreMethod method, const BatchShared& shared) {
   BatchAttempt attempt;
   absl::StatusOr<std::unique_ptr<Transaction>> transaction = Transaction::Begin(connection);
-  attempt.status = transaction.ok() ? RunBatch(**transaction, bundles, method, caps, attempt)
+  attempt.status = transaction.ok() ? RunBatch(**transaction, bundles, method, shared, attempt)
                                     : transaction.status();
   return attempt;
 }

@@ -11,6 +11,7 @@
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/quarantine_budget.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -49,10 +50,17 @@ struct BatchAttempt {
   std::vector<std::string_view> quarantined;
 };
 
-// Stores the bundles in one transaction: points, ledger and quarantine. `caps`
-// limits what they may bring that nobody knew.
+// What all batches of a server share. Its members must outlive it.
+struct BatchShared {
+  // Limits what bundles may bring that nobody knew.
+  NewcomerCaps& newcomers;
+  // The room in the quarantine.
+  QuarantineBudget& quarantine;
+};
+
+// Stores the bundles in one transaction: points, ledger and quarantine.
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
-                        StoreMethod method, NewcomerCaps& caps);
+                        StoreMethod method, const BatchShared& shared);
 
 }  // namespace webmunk
 

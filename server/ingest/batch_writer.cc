@@ -102,7 +102,7 @@ BatchAttempt BatchWriter::Attempt(std::span<PendingBundle* const> bundles, Store
   attempt.status = Connect();
   if (!attempt.status.ok()) return attempt;
   const absl::Time begin = absl::Now();
-  attempt = StoreBatch(*connection_, bundles, method, caps_);
+  attempt = StoreBatch(*connection_, bundles, method, shared_);
   // A session may stay read-only after the database has become writable again.
   const bool is_read_only = SqlState(attempt.status) == kReadOnlyTransaction;
   if (attempt.must_reconnect || is_read_only || !connection_->IsAlive()) connection_.reset();

@@ -28,9 +28,9 @@ class BatchWriter {
  public:
   using Results = std::vector<absl::StatusOr<AppendResult>>;
 
-  // `caps` must outlive this; writers share them.
-  BatchWriter(std::string database_url, NewcomerCaps& caps)
-      : database_url_(std::move(database_url)), caps_(caps) {}
+  // What is `shared` must outlive this.
+  BatchWriter(std::string database_url, BatchShared shared)
+      : database_url_(std::move(database_url)), shared_(shared) {}
 
   // Stores the bundles and returns, parallel to them, what `done` is to be called
   // with. Bundles that have waited too long are refused.
@@ -48,7 +48,7 @@ class BatchWriter {
   void NoteKnownPoints(bool met);
 
   const std::string database_url_;
-  NewcomerCaps& caps_;
+  const BatchShared shared_;
   std::unique_ptr<Connection> connection_;
   ReconnectDelay delay_;
   // Moving share of the batches that met points stored before.

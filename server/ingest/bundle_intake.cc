@@ -7,24 +7,10 @@
 #include "server/base/sha256.h"
 #include "server/ingest/memory_room.h"
 #include "server/ingest/refusal.h"
+#include "server/ingest/rule_application.h"
 
 namespace webmunk {
 namespace {
-
-std::string EnvelopeMessage(BundleFaultReason reason) {
-  switch (reason) {
-    case BundleFaultReason::kMissingPayload:
-      return "the form has no payload";
-    case BundleFaultReason::kBadBase64:
-      return "the payload's base64 text is broken";
-    case BundleFaultReason::kUnknownCompression:
-      return "the compression is neither none nor gzip";
-    case BundleFaultReason::kMissingNonce:
-      return "the bundle is encrypted and has no usable nonce";
-    default:
-      return "the form cannot be read";
-  }
-}
 
 // There is no room. What would not fit into an empty server cannot be read, and so
 // cannot be kept: the caller must make it smaller.
@@ -33,19 +19,26 @@ absl::Status Later(const absl::Status& no_room) {
   return absl::ResourceExhaustedError("the bundle is larger than the server has memory for");
 }
 
-// Puts what was read into `pending`; false if it is a fault.
-bool Take(BundleReader::Result result, PendingBundle& pending) {
-  if (auto* fault = std::get_if<BundleFault>(&result)) {
-    pending.fault = std::move(*fault);
-    return false;
-  }
-  pending.parsed = std::get<std::unique_ptr<ParsedBundle>>(std::move(result));
-  return true;
+absl::Status NoRulesYet() {
+  return Refused(RefusalReason::kDatabase,
+                 absl::UnavailableError("the server is starting; send the bundle again later"));
 }
 
 }  // namespace
 
+absl::Status BundleIntake::Take(BundleReader::Result result, const IngestRules& rules,
+                                ByteReservation& memory, PendingBundle& pending) {
+  if (auto* fault = std::get_if<BundleFault>(&result)) {
+    pending.fault = std::move(*fault);
+    return absl::OkStatus();
+  }
+  pending.parsed = std::get<std::unique_ptr<ParsedBundle>>(std::move(result));
+  return ApplyRules(rules, *pending.parsed, memory);
+}
+
 void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done done) {
+  const std::shared_ptr<const IngestRules> rules = rules_.Current();
+  if (rules == nullptr) return done(NoRulesYet());
   ByteReservation memory(memory_);
   const size_t payload_size = bundle.payload.size();
   if (absl::Status room = HoldMemory(memory, payload_size); !room.ok()) return done(Later(room));
@@ -56,12 +49,15 @@ void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done
   pending->encoding = bundle.form.is_gzip ? "gzip" : "identity";
   pending->encrypted = bundle.form.encrypted;
   pending->client_address = caller.client_address;
+  pending->shape = bundle.form.shape;
   if (bundle.envelope_fault) {
     pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
   } else {
     auto result = reader_.Read(bundle.form, bundle.payload, memory);
     if (!result.ok()) return done(Later(result.status()));
-    if (Take(*std::move(result), *pending)) memory.Shrink(payload_size);
+    const absl::Status taken = Take(*std::move(result), *rules, memory, *pending);
+    if (!taken.ok()) return done(Later(taken));
+    if (!pending->fault) memory.Shrink(payload_size);
   }
   if (pending->fault) {
     memory.ShrinkTo(payload_size);
@@ -73,6 +69,8 @@ void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done
 
 void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallContext& caller,
                           Done done) {
+  const std::shared_ptr<const IngestRules> rules = rules_.Current();
+  if (rules == nullptr) return done(NoRulesYet());
   ByteReservation memory(memory_);
   const size_t bound = TypedTextBound(points);
   // The text, which is kept whole should it have a fault, and the copy that is read.
@@ -93,7 +91,9 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallConte
   pending->client_address = caller.client_address;
   auto result = reader_.ReadText(text, BundleShape::kArray, memory);
   if (!result.ok()) return done(Later(result.status()));
-  if (Take(*std::move(result), *pending)) {
+  const absl::Status taken = Take(*std::move(result), *rules, memory, *pending);
+  if (!taken.ok()) return done(Later(taken));
+  if (!pending->fault) {
     memory.Shrink(bound);
   } else {
     pending->raw = std::move(text);

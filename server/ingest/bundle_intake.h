@@ -17,6 +17,7 @@
 #include "server/ingest/bundle_reader.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/rule_book.h"
 #include "server/ingest/typed_point.h"
 
 namespace webmunk {
@@ -40,15 +41,22 @@ class BundleIntake {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
 
-  // `admission` and `committer` must outlive this.
-  BundleIntake(IntakeLimits limits, BundleReader reader, Admission& admission, Committer& committer)
+  // `rules`, `admission` and `committer` must outlive this.
+  BundleIntake(IntakeLimits limits, BundleReader reader, RuleBook& rules, Admission& admission,
+               Committer& committer)
       : reader_(std::move(reader)),
+        rules_(rules),
         memory_(limits.max_bytes_in_flight),
         admission_(admission),
         committer_(committer) {}
 
-  // What reads the bundles.
+  // What reads the bundles, and the memory that it may take.
   const BundleReader& reader() const { return reader_; }
+  ByteBudget& memory() { return memory_; }
+
+  // Puts what was read into `pending`, after the rules.
+  static absl::Status Take(BundleReader::Result result, const IngestRules& rules,
+                           ByteReservation& memory, PendingBundle& pending);
 
   // Reads the bundle in the calling thread. `done` is called once, in this or
   // another thread: see PendingBundle::done. UNAVAILABLE at once while too much is
@@ -65,6 +73,7 @@ class BundleIntake {
   void Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory, Done done);
 
   const BundleReader reader_;
+  RuleBook& rules_;
   ByteBudget memory_;
   Admission& admission_;
   Committer& committer_;

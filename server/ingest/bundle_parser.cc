@@ -56,11 +56,11 @@ size_t ScratchFor(const std::vector<JsonElement>& elements) {
 }
 
 absl::Status ReadPoints(const std::vector<JsonElement>& elements, ParsedBundle& bundle,
-                        ByteReservation& memory) {
+                        uint32_t first_occurrence, ByteReservation& memory) {
   const size_t scratch = ScratchFor(elements);
   WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, elements.size() * kBytesPerPoint + scratch));
   bundle.points.reserve(elements.size());
-  PointReader reader(bundle);
+  PointReader reader(bundle, first_occurrence);
   size_t participants = 0;
   for (const JsonElement& element : elements) {
     reader.Read(element);
@@ -76,7 +76,7 @@ absl::Status ReadPoints(const std::vector<JsonElement>& elements, ParsedBundle& 
 }  // namespace
 
 absl::StatusOr<Result> ParseBundle(std::string text, BundleShape shape, size_t max_points,
-                                   ByteReservation& memory) {
+                                   ByteReservation& memory, uint32_t first_occurrence) {
   auto bundle = std::make_unique<ParsedBundle>();
   bundle->text = std::move(text);
   if (!simdjson::validate_utf8(bundle->text.data(), bundle->text.size())) {
@@ -84,7 +84,7 @@ absl::StatusOr<Result> ParseBundle(std::string text, BundleShape shape, size_t m
   }
   const absl::StatusOr<std::vector<JsonElement>> elements = Scan(bundle->text, shape, max_points);
   if (!elements.ok()) return Result(FaultOf(elements.status(), max_points));
-  WEBMUNK_RETURN_IF_ERROR(ReadPoints(*elements, *bundle, memory));
+  WEBMUNK_RETURN_IF_ERROR(ReadPoints(*elements, *bundle, first_occurrence, memory));
   return Result(std::move(bundle));
 }
 

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_INGEST_BUNDLE_PARSER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +24,14 @@ enum class BundleShape { kArray, kSinglePoint };
 // Infinity, which are the one liberty taken with JSON: the rest of the text shows
 // that it arrived whole.
 //
+// `first_occurrence` is that of the first of equal points (see PointIdentifier):
+// other than 0 only for a point that once stood behind equal ones.
+//
 // `memory` must be held for `text`, and is asked for what is taken beside it; its
 // errors are those of HoldMemory.
 absl::StatusOr<std::variant<std::unique_ptr<ParsedBundle>, BundleFault>> ParseBundle(
-    std::string text, BundleShape shape, size_t max_points, ByteReservation& memory);
+    std::string text, BundleShape shape, size_t max_points, ByteReservation& memory,
+    uint32_t first_occurrence = 0);
 
 }  // namespace webmunk
 

@@ -48,8 +48,9 @@ absl::StatusOr<BundleReader::Result> BundleReader::Read(const BundleForm& form,
 }
 
 absl::StatusOr<BundleReader::Result> BundleReader::ReadText(std::string text, BundleShape shape,
-                                                            ByteReservation& memory) const {
-  return FaultIfOutOfRange(Parse(std::move(text), shape, memory));
+                                                            ByteReservation& memory,
+                                                            uint32_t first_occurrence) const {
+  return FaultIfOutOfRange(Parse(std::move(text), shape, memory, first_occurrence));
 }
 
 absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form,
@@ -80,8 +81,10 @@ absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form
 }
 
 absl::StatusOr<BundleReader::Result> BundleReader::Parse(std::string text, BundleShape shape,
-                                                         ByteReservation& memory) const {
-  WEBMUNK_ASSIGN_OR_RETURN(Result result, ParseBundle(std::move(text), shape, max_points_, memory));
+                                                         ByteReservation& memory,
+                                                         uint32_t first_occurrence) const {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      Result result, ParseBundle(std::move(text), shape, max_points_, memory, first_occurrence));
   auto* bundle = std::get_if<std::unique_ptr<ParsedBundle>>(&result);
   if (bundle != nullptr && retention_ != absl::InfiniteDuration()) {
     RejectOlderThan(absl::Now() - retention_, **bundle);

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_INGEST_BUNDLE_READER_H_
 #define WEBMUNK_SERVER_INGEST_BUNDLE_READER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,14 +44,16 @@ class BundleReader {
   absl::StatusOr<Result> Read(const BundleForm& form, std::string_view payload,
                               ByteReservation& memory) const;
 
-  // The same for JSON text for which `memory` is held already.
-  absl::StatusOr<Result> ReadText(std::string text, BundleShape shape,
-                                  ByteReservation& memory) const;
+  // The same for JSON text for which `memory` is held already; for
+  // `first_occurrence` see ParseBundle.
+  absl::StatusOr<Result> ReadText(std::string text, BundleShape shape, ByteReservation& memory,
+                                  uint32_t first_occurrence = 0) const;
 
  private:
   absl::StatusOr<Result> Decode(const BundleForm& form, std::string_view payload,
                                 ByteReservation& memory) const;
-  absl::StatusOr<Result> Parse(std::string text, BundleShape shape, ByteReservation& memory) const;
+  absl::StatusOr<Result> Parse(std::string text, BundleShape shape, ByteReservation& memory,
+                               uint32_t first_occurrence = 0) const;
 
   const DecodeLimits limits_;
   const size_t max_points_;

@@ -6,7 +6,8 @@
 
 namespace webmunk {
 
-Committer::Committer(Options options) : options_(std::move(options)), caps_(options_.newcomers) {
+Committer::Committer(Options options, QuarantineBudget& quarantine)
+    : options_(std::move(options)), quarantine_(quarantine), caps_(options_.newcomers) {
   for (int i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Run(); });
 }
 
@@ -47,7 +48,7 @@ Committer::Batch Committer::Take() {
 }
 
 void Committer::Run() {
-  BatchWriter writer(options_.database_url, caps_);
+  BatchWriter writer(options_.database_url, {.newcomers = caps_, .quarantine = quarantine_});
   for (Batch batch = Take(); !batch.empty(); batch = Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

@@ -11,6 +11,7 @@
 #include "server/base/mutex.h"
 #include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/quarantine_budget.h"
 
 namespace webmunk {
 
@@ -28,7 +29,8 @@ class Committer {
     NewcomerCaps::Options newcomers;
   };
 
-  explicit Committer(Options options);
+  // `quarantine` must outlive this.
+  Committer(Options options, QuarantineBudget& quarantine);
   // Stores what is queued, then ends.
   ~Committer();
 
@@ -46,6 +48,7 @@ class Committer {
   Batch Take();
 
   const Options options_;
+  QuarantineBudget& quarantine_;
   NewcomerCaps caps_;
   mutable Mutex mutex_;
   std::condition_variable queued_;

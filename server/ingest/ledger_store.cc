@@ -8,9 +8,9 @@ namespace webmunk {
 namespace {
 
 constexpr char kCopyBundles[] = R"sql(
-    COPY bundle (id, received, bytes, sha256, encoding, encrypted)
+    COPY bundle (id, received, bytes, sha256, encoding, encrypted, kind)
     FROM STDIN (FORMAT BINARY))sql";
-constexpr int16_t kBundleColumns = 6;
+constexpr int16_t kBundleColumns = 7;
 constexpr char kCopyShares[] = R"sql(
     COPY bundle_participant (bundle_id, participant_id, received, stored, duplicate, quarantined,
                              forwarded, discarded, user_agent, backlog, generator_ids,
@@ -33,6 +33,7 @@ absl::Status CopyBundles(Connection& connection, std::span<const LedgerEntry> en
     copy.AddBytes(entry.sha256);
     copy.AddBytes(entry.encoding);
     copy.AddBool(entry.encrypted);
+    copy.AddBytes(entry.kind);
   }
   return copy.Finish();
 }

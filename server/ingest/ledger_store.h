@@ -47,6 +47,8 @@ struct LedgerEntry {
   std::string_view sha256;
   std::string_view encoding;
   bool encrypted = false;
+  // `append` or `replay`.
+  std::string_view kind = "append";
   std::vector<ParticipantShare> shares;
 };
 

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_INGEST_PARSED_BUNDLE_H_
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,16 @@ struct ParticipantReport {
   std::optional<int32_t> backlog;
 };
 
+// An identifier that is, or once was, stored under another one.
+struct Renaming {
+  std::string received;
+  std::string stored;
+  // Other identifiers under which points of it may be stored already.
+  std::vector<std::string> others;
+  // Whether `received` is known to be stored under `stored`.
+  bool is_known = false;
+};
+
 // A bundle that has been read: each element is a point or a rejected point.
 struct ParsedBundle {
   // Owns what the views below point into. Not to be moved: a short text lives
@@ -63,6 +74,13 @@ struct ParsedBundle {
   std::vector<std::string> generators;
   std::vector<DataPoint> points;
   std::vector<RejectedPoint> rejected;
+  // Texts of points from which fields were taken.
+  std::deque<std::string> redacted;
+  // Empty unless rules rename, or renamed, one of the participants; then per point
+  // its place in `renamings`, or kNotRenamed.
+  std::vector<Renaming> renamings;
+  std::vector<uint32_t> point_renamings;
+  static constexpr uint32_t kNotRenamed = UINT32_MAX;
 
   ParsedBundle() = default;
   ParsedBundle(const ParsedBundle&) = delete;

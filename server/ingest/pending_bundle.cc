@@ -32,4 +32,29 @@ std::string_view FaultReasonName(BundleFaultReason reason) {
   return "unknown";
 }
 
+std::optional<BundleFaultReason> EnvelopeFaultNamed(std::string_view name) {
+  for (const BundleFaultReason reason :
+       {BundleFaultReason::kMissingPayload, BundleFaultReason::kBadBase64,
+        BundleFaultReason::kUnknownCompression, BundleFaultReason::kMissingNonce,
+        BundleFaultReason::kUnreadableForm}) {
+    if (name == FaultReasonName(reason)) return reason;
+  }
+  return std::nullopt;
+}
+
+std::string EnvelopeMessage(BundleFaultReason reason) {
+  switch (reason) {
+    case BundleFaultReason::kMissingPayload:
+      return "the form has no payload";
+    case BundleFaultReason::kBadBase64:
+      return "the payload's base64 text is broken";
+    case BundleFaultReason::kUnknownCompression:
+      return "the compression is neither none nor gzip";
+    case BundleFaultReason::kMissingNonce:
+      return "the bundle is encrypted and has no usable nonce";
+    default:
+      return "the form cannot be read";
+  }
+}
+
 }  // namespace webmunk

@@ -10,7 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/ingest/bundle_parser.h"
 #include "server/ingest/parsed_bundle.h"
+#include "server/points/quarantine_store.h"
 
 namespace webmunk {
 
@@ -31,6 +33,14 @@ struct AppendResult {
   std::optional<BundleFault> fault;
 };
 
+// The entry of the quarantine that a bundle is read from again.
+struct ReplayedEntry {
+  int64_t id = 0;
+  QuarantineEntry::Kind kind = QuarantineEntry::Kind::kPoint;
+  // The bundle that the entry came with.
+  int64_t bundle_id = 0;
+};
+
 // A bundle on its way to the disk.
 struct PendingBundle {
   // When the bundle reached the server: `recorded` of its points.
@@ -41,8 +51,12 @@ struct PendingBundle {
   // `identity`, `gzip` or `typed`.
   std::string_view encoding;
   bool encrypted = false;
+  BundleShape shape = BundleShape::kArray;
   // Who sent it; empty if unknown.
   std::string client_address;
+  // If set, the bundle is no new one: its entry leaves the quarantine with it, or
+  // stays with its new fault.
+  std::optional<ReplayedEntry> replayed;
 
   // Null if and only if there is a fault.
   std::unique_ptr<ParsedBundle> parsed;
@@ -58,6 +72,12 @@ struct PendingBundle {
 
 // The stable word for a fault, as quarantine keeps it.
 std::string_view FaultReasonName(BundleFaultReason reason);
+
+// The fault of this name if it is one of a bundle's envelope, which a gateway tells.
+std::optional<BundleFaultReason> EnvelopeFaultNamed(std::string_view name);
+
+// What a person is told of an envelope's fault.
+std::string EnvelopeMessage(BundleFaultReason reason);
 
 }  // namespace webmunk
 

@@ -20,7 +20,8 @@ namespace webmunk {
 // Not thread-safe; one per bundle, which must outlive it.
 class PointReader {
  public:
-  explicit PointReader(ParsedBundle& bundle) : bundle_(bundle) {}
+  PointReader(ParsedBundle& bundle, uint32_t first_occurrence)
+      : bundle_(bundle), identifier_(first_occurrence) {}
 
   void Read(const JsonElement& element);
 

@@ -44,7 +44,7 @@ PointHash PointIdentifier::Identify(const IdentityInput& input) {
   canonical_.AppendObject(*input.members, "passive-data-metadata");
   AppendNumber(0);
   const PointHash first = HashBytes();
-  const uint32_t occurrence = met_[{input.participant, input.created, first}]++;
+  const uint32_t occurrence = first_occurrence_ + met_[{input.participant, input.created, first}]++;
   if (occurrence == 0) return first;
   bytes_.resize(bytes_.size() - kOccurrenceBytes);
   AppendNumber(occurrence);

@@ -44,6 +44,9 @@ struct IdentityInput {
 // A point with an id of its own has the hash of: `p`, the id's size, the id.
 class PointIdentifier {
  public:
+  // Occurrences count from `first_occurrence`.
+  explicit PointIdentifier(uint32_t first_occurrence = 0) : first_occurrence_(first_occurrence) {}
+
   PointHash Identify(const IdentityInput& input);
   PointHash IdentifyById(std::string_view point_id);
 
@@ -61,6 +64,7 @@ class PointIdentifier {
   PointHash HashBytes() const;
   void AppendNumber(uint32_t number);
 
+  const uint32_t first_occurrence_;
   std::string bytes_;
   CanonicalJson canonical_{bytes_};
   // How often each point without its occurrence was met.

@@ -15,6 +15,7 @@
 #include "webmunk/error.h"
 #include "webmunk/options.h"
 #include "webmunk/pager.h"
+#include "webmunk/v1/admin.grpc.pb.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 #include "webmunk/v1/participant.grpc.pb.h"
 
@@ -73,10 +74,29 @@ class Client {
   // and `page_token` as above.
   Pager<v1::DataPoint> ListDataPoints(v1::ListDataPointsRequest request) const;
 
+  // What was acknowledged and could not be stored, newest first, without the bytes.
+  // `page_size` and `page_token` as above.
+  Pager<v1::QuarantineEntry> ListQuarantineEntries(
+      v1::ListQuarantineEntriesRequest request = {}) const;
+
+  // One of them with its bytes, by resource name.
+  absl::StatusOr<v1::QuarantineEntry> GetQuarantineEntry(std::string name) const;
+
+  // Has entries read again. Safe to repeat; a repeated call counts anew, and so
+  // does a retry within one.
+  absl::StatusOr<v1::ReplayQuarantineEntriesResponse> ReplayQuarantineEntries(
+      const v1::ReplayQuarantineEntriesRequest& request) const;
+
+  // Deletes entries for good. The count lacks those that an attempt deleted whose
+  // answer was lost.
+  absl::StatusOr<v1::DiscardQuarantineEntriesResponse> DiscardQuarantineEntries(
+      const v1::DiscardQuarantineEntriesRequest& request) const;
+
   // The stubs, for what has no method here. They live as long as this handle or
   // a copy of it.
   v1::IngestService::StubInterface& ingest() const;
   v1::ParticipantService::StubInterface& participants() const;
+  v1::AdminService::StubInterface& admin() const;
   const std::shared_ptr<grpc::Channel>& channel() const;
 
   // Gives a fresh context the deadline and the credentials of this client, for a

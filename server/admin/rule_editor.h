@@ -1,0 +1,39 @@
+#ifndef WEBMUNK_SERVER_ADMIN_RULE_EDITOR_H_
+#define WEBMUNK_SERVER_ADMIN_RULE_EDITOR_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/points/ingest_rule_store.h"
+#include "server/storage/pool.h"
+
+namespace webmunk {
+
+// Keeps the rules at ingestion. Every server obeys a change within a few seconds.
+// Thread-safe.
+class RuleEditor {
+ public:
+  // `pool` must outlive this.
+  explicit RuleEditor(Pool& pool) : pool_(pool) {}
+
+  // The rule with its id. INVALID_ARGUMENT says what is wrong with it;
+  // FAILED_PRECONDITION if there are too many.
+  absl::StatusOr<RenameRuleRecord> Create(RenameRuleRecord rule);
+  absl::StatusOr<RedactionRuleRecord> Create(RedactionRuleRecord rule);
+
+  absl::StatusOr<std::vector<RenameRuleRecord>> ListRenames();
+  absl::StatusOr<std::vector<RedactionRuleRecord>> ListRedactions();
+
+  // NOT_FOUND if there is no such rule.
+  absl::Status DeleteRename(int32_t id);
+  absl::Status DeleteRedaction(int32_t id);
+
+ private:
+  Pool& pool_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_ADMIN_RULE_EDITOR_H_

@@ -1,0 +1,25 @@
+#ifndef WEBMUNK_SERVER_INGEST_BATCH_RENAMING_H_
+#define WEBMUNK_SERVER_INGEST_BATCH_RENAMING_H_
+
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "server/ingest/batch_plan.h"
+#include "server/ingest/pending_bundle.h"
+#include "server/points/append_store.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+
+// Takes those rows out of `rows`, and marks them duplicates, whose points are stored
+// under another name that their participant has, or had, by a rule: a bundle sent
+// again after its rule has changed meets its points. Writes down names given for the
+// first time. Asks the database nothing if no participant of the batch was ever
+// renamed.
+absl::Status DropRenamedBefore(Transaction& transaction, std::span<PendingBundle* const> bundles,
+                               BatchPlan& plan, std::vector<PointRow>& rows);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_BATCH_RENAMING_H_

@@ -1,0 +1,52 @@
+#ifndef WEBMUNK_SERVER_INGEST_RULE_BOOK_H_
+#define WEBMUNK_SERVER_INGEST_RULE_BOOK_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "server/base/mutex.h"
+#include "server/points/redaction.h"
+#include "server/points/rename_rules.h"
+#include "server/storage/connection.h"
+
+namespace webmunk {
+
+// All rules of one moment, ready for use. Never changes.
+struct IngestRules {
+  RenameRules renames;
+  // By identifier as received: the identifiers under which it was stored while it
+  // was renamed.
+  std::unordered_map<std::string, std::vector<std::string>> renamed_before;
+  // Of all generators, and of each that has some of its own those and the former.
+  std::vector<Redaction> redactions;
+  std::unordered_map<std::string, std::vector<Redaction>> generator_redactions;
+
+  bool concern_participants() const { return !renames.empty() || !renamed_before.empty(); }
+  bool concern_fields() const { return !redactions.empty() || !generator_redactions.empty(); }
+  std::span<const Redaction> RedactionsOf(const std::string& generator) const;
+};
+
+// The rules as the database had them a moment ago. Thread-safe.
+class RuleBook {
+ public:
+  // Null until they have been loaded once: nothing may be stored before.
+  std::shared_ptr<const IngestRules> Current();
+
+  // Loads the rules if they have changed. To be called every few seconds.
+  absl::Status Refresh(Connection& connection);
+
+ private:
+  Mutex mutex_;
+  std::shared_ptr<const IngestRules> rules_ ABSL_GUARDED_BY(mutex_);
+  int64_t version_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_INGEST_RULE_BOOK_H_

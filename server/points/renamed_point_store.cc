@@ -1,0 +1,42 @@
+#include "server/points/renamed_point_store.h"
+
+#include "server/base/sha256.h"
+#include "server/base/status_macros.h"
+#include "server/storage/pg_value.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kFind[] = R"sql(
+    SELECT DISTINCT w.id
+    FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[], $4::uuid[])
+             AS w (id, identifier_sha256, created, hash)
+    JOIN participant p ON p.identifier_sha256 = w.identifier_sha256
+    JOIN data_point d ON d.participant_id = p.id AND d.created = w.created AND d.hash = w.hash)sql";
+
+}  // namespace
+
+absl::StatusOr<std::vector<int64_t>> FindUnderOtherNames(
+    Transaction& transaction, const std::vector<PointUnderOtherName>& points) {
+  if (points.empty()) return std::vector<int64_t>();
+  PgArray ids(PgElementType::kInt8);
+  PgArray participants(PgElementType::kBytea);
+  PgArray created(PgElementType::kTimestamptz);
+  PgArray hashes(PgElementType::kUuid);
+  for (const PointUnderOtherName& point : points) {
+    ids.AddInt(point.id);
+    participants.Add(Sha256(point.participant));
+    created.AddInt(point.created - kPgEpochMicros);
+    hashes.Add({reinterpret_cast<const char*>(point.hash.data()), point.hash.size()});
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      transaction.connection().Query(
+          kFind, {PgParam::Bytes(ids.Binary()), PgParam::Bytes(participants.Binary()),
+                  PgParam::Bytes(created.Binary()), PgParam::Bytes(hashes.Binary())}));
+  std::vector<int64_t> found;
+  for (int row = 0; row < rows.size(); ++row) found.push_back(rows.Int8(row, 0));
+  return found;
+}
+
+}  // namespace webmunk
