@@ -16,6 +16,8 @@ type config struct {
 	server string
 
 	maxBodyBytes   int64
+	maxFormBytes   int64
+	maxFormFiles   int
 	maxHeaderBytes int
 
 	readHeaderTimeout time.Duration
@@ -70,6 +72,8 @@ func (c *config) define(flags *flag.FlagSet) {
 	flags.StringVar(&c.server, "server", "127.0.0.1:50051", "`address` of the gRPC server: host:port or unix:/path")
 
 	flags.Int64Var(&c.maxBodyBytes, "max-body-bytes", 64<<20, "largest request body in `bytes`, as sent")
+	flags.Int64Var(&c.maxFormBytes, "max-form-bytes", 256<<20, "largest form with files in `bytes`, as sent")
+	flags.IntVar(&c.maxFormFiles, "max-form-files", 100, "most files in a form, a `number`")
 	flags.IntVar(&c.maxHeaderBytes, "max-header-bytes", 64<<10, "largest request header in `bytes`")
 
 	flags.DurationVar(&c.readHeaderTimeout, "read-header-timeout", 10*time.Second, "`time` to receive a request's header")
@@ -88,6 +92,9 @@ func (c *config) define(flags *flag.FlagSet) {
 func (c *config) check() error {
 	if c.maxBodyBytes < 1 || c.maxBodyBytes > largestBody {
 		return fmt.Errorf("--max-body-bytes must be from 1 to %d", largestBody)
+	}
+	if c.maxFormBytes < 1 || c.maxFormFiles < 0 {
+		return errors.New("--max-form-bytes must be positive and --max-form-files not negative")
 	}
 	if c.maxHeaderBytes < 1 {
 		return errors.New("--max-header-bytes must be positive")

@@ -17,8 +17,8 @@ import (
 func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, error) {
 	limits := rest.Limits{MaxBodyBytes: c.maxBodyBytes, IngestTimeout: c.ingestTimeout,
 		QueryTimeout: c.queryTimeout, RetryAfter: c.retryAfter}
-	legacyLimits := legacy.Limits{MaxBodyBytes: c.maxBodyBytes, IngestTimeout: c.ingestTimeout,
-		RetryAfter: c.retryAfter}
+	legacyLimits := legacy.Limits{MaxBodyBytes: c.maxBodyBytes, MaxFormBytes: c.maxFormBytes,
+		MaxFormFiles: c.maxFormFiles, IngestTimeout: c.ingestTimeout, RetryAfter: c.retryAfter}
 
 	api, err := rest.NewAPI(connection, limits)
 	if err != nil {
@@ -34,6 +34,7 @@ func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, er
 	router.Handle("/v1/bundles", rest.NewBundles(ingest, limits))
 	router.Handle("/data/add-bundle.json", legacy.NewAddBundle(ingest, legacyLimits))
 	router.Handle("/data/add-point.json", legacy.NewAddPoint(ingest, legacyLimits))
+	router.HandlePrefix(rest.AttachmentsPath, rest.NewAttachments(webmunkv1.NewParticipantServiceClient(connection), limits))
 	router.HandleFunc("/openapi.json", openAPI)
 	router.HandleFunc("/healthz", health.Ready(connection))
 	router.HandleFunc("/livez", health.Live)

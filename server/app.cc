@@ -11,6 +11,7 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/participants/summary_fold.h"
+#include "server/points/attachment_store.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {
@@ -23,6 +24,15 @@ BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
   return {limits, config.max_points_per_bundle, std::move(keys)};
+}
+
+// What no bundle names within a day goes, a few at a time.
+absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
+  while (!run.should_stop()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const int deleted, DeleteExpiredAttachments(run.connection()));
+    if (deleted == 0) return absl::OkStatus();
+  }
+  return absl::CancelledError("told to stop");
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -46,9 +56,11 @@ App::App(const Config& config, TransportKeys keys)
                   .batch_points = config.batch_points}),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(keys)), committer_),
+      attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
       query_(pool_),
-      ingest_service_(intake_),
-      participant_service_(query_, tokens_, workers_),
+      attachment_query_(pool_),
+      ingest_service_(intake_, attachment_intake_, workers_),
+      participant_service_(query_, attachment_query_, tokens_, workers_),
       background_tasks_(pool_),
       admin_service_(background_tasks_, tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
@@ -75,6 +87,7 @@ void App::AddTasks() {
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
        }});
+  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
 }
 
 absl::Status App::Listen() {

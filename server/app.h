@@ -9,12 +9,14 @@
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
 #include "server/config.h"
+#include "server/ingest/attachment_intake.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
 #include "server/ingest/transport_keys.h"
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
+#include "server/participants/attachment_query.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
@@ -50,7 +52,9 @@ class App {
   PageTokens tokens_;
   Committer committer_;
   BundleIntake intake_;
+  AttachmentIntake attachment_intake_;
   PointQuery query_;
+  AttachmentQuery attachment_query_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
   BackgroundTasks background_tasks_;

@@ -37,6 +37,8 @@ ABSL_FLAG(
     "tried, so that keys can be changed. Empty: encrypted bundles go to quarantine.");
 ABSL_FLAG(std::string, client_key_file, "",
           "File of public keys of the clients that encrypt, base64 of 32 bytes, one a line.");
+ABSL_FLAG(uint64_t, max_attachment_bytes, uint64_t{64} << 20,
+          "Largest file that may come with points.");
 ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
@@ -60,6 +62,7 @@ constexpr std::array kFlags = {"listen",
                                "max_bytes_in_flight",
                                "server_key_file",
                                "client_key_file",
+                               "max_attachment_bytes",
                                "max_clock_skew",
                                "shutdown_grace",
                                "task_lease"};
@@ -138,6 +141,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
           .server_key_file = absl::GetFlag(FLAGS_server_key_file),
           .client_key_file = absl::GetFlag(FLAGS_client_key_file),
+          .max_attachment_bytes = absl::GetFlag(FLAGS_max_attachment_bytes),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease)};

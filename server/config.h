@@ -28,6 +28,7 @@ struct Config {
   // Paths: what is in the files is secret.
   std::string server_key_file;
   std::string client_key_file;
+  size_t max_attachment_bytes = 0;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;

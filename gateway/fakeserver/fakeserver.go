@@ -28,6 +28,10 @@ type Server struct {
 	Get    func(*webmunkv1.GetParticipantRequest) (*webmunkv1.GetParticipantResponse, error)
 	List   func(*webmunkv1.ListDataPointsRequest) (*webmunkv1.ListDataPointsResponse, error)
 
+	// Gets what arrived, and whether it did so whole.
+	Upload     func(header *webmunkv1.AttachmentHeader, content []byte, err error) (*webmunkv1.UploadAttachmentResponse, error)
+	Attachment func(*webmunkv1.GetAttachmentRequest, webmunkv1.ParticipantService_GetAttachmentServer) error
+
 	Health *health.Server
 
 	mutex    sync.Mutex
@@ -110,6 +114,35 @@ func (s *Server) ListDataPoints(ctx context.Context, request *webmunkv1.ListData
 		return &webmunkv1.ListDataPointsResponse{}, nil
 	}
 	return s.List(request)
+}
+
+// UploadAttachment reads the file and answers by s.Upload.
+func (s *Server) UploadAttachment(stream webmunkv1.IngestService_UploadAttachmentServer) error {
+	s.record(stream.Context(), nil)
+	var header *webmunkv1.AttachmentHeader
+	var content []byte
+	for {
+		message, err := stream.Recv()
+		if message.GetHeader() != nil {
+			header = message.GetHeader()
+		}
+		content = append(content, message.GetData()...)
+		if err == nil {
+			continue
+		}
+		response, err := s.Upload(header, content, err)
+		if err != nil {
+			return err
+		}
+		return stream.SendAndClose(response)
+	}
+}
+
+// GetAttachment answers by s.Attachment.
+func (s *Server) GetAttachment(request *webmunkv1.GetAttachmentRequest,
+	stream webmunkv1.ParticipantService_GetAttachmentServer) error {
+	s.record(stream.Context(), nil)
+	return s.Attachment(request, stream)
 }
 
 func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {

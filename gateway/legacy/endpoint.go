@@ -21,6 +21,10 @@ import (
 // Limits of a request.
 type Limits struct {
 	MaxBodyBytes int64
+	// Of a form with files, as sent, and how many files it may have. Its other
+	// parts may have MaxBodyBytes.
+	MaxFormBytes int64
+	MaxFormFiles int
 	// How long the server may take to store a bundle.
 	IngestTimeout time.Duration
 	// What a client is told to wait before it tries again.
@@ -36,6 +40,8 @@ type Endpoint struct {
 	corsMethods string
 	// The value of Allow with 405.
 	allow string
+	// Whether the files of a form become attachments.
+	takesFiles bool
 	// What the two verbs that bring data make of a body, and how they answer.
 	readPost, readCreate       func(r *http.Request, body []byte) *webmunkv1.RawBundle
 	postAnswers, createAnswers answers
@@ -67,18 +73,11 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 		plain.Write(w, http.StatusUnsupportedMediaType, "send the body without Content-Encoding")
 		return
 	}
-	body, err := intake.ReadBody(r, e.limits.MaxBodyBytes)
-	if errors.Is(err, intake.ErrTooLarge) {
-		slog.Warn("body over the limit", "event", "body_too_large", "declared", r.ContentLength)
-		writeTooLarge(w)
-		return
-	}
+	bundle, err := e.receive(r, read)
 	if err != nil {
-		w.Header().Set("Connection", "close")
-		plain.RetryLater(w, e.limits.RetryAfter)
+		e.writeNotReceived(w, r, err)
 		return
 	}
-	bundle := read(r, body)
 	response, err := e.call(r.Context(), bundle)
 	switch {
 	case isNothing(bundle, err):
@@ -92,6 +91,34 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 	}
 }
 
+func (e *Endpoint) receive(r *http.Request,
+	read func(*http.Request, []byte) *webmunkv1.RawBundle) (*webmunkv1.RawBundle, error) {
+	if e.takesFiles && r.Method == http.MethodPost && intake.MediaType(r) == "multipart/form-data" {
+		return e.readFilesAndBundle(r)
+	}
+	body, err := intake.ReadBody(r, e.limits.MaxBodyBytes)
+	if err != nil {
+		return nil, err
+	}
+	return read(r, body), nil
+}
+
+// writeNotReceived answers a request of which nothing is kept: never JSON.
+func (e *Endpoint) writeNotReceived(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, intake.ErrTooLarge):
+		slog.Warn("body over the limit", "event", "body_too_large", "declared", r.ContentLength)
+		writeTooLarge(w)
+	case errors.Is(err, intake.ErrCut):
+		w.Header().Set("Connection", "close")
+		plain.RetryLater(w, e.limits.RetryAfter)
+	case errors.Is(err, errUnreadableForm), status.Code(err) == codes.InvalidArgument:
+		plain.Write(w, http.StatusBadRequest, "the form cannot be read")
+	default:
+		writeRefusal(w, err, e.limits.RetryAfter)
+	}
+}
+
 func (e *Endpoint) call(ctx context.Context, bundle *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.limits.IngestTimeout)
 	defer cancel()
@@ -102,7 +129,8 @@ func (e *Endpoint) call(ctx context.Context, bundle *webmunkv1.RawBundle) (*webm
 // isNothing tells whether the server refused a request that brought no byte.
 // There is nothing to keep, so the client must not be told to try again.
 func isNothing(bundle *webmunkv1.RawBundle, err error) bool {
-	return status.Code(err) == codes.InvalidArgument && len(bundle.GetPayload()) == 0
+	return status.Code(err) == codes.InvalidArgument && len(bundle.GetPayload()) == 0 &&
+		len(bundle.GetAttachments()) == 0
 }
 
 // isFaultTold tells whether a client learns that its bundle is unreadable (400;

@@ -22,7 +22,8 @@ import (
 
 const formType = "application/x-www-form-urlencoded"
 
-var limits = legacy.Limits{MaxBodyBytes: 1 << 20, IngestTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
+var limits = legacy.Limits{MaxBodyBytes: 1 << 20, MaxFormBytes: 4 << 20, MaxFormFiles: 3,
+	IngestTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
 
 type answer struct {
 	status int

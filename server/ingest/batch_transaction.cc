@@ -5,6 +5,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/batch_plan.h"
 #include "server/ingest/batch_quarantine.h"
+#include "server/ingest/bundle_attachments.h"
 #include "server/ingest/ledger_store.h"
 #include "server/points/append_store.h"
 #include "server/points/reference_store.h"
@@ -104,6 +105,7 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   const std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
+  WEBMUNK_RETURN_IF_ERROR(StoreAttachments(transaction, bundles, plan, ids.first_bundle));
   absl::Status committed = transaction.Commit();
   attempt.commit_is_unknown = transaction.commit_is_unknown();
   return committed;

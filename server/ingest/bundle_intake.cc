@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "server/base/sha256.h"
+#include "server/ingest/bundle_attachments.h"
 #include "server/ingest/memory_room.h"
 
 namespace webmunk {
@@ -47,6 +48,7 @@ void BundleIntake::Append(IncomingBundle bundle, Done done) {
   pending->sha256 = Sha256(bundle.payload);
   pending->encoding = bundle.form.is_gzip ? "gzip" : "identity";
   pending->encrypted = bundle.form.encrypted;
+  pending->attachments = std::move(bundle.attachments);
   if (bundle.envelope_fault) {
     pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
   } else {
@@ -92,6 +94,9 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, Done done) {
 
 void BundleIntake::Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory,
                           Done done) {
+  if (absl::Status status = LinkAttachments(*pending); !status.ok()) {
+    return done(std::move(status));
+  }
   // std::function wants what it holds to be copyable.
   auto held = std::make_shared<ByteReservation>(std::move(memory));
   pending->done = [held, done = std::move(done)](absl::StatusOr<AppendResult> result) mutable {

@@ -1,5 +1,6 @@
 #include "server/ingest/ingest_proto.h"
 
+#include "server/base/status_macros.h"
 #include "server/rpc/proto_time.h"
 
 namespace webmunk {
@@ -62,7 +63,17 @@ IncomingBundle ParseRawBundle(const v1::RawBundle& message) {
                    .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT
                                 ? BundleShape::kSinglePoint
                                 : BundleShape::kArray},
-          .envelope_fault = ParseEnvelopeFault(message.envelope_fault())};
+          .envelope_fault = ParseEnvelopeFault(message.envelope_fault()),
+          .attachments = {}};
+}
+
+absl::StatusOr<std::vector<AttachmentId>> ParseAttachmentNames(const v1::RawBundle& message) {
+  std::vector<AttachmentId> ids;
+  for (const std::string& name : message.attachments()) {
+    WEBMUNK_ASSIGN_OR_RETURN(AttachmentId id, ParseAttachmentName(name, "attachments"));
+    ids.push_back(std::move(id));
+  }
+  return ids;
 }
 
 std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message) {

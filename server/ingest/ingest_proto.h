@@ -18,6 +18,9 @@ namespace webmunk {
 // Copies the payload: the message stays as it is.
 IncomingBundle ParseRawBundle(const v1::RawBundle& message);
 
+// The ids of the attachments that it names.
+absl::StatusOr<std::vector<AttachmentId>> ParseAttachmentNames(const v1::RawBundle& message);
+
 std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message);
 
 void FillAppendResponse(const AppendResult& result, v1::AppendBundleResponse& message);

@@ -4,6 +4,7 @@
 
 #include "server/ingest/append_bundles_service.h"
 #include "server/ingest/ingest_proto.h"
+#include "server/ingest/upload_attachment_service.h"
 #include "server/rpc/status_map.h"
 
 namespace webmunk {
@@ -28,16 +29,36 @@ IngestServiceImpl::AppendBundles(grpc::CallbackServerContext* context) {
       streams_);
 }
 
+grpc::ServerReadReactor<v1::UploadAttachmentRequest>* IngestServiceImpl::UploadAttachment(
+    grpc::CallbackServerContext* context, v1::UploadAttachmentResponse* response) {
+  return UploadAttachmentCall::Start(*context, *response, attachments_, workers_);
+}
+
 void IngestServiceImpl::Append(grpc::CallbackServerContext& /*context*/,
                                const v1::AppendBundleRequest& request, BundleIntake::Done done) {
   switch (request.content_case()) {
     case v1::AppendBundleRequest::kRaw:
-      return intake_.Append(ParseRawBundle(request.raw()), std::move(done));
+      return AppendRaw(request.raw(), std::move(done));
     case v1::AppendBundleRequest::kTyped:
       return intake_.Append(ParseTypedBundle(request.typed()), std::move(done));
     case v1::AppendBundleRequest::CONTENT_NOT_SET:
       return done(absl::InvalidArgumentError("content is required: give raw or typed"));
   }
+}
+
+void IngestServiceImpl::AppendRaw(const v1::RawBundle& message, BundleIntake::Done done) {
+  if (message.attachments().empty())
+    return intake_.Append(ParseRawBundle(message), std::move(done));
+  absl::StatusOr<std::vector<AttachmentId>> ids = ParseAttachmentNames(message);
+  if (!ids.ok()) return done(ids.status());
+  const bool queued = workers_.Submit([this, bundle = ParseRawBundle(message),
+                                       ids = *std::move(ids), done]() mutable {
+    absl::StatusOr<std::vector<AttachmentReference>> found = attachments_.Resolve(std::move(ids));
+    if (!found.ok()) return done(found.status());
+    bundle.attachments = *std::move(found);
+    intake_.Append(std::move(bundle), std::move(done));
+  });
+  if (!queued) done(absl::UnavailableError("the server is too busy; send the bundle again later"));
 }
 
 }  // namespace webmunk

@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/ingest/parsed_bundle.h"
+#include "server/points/attachment.h"
 
 namespace webmunk {
 
@@ -30,6 +32,13 @@ struct AppendResult {
   std::optional<BundleFault> fault;
 };
 
+// That a point names an attachment: indexes into the bundle's points and
+// attachments.
+struct AttachmentLink {
+  uint32_t point = 0;
+  uint32_t attachment = 0;
+};
+
 // A bundle on its way to the disk.
 struct PendingBundle {
   // When the bundle reached the server: `recorded` of its points.
@@ -47,6 +56,10 @@ struct PendingBundle {
   // With a fault: what goes to quarantine.
   std::string raw;
   std::string nonce;
+
+  // The files that came with the bundle, and which points name them.
+  std::vector<AttachmentReference> attachments;
+  std::vector<AttachmentLink> attachment_links;
 
   // Called once, from any thread: OK after the commit; UNAVAILABLE if nothing is
   // known to be stored and the client should send again. Must not block.

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_SERVICE_H_
 
 #include "absl/status/status.h"
+#include "server/participants/attachment_query.h"
 #include "server/participants/point_query.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
@@ -12,8 +13,9 @@ namespace webmunk {
 // Serves ParticipantService. Thread-safe. What it is made from must outlive it.
 class ParticipantServiceImpl final : public v1::ParticipantService::CallbackService {
  public:
-  ParticipantServiceImpl(PointQuery& query, PageTokens& tokens, WorkerPool& workers)
-      : query_(query), tokens_(tokens), workers_(workers) {}
+  ParticipantServiceImpl(PointQuery& query, AttachmentQuery& attachments, PageTokens& tokens,
+                         WorkerPool& workers)
+      : query_(query), attachments_(attachments), tokens_(tokens), workers_(workers) {}
 
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
@@ -24,6 +26,11 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   grpc::ServerUnaryReactor* ListDataPoints(grpc::CallbackServerContext* context,
                                            const v1::ListDataPointsRequest* request,
                                            v1::ListDataPointsResponse* response) override;
+  grpc::ServerUnaryReactor* ListAttachments(grpc::CallbackServerContext* context,
+                                            const v1::ListAttachmentsRequest* request,
+                                            v1::ListAttachmentsResponse* response) override;
+  grpc::ServerWriteReactor<v1::GetAttachmentResponse>* GetAttachment(
+      grpc::CallbackServerContext* context, const v1::GetAttachmentRequest* request) override;
 
  private:
   absl::Status Get(const v1::GetParticipantRequest& request, v1::GetParticipantResponse& response);
@@ -31,8 +38,11 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                     v1::ListParticipantsResponse& response);
   absl::Status ListPoints(const v1::ListDataPointsRequest& request,
                           v1::ListDataPointsResponse& response);
+  absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request,
+                           v1::ListAttachmentsResponse& response);
 
   PointQuery& query_;
+  AttachmentQuery& attachments_;
   PageTokens& tokens_;
   WorkerPool& workers_;
 };
