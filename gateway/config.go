@@ -18,6 +18,8 @@ type config struct {
 
 	maxBodyBytes     int64
 	maxBytesInFlight int64
+	maxFormBytes     int64
+	maxFormFiles     int
 	maxHeaderBytes   int
 	maxConnections   int
 	minBodyRate      int64
@@ -85,6 +87,8 @@ func (c *config) define(flags *flag.FlagSet) {
 		"memory in `bytes` for all bodies on their way; further ones are refused for later")
 	flags.IntVar(&c.maxConnections, "max-connections", 2048, "largest `number` of open connections")
 	flags.Int64Var(&c.minBodyRate, "min-body-rate", 1024, "`bytes` a second that a client must send of a body")
+	flags.Int64Var(&c.maxFormBytes, "max-form-bytes", 256<<20, "largest form with files in `bytes`, as sent")
+	flags.IntVar(&c.maxFormFiles, "max-form-files", 100, "most files in a form, a `number`")
 	flags.IntVar(&c.maxHeaderBytes, "max-header-bytes", 64<<10, "largest request header in `bytes`")
 
 	flags.DurationVar(&c.readHeaderTimeout, "read-header-timeout", 10*time.Second, "`time` to receive a request's header")
@@ -105,6 +109,9 @@ func (c *config) define(flags *flag.FlagSet) {
 func (c *config) check() error {
 	if c.maxBodyBytes < 1 || c.maxBodyBytes > largestBody {
 		return fmt.Errorf("--max-body-bytes must be from 1 to %d", largestBody)
+	}
+	if c.maxFormBytes < 1 || c.maxFormFiles < 0 {
+		return errors.New("--max-form-bytes must be positive and --max-form-files not negative")
 	}
 	if c.maxHeaderBytes < 1 {
 		return errors.New("--max-header-bytes must be positive")

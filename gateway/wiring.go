@@ -25,7 +25,8 @@ func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, er
 		intake.NewBudget(c.maxBytesInFlight))
 	limits := rest.Limits{Bodies: bodies, MaxCallBytes: maxCallBytes, IngestTimeout: c.ingestTimeout,
 		QueryTimeout: c.queryTimeout, RetryAfter: c.retryAfter}
-	legacyLimits := legacy.Limits{Bodies: bodies, IngestTimeout: c.ingestTimeout, RetryAfter: c.retryAfter}
+	legacyLimits := legacy.Limits{Bodies: bodies, MaxBodyBytes: c.maxBodyBytes, MaxFormBytes: c.maxFormBytes,
+		MaxFormFiles: c.maxFormFiles, IngestTimeout: c.ingestTimeout, RetryAfter: c.retryAfter}
 
 	api, err := rest.NewAPI(connection, limits)
 	if err != nil {
@@ -43,6 +44,7 @@ func newHandler(connection grpc.ClientConnInterface, c config) (http.Handler, er
 	router.Handle("/data/add-point.json", legacy.NewAddPoint(ingest, legacyLimits))
 	router.Handle("/data/fetch-metadata.json", legacy.NewFetchMetadata(
 		webmunkv1.NewParticipantServiceClient(connection), legacyLimits, c.queryTimeout))
+	router.HandlePrefix(rest.AttachmentsPath, rest.NewAttachments(webmunkv1.NewParticipantServiceClient(connection), limits))
 	router.HandleFunc("/openapi.json", openAPI)
 	router.HandleFunc("/healthz", health.Ready(connection))
 	router.HandleFunc("/livez", health.Live)

@@ -16,6 +16,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/participants/summary_fold.h"
+#include "server/points/attachment_store.h"
 #include "server/points/partition_keeper.h"
 #include "server/storage/signing_key_store.h"
 
@@ -62,6 +63,15 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
 }
 
+// What no bundle names within a day goes, a few at a time.
+absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
+  while (!run.should_stop()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const int deleted, DeleteExpiredAttachments(run.connection()));
+    if (deleted == 0) return absl::OkStatus();
+  }
+  return absl::CancelledError("told to stop");
+}
+
 // The address with the port that was picked, should it have asked for any.
 std::string BoundAddress(const std::string& address, int port) {
   absl::string_view host = address;
@@ -91,14 +101,17 @@ App::App(const Config& config, Secrets secrets)
                  quarantine_budget_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
+      attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
       replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
       quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
       rule_editor_(pool_),
       query_(pool_),
+      attachment_query_(pool_),
       enrolment_(pool_),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
-      ingest_service_(intake_, admission_),
-      participant_service_(query_, enrolment_, performance_metadata_, tokens_, workers_),
+      ingest_service_(intake_, attachment_intake_, admission_, workers_),
+      participant_service_(query_, attachment_query_, enrolment_, performance_metadata_, tokens_,
+                           workers_),
       background_tasks_(pool_),
       data_servers_(pool_),
       outbox_delivery_(config.database_url, DeliveryOf(config)),
@@ -162,6 +175,7 @@ void App::AddTasks() {
                                               [&run] { return run.should_stop(); });
                   }});
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
+  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
 }
 
 absl::Status App::Listen() {

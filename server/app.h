@@ -18,6 +18,7 @@
 #include "server/federation/metadata_pull.h"
 #include "server/federation/outbox_delivery.h"
 #include "server/ingest/admission.h"
+#include "server/ingest/attachment_intake.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
@@ -28,6 +29,7 @@
 #include "server/ingest/transport_keys.h"
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
+#include "server/participants/attachment_query.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
@@ -79,10 +81,12 @@ class App {
   IngestWatch ingest_watch_;
   Committer committer_;
   BundleIntake intake_;
+  AttachmentIntake attachment_intake_;
   QuarantineReplayer replayer_;
   QuarantineReview quarantine_;
   RuleEditor rule_editor_;
   PointQuery query_;
+  AttachmentQuery attachment_query_;
   ParticipantEnrolment enrolment_;
   PerformanceMetadata performance_metadata_;
   IngestServiceImpl ingest_service_;

@@ -60,6 +60,8 @@ ABSL_FLAG(uint64_t, quarantine_max_bytes_per_address, uint64_t{2} << 30,
           "Most that the quarantine holds from one client address. 0: no such limit.");
 ABSL_FLAG(absl::Duration, quarantine_max_age, absl::Hours(365 * 24),
           "What the quarantine has held for longer is deleted.");
+ABSL_FLAG(uint64_t, max_attachment_bytes, uint64_t{64} << 20,
+          "Largest file that may come with points.");
 ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
@@ -113,6 +115,7 @@ constexpr std::array kFlags = {"listen",
                                "quarantine_max_bytes_per_participant",
                                "quarantine_max_bytes_per_address",
                                "quarantine_max_age",
+                               "max_attachment_bytes",
                                "max_clock_skew",
                                "shutdown_grace",
                                "retention_days",
@@ -212,6 +215,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
               absl::GetFlag(FLAGS_quarantine_max_bytes_per_participant),
           .quarantine_max_bytes_per_address = absl::GetFlag(FLAGS_quarantine_max_bytes_per_address),
           .quarantine_max_age = absl::GetFlag(FLAGS_quarantine_max_age),
+          .max_attachment_bytes = absl::GetFlag(FLAGS_max_attachment_bytes),
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease),

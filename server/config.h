@@ -41,6 +41,7 @@ struct Config {
   size_t quarantine_max_bytes_per_participant = 0;
   size_t quarantine_max_bytes_per_address = 0;
   absl::Duration quarantine_max_age;
+  size_t max_attachment_bytes = 0;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;

@@ -67,6 +67,14 @@ v1::AdminService::StubInterface& Client::admin() const { return *connection_->ad
 
 const std::shared_ptr<grpc::Channel>& Client::channel() const { return connection_->channel; }
 
+std::unique_ptr<BundleStream> Client::OpenBundleStream() const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  connection_->Prepare(*context, absl::InfiniteFuture());
+  auto stream = connection_->ingest->AppendBundles(context.get());
+  return std::unique_ptr<BundleStream>(
+      new BundleStream(connection_, std::move(context), std::move(stream)));
+}
+
 void Client::Prepare(grpc::ClientContext& context) const {
   connection_->Prepare(context, absl::Now() + timeout_);
 }

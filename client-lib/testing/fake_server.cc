@@ -74,6 +74,63 @@ grpc::Status FakeServer::AppendBundle(grpc::ServerContext* context,
   return status;
 }
 
+grpc::Status FakeServer::AppendBundles(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::AppendBundlesResponse, v1::AppendBundlesRequest>* stream) {
+  const grpc::Status status = Begin(context);
+  if (!status.ok()) return status;
+  v1::AppendBundlesRequest request;
+  for (std::size_t answers = 0; answers < script.answers_per_stream; ++answers) {
+    if (!stream->Read(&request)) return grpc::Status::OK;
+    v1::AppendBundlesResponse answer;
+    answer.set_request_id(request.request_id());
+    if (request.bundle().has_raw()) {
+      *answer.mutable_result() = script.append_response;
+    } else {
+      answer.mutable_error()->set_code(grpc::StatusCode::INVALID_ARGUMENT);
+      answer.mutable_error()->set_message("no content");
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      script.appended.push_back(request.bundle());
+    }
+    stream->Write(answer);
+  }
+  return {grpc::StatusCode::UNAVAILABLE, "stopping"};
+}
+
+grpc::Status FakeServer::UploadAttachment(grpc::ServerContext* context,
+                                          grpc::ServerReader<v1::UploadAttachmentRequest>* reader,
+                                          v1::UploadAttachmentResponse* response) {
+  const grpc::Status status = Begin(context);
+  if (!status.ok()) return status;
+  v1::UploadAttachmentRequest request;
+  std::string content;
+  while (reader->Read(&request)) {
+    content += request.has_header() ? request.header().identifier() + ":" : request.data();
+  }
+  response->set_name("attachments/1");
+  const std::lock_guard lock(mutex_);
+  script.uploaded.push_back(content);
+  return status;
+}
+
+grpc::Status FakeServer::GetAttachment(grpc::ServerContext* context,
+                                       const v1::GetAttachmentRequest* /*request*/,
+                                       grpc::ServerWriter<v1::GetAttachmentResponse>* writer) {
+  grpc::Status status = Begin(context);
+  if (!status.ok()) return status;
+  v1::GetAttachmentResponse message;
+  *message.mutable_attachment() = script.attachment;
+  writer->Write(message);
+  for (const std::string& part : script.attachment_parts) {
+    if (part.empty()) return {grpc::StatusCode::UNAVAILABLE, "cut"};
+    message.set_data(part);
+    writer->Write(message);
+  }
+  return status;
+}
+
 grpc::Status FakeServer::GetParticipant(grpc::ServerContext* context,
                                         const v1::GetParticipantRequest* request,
                                         v1::GetParticipantResponse* response) {

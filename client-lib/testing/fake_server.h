@@ -37,7 +37,14 @@ class FakeServer : private v1::IngestService::Service,
     v1::ReplayQuarantineEntriesResponse replay_response;
     v1::DiscardQuarantineEntriesResponse discard_response;
 
+    v1::Attachment attachment;
+    std::vector<std::string> attachment_parts;
+
     std::vector<v1::AppendBundleRequest> appended;
+    // Each attachment's messages, joined.
+    std::vector<std::string> uploaded;
+    // AppendBundles ends with UNAVAILABLE after as many answers.
+    std::size_t answers_per_stream = static_cast<std::size_t>(-1);
     std::vector<v1::ListDataPointsRequest> listed;
     std::vector<std::string> participants_asked;
     v1::ListQuarantineEntriesRequest quarantine_listed;
@@ -67,6 +74,14 @@ class FakeServer : private v1::IngestService::Service,
   grpc::Status Begin(grpc::ServerContext* context);
   grpc::Status AppendBundle(grpc::ServerContext* context, const v1::AppendBundleRequest* request,
                             v1::AppendBundleResponse* response) override;
+  grpc::Status AppendBundles(grpc::ServerContext* context,
+                             grpc::ServerReaderWriter<v1::AppendBundlesResponse,
+                                                      v1::AppendBundlesRequest>* stream) override;
+  grpc::Status UploadAttachment(grpc::ServerContext* context,
+                                grpc::ServerReader<v1::UploadAttachmentRequest>* reader,
+                                v1::UploadAttachmentResponse* response) override;
+  grpc::Status GetAttachment(grpc::ServerContext* context, const v1::GetAttachmentRequest* request,
+                             grpc::ServerWriter<v1::GetAttachmentResponse>* writer) override;
   grpc::Status GetParticipant(grpc::ServerContext* context,
                               const v1::GetParticipantRequest* request,
                               v1::GetParticipantResponse* response) override;

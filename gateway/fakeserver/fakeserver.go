@@ -31,6 +31,10 @@ type Server struct {
 	List   func(*webmunkv1.ListDataPointsRequest) (*webmunkv1.ListDataPointsResponse, error)
 	Fetch  func(*webmunkv1.FetchParticipantMetadataRequest) (*webmunkv1.FetchParticipantMetadataResponse, error)
 
+	// Gets what arrived, and whether it did so whole.
+	Upload     func(header *webmunkv1.AttachmentHeader, content []byte, err error) (*webmunkv1.UploadAttachmentResponse, error)
+	Attachment func(*webmunkv1.GetAttachmentRequest, webmunkv1.ParticipantService_GetAttachmentServer) error
+
 	Health *health.Server
 
 	mutex    sync.Mutex
@@ -122,6 +126,35 @@ func (s *Server) FetchParticipantMetadata(ctx context.Context, request *webmunkv
 		return &webmunkv1.FetchParticipantMetadataResponse{}, nil
 	}
 	return s.Fetch(request)
+}
+
+// UploadAttachment reads the file and answers by s.Upload.
+func (s *Server) UploadAttachment(stream webmunkv1.IngestService_UploadAttachmentServer) error {
+	s.record(stream.Context(), nil)
+	var header *webmunkv1.AttachmentHeader
+	var content []byte
+	for {
+		message, err := stream.Recv()
+		if message.GetHeader() != nil {
+			header = message.GetHeader()
+		}
+		content = append(content, message.GetData()...)
+		if err == nil {
+			continue
+		}
+		response, err := s.Upload(header, content, err)
+		if err != nil {
+			return err
+		}
+		return stream.SendAndClose(response)
+	}
+}
+
+// GetAttachment answers by s.Attachment.
+func (s *Server) GetAttachment(request *webmunkv1.GetAttachmentRequest,
+	stream webmunkv1.ParticipantService_GetAttachmentServer) error {
+	s.record(stream.Context(), nil)
+	return s.Attachment(request, stream)
 }
 
 func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {

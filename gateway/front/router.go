@@ -25,17 +25,23 @@ type Route interface {
 // Fill it before it serves; from then on it is safe for concurrent use.
 type Router struct {
 	exact map[string]Route
+	// Come before the API.
+	prefixes map[string]Route
 	// Handles what begins with `/v1/` and is no exact path.
 	api Route
 }
 
 // NewRouter returns a router that gives paths below /v1/ to `api`.
 func NewRouter(api Route) *Router {
-	return &Router{exact: map[string]Route{}, api: api}
+	return &Router{exact: map[string]Route{}, prefixes: map[string]Route{}, api: api}
 }
 
 // Handle gives one path to `route`.
 func (rt *Router) Handle(path string, route Route) { rt.exact[path] = route }
+
+// HandlePrefix gives all paths below one to `route`, which finds r's path decoded
+// and with single slashes. `prefix` begins with /v1/ and ends with a slash.
+func (rt *Router) HandlePrefix(prefix string, route Route) { rt.prefixes[prefix] = route }
 
 // HandleFunc gives one path to a handler whose panic is a plain 500.
 func (rt *Router) HandleFunc(path string, handle http.HandlerFunc) {
@@ -74,6 +80,11 @@ func (rt *Router) find(r *http.Request) (Route, string) {
 		decoded, err := url.PathUnescape(path)
 		if err == nil {
 			r.URL.Path, r.URL.RawPath = decoded, path
+			for prefix, route := range rt.prefixes {
+				if strings.HasPrefix(path, prefix) {
+					return route, prefix
+				}
+			}
 			return rt.api, "/v1/"
 		}
 	}

@@ -73,6 +73,18 @@ func (b *Bodies) Read(w http.ResponseWriter, r *http.Request) (*Body, error) {
 	return nil, err
 }
 
+// Stream returns the body to be read as it comes, at the pace that Read demands,
+// and a share of the memory for `size` bytes of it, to be released; ErrNoRoom if
+// there is none.
+func (b *Bodies) Stream(w http.ResponseWriter, r *http.Request, size int) (io.Reader, *Body, error) {
+	room := &Body{budget: b.budget}
+	if !b.budget.grow(0, size) {
+		return nil, nil, ErrNoRoom
+	}
+	room.cost = size
+	return newPacedReader(w, r, b.limits.Pace), room, nil
+}
+
 // So much of a refused body is read and dropped.
 const drained = 4 << 20
 

@@ -13,7 +13,7 @@ const nonceBytes = 24
 func NewAddBundle(server webmunkv1.IngestServiceClient, limits Limits) *Endpoint {
 	return &Endpoint{
 		server: server, limits: limits,
-		corsMethods: "CREATE, POST, HEAD", allow: "CREATE, POST, HEAD",
+		corsMethods: "CREATE, POST, HEAD", allow: "CREATE, POST, HEAD", takesFiles: true,
 		readPost: readBundleForm, postAnswers: answers{bundleAdded, bundleUnreadable},
 		readCreate: readRawBundle, createAnswers: answers{bundleAddedIndented, bundleUnreadableIndented},
 	}
@@ -26,6 +26,12 @@ func readBundleForm(r *http.Request, body []byte) *webmunkv1.RawBundle {
 	if err != nil {
 		return faulty(body, webmunkv1.RawBundle_ENVELOPE_FAULT_UNREADABLE_FORM)
 	}
+	return readBundleFields(fields, body)
+}
+
+// readBundleFields is the same for a form that is parsed; `body` is what is kept
+// of a faulty one.
+func readBundleFields(fields form, body []byte) *webmunkv1.RawBundle {
 	if !fields.has(fieldPayload) {
 		return faulty(body, webmunkv1.RawBundle_ENVELOPE_FAULT_MISSING_PAYLOAD)
 	}

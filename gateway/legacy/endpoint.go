@@ -22,6 +22,11 @@ import (
 type Limits struct {
 	// Reads the bodies.
 	Bodies *intake.Bodies
+	// The largest body, and what of a form with files are no files.
+	MaxBodyBytes int64
+	// Of a form with files, as sent, and how many files it may have.
+	MaxFormBytes int64
+	MaxFormFiles int
 	// How long the server may take to store a bundle.
 	IngestTimeout time.Duration
 	// What a client is told to wait before it tries again.
@@ -37,6 +42,8 @@ type Endpoint struct {
 	corsMethods string
 	// The value of Allow with 405.
 	allow string
+	// Whether the files of a form become attachments.
+	takesFiles bool
 	// What the two verbs that bring data make of a body, and how they answer.
 	readPost, readCreate       func(r *http.Request, body []byte) *webmunkv1.RawBundle
 	postAnswers, createAnswers answers
@@ -68,19 +75,12 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 		plain.Write(w, http.StatusUnsupportedMediaType, "send the body without Content-Encoding")
 		return
 	}
-	body, err := e.limits.Bodies.Read(w, r)
-	if errors.Is(err, intake.ErrTooLarge) {
-		slog.Warn("body over the limit", "event", "body_too_large", "declared", r.ContentLength)
-		writeTooLarge(w)
-		return
-	}
+	bundle, body, err := e.receive(w, r, read)
 	if err != nil {
-		w.Header().Set("Connection", "close")
-		plain.RetryLater(w, e.limits.RetryAfter)
+		e.writeNotReceived(w, r, err)
 		return
 	}
 	defer body.Release()
-	bundle := read(r, body.Bytes)
 	response, err := e.call(r.Context(), bundle)
 	switch {
 	case isNothing(bundle, err):
@@ -94,6 +94,55 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 	}
 }
 
+// receive returns the bundle of a request and the memory that it is in, to be
+// released.
+func (e *Endpoint) receive(w http.ResponseWriter, r *http.Request,
+	read func(*http.Request, []byte) *webmunkv1.RawBundle) (*webmunkv1.RawBundle, *intake.Body, error) {
+	if e.takesFiles && r.Method == http.MethodPost && intake.MediaType(r) == "multipart/form-data" {
+		return e.receiveFiles(w, r)
+	}
+	body, err := e.limits.Bodies.Read(w, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return read(r, body.Bytes), body, nil
+}
+
+// receiveFiles is receive for a form with files. What is no file is in memory
+// twice: as it came, and taken apart.
+func (e *Endpoint) receiveFiles(w http.ResponseWriter, r *http.Request) (*webmunkv1.RawBundle, *intake.Body, error) {
+	size := e.limits.MaxBodyBytes
+	if r.ContentLength >= 0 {
+		size = min(size, r.ContentLength)
+	}
+	content, room, err := e.limits.Bodies.Stream(w, r, 2*int(size))
+	if err != nil {
+		return nil, nil, err
+	}
+	bundle, err := e.readFilesAndBundle(r, content)
+	if err != nil {
+		room.Release()
+		return nil, nil, err
+	}
+	return bundle, room, nil
+}
+
+// writeNotReceived answers a request of which nothing is kept: never JSON.
+func (e *Endpoint) writeNotReceived(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, intake.ErrTooLarge):
+		slog.Warn("body over the limit", "event", "body_too_large", "declared", r.ContentLength)
+		writeTooLarge(w)
+	case errors.Is(err, intake.ErrCut):
+		w.Header().Set("Connection", "close")
+		plain.RetryLater(w, e.limits.RetryAfter)
+	case errors.Is(err, errUnreadableForm), status.Code(err) == codes.InvalidArgument:
+		plain.Write(w, http.StatusBadRequest, "the form cannot be read")
+	default:
+		writeRefusal(w, err, e.limits.RetryAfter)
+	}
+}
+
 func (e *Endpoint) call(ctx context.Context, bundle *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.limits.IngestTimeout)
 	defer cancel()
@@ -104,7 +153,8 @@ func (e *Endpoint) call(ctx context.Context, bundle *webmunkv1.RawBundle) (*webm
 // isNothing tells whether the server refused a request that brought no byte.
 // There is nothing to keep, so the client must not be told to try again.
 func isNothing(bundle *webmunkv1.RawBundle, err error) bool {
-	return status.Code(err) == codes.InvalidArgument && len(bundle.GetPayload()) == 0
+	return status.Code(err) == codes.InvalidArgument && len(bundle.GetPayload()) == 0 &&
+		len(bundle.GetAttachments()) == 0
 }
 
 // isFaultTold tells whether a client learns that its bundle is unreadable (400;

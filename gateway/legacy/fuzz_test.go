@@ -39,6 +39,25 @@ func (k *keeper) AppendBundle(_ context.Context, request *webmunkv1.AppendBundle
 	return response, nil
 }
 
+func (k *keeper) UploadAttachment(context.Context, ...grpc.CallOption) (webmunkv1.IngestService_UploadAttachmentClient, error) {
+	return &uploadStream{refuses: k.refuses}, nil
+}
+
+// An uploadStream takes any file, or none.
+type uploadStream struct {
+	grpc.ClientStream
+	refuses bool
+}
+
+func (*uploadStream) Send(*webmunkv1.UploadAttachmentRequest) error { return nil }
+
+func (s *uploadStream) CloseAndRecv() (*webmunkv1.UploadAttachmentResponse, error) {
+	if s.refuses {
+		return nil, status.Error(codes.Unavailable, "later")
+	}
+	return &webmunkv1.UploadAttachmentResponse{Name: "attachments/1"}, nil
+}
+
 const multipartType = "multipart/form-data; boundary=b"
 
 // Whatever a client sends by whatever verb: a client reads an answer in JSON as

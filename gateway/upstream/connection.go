@@ -38,6 +38,7 @@ func Dial(target string, extra ...grpc.DialOption) (*grpc.ClientConn, error) {
 		// unacknowledged, which is what finds a dead peer quickly.
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 6 * time.Minute, Timeout: 20 * time.Second}),
 		grpc.WithChainUnaryInterceptor(sendAllowedMetadata, hideDialErrors),
+		grpc.WithChainStreamInterceptor(sendAllowedMetadataOnStream, hideStreamDialErrors),
 	}
 	connection, err := grpc.NewClient(target, append(options, extra...)...)
 	if err != nil {

@@ -19,6 +19,17 @@ func hideDialErrors(ctx context.Context, method string, request, response any,
 	connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	var server peer.Peer
 	err := invoke(ctx, method, request, response, connection, append(options, grpc.Peer(&server))...)
+	return withoutAddress(err, server)
+}
+
+// hideStreamDialErrors is the same for streams, which fail when they are opened.
+func hideStreamDialErrors(ctx context.Context, description *grpc.StreamDesc, connection *grpc.ClientConn,
+	method string, open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
+	stream, err := open(ctx, description, connection, method, options...)
+	return stream, withoutAddress(err, peer.Peer{})
+}
+
+func withoutAddress(err error, server peer.Peer) error {
 	if status.Code(err) == codes.Unavailable && server.Addr == nil {
 		slog.Debug("no connection to the server", "event", "server_unreachable", "error", err.Error())
 		return status.Error(codes.Unavailable, "the server cannot be reached; try again later")

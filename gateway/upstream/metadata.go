@@ -55,12 +55,19 @@ func setText(md metadata.MD, name, value string) {
 	}
 }
 
-// sendAllowedMetadata is the one place where metadata is set: it replaces what
+// sendAllowedMetadata and its like for streams are where metadata is set: it replaces what
 // any layer above, such as grpc-gateway, made of the request's headers.
 func sendAllowedMetadata(ctx context.Context, method string, request, response any,
 	connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	md, _ := ctx.Value(metadataKey{}).(metadata.MD)
 	return invoke(metadata.NewOutgoingContext(ctx, md), method, request, response, connection, options...)
+}
+
+// sendAllowedMetadataOnStream is the same for streams.
+func sendAllowedMetadataOnStream(ctx context.Context, description *grpc.StreamDesc, connection *grpc.ClientConn,
+	method string, open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
+	md, _ := ctx.Value(metadataKey{}).(metadata.MD)
+	return open(metadata.NewOutgoingContext(ctx, md), description, connection, method, options...)
 }
 
 func isPrintableASCII(text string) bool {

@@ -131,6 +131,12 @@ std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
   return rows;
 }
 
+std::optional<int32_t> BatchPlan::StoredUnder(size_t bundle, size_t point) const {
+  const Fate fate = fates_[offsets_[bundle] + point];
+  if (refused_[bundle] || (fate != Fate::kStored && fate != Fate::kDuplicate)) return std::nullopt;
+  return Reference(bundle, bundles_[bundle]->parsed->points[point].participant).id;
+}
+
 size_t BatchPlan::BundleOf(int64_t id) const {
   const auto position = static_cast<size_t>(id - first_point_id_);
   return std::upper_bound(offsets_.begin(), offsets_.end(), position) - offsets_.begin() - 1;

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_INGEST_BATCH_PLAN_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -74,6 +75,9 @@ class BatchPlan {
   int64_t IdOf(size_t bundle, size_t point) const {
     return first_point_id_ + static_cast<int64_t>(offsets_[bundle] + point);
   }
+  // The id of the participant under whom a bundle's point is stored; none if it is
+  // not.
+  std::optional<int32_t> StoredUnder(size_t bundle, size_t point) const;
   // The place in the batch of the bundle that a row came from.
   size_t BundleOf(int64_t id) const;
   // Marks all of `rows` duplicates whose ids are not among `stored`.

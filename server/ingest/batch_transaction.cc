@@ -10,6 +10,7 @@
 #include "server/ingest/batch_quota.h"
 #include "server/ingest/batch_renaming.h"
 #include "server/ingest/batch_replay.h"
+#include "server/ingest/bundle_attachments.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/refusal.h"
 #include "server/points/append_store.h"
@@ -144,6 +145,7 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
+  WEBMUNK_RETURN_IF_ERROR(StoreAttachments(transaction, bundles, plan, ids.first_bundle));
   absl::Status committed = transaction.Commit();
   attempt.commit_is_unknown = transaction.commit_is_unknown();
   if (committed.ok()) gate.CountNewcomers();

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "server/base/sha256.h"
+#include "server/ingest/bundle_attachments.h"
 #include "server/ingest/memory_room.h"
 #include "server/ingest/refusal.h"
 #include "server/ingest/rule_application.h"
@@ -50,6 +51,7 @@ void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done
   pending->encrypted = bundle.form.encrypted;
   pending->client_address = caller.client_address;
   pending->shape = bundle.form.shape;
+  pending->attachments = std::move(bundle.attachments);
   if (bundle.envelope_fault) {
     pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
   } else {
@@ -103,6 +105,9 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallConte
 
 void BundleIntake::Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory,
                           Done done) {
+  if (absl::Status status = LinkAttachments(*pending); !status.ok()) {
+    return done(std::move(status));
+  }
   if (pending->parsed != nullptr) {
     const absl::Status admitted = admission_.AdmitParticipants(pending->parsed->participants);
     if (!admitted.ok()) return done(admitted);

@@ -34,6 +34,8 @@ struct IncomingBundle {
   BundleForm form;
   // What a gateway found wrong with the envelope; the payload is not read then.
   std::optional<BundleFaultReason> envelope_fault;
+  // The files that came with it.
+  std::vector<AttachmentReference> attachments;
 };
 
 // Reads bundles and hands them, good or bad, to the committer. Thread-safe.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/base/status_macros.h"
 #include "server/rpc/proto_time.h"
 
 namespace webmunk {
@@ -68,7 +69,17 @@ IncomingBundle ParseRawBundle(v1::RawBundle message) {
                    .shape = message.shape() == v1::RawBundle::SHAPE_SINGLE_POINT
                                 ? BundleShape::kSinglePoint
                                 : BundleShape::kArray},
-          .envelope_fault = ParseEnvelopeFault(message.envelope_fault())};
+          .envelope_fault = ParseEnvelopeFault(message.envelope_fault()),
+          .attachments = {}};
+}
+
+absl::StatusOr<std::vector<AttachmentId>> ParseAttachmentNames(const v1::RawBundle& message) {
+  std::vector<AttachmentId> ids;
+  for (const std::string& name : message.attachments()) {
+    WEBMUNK_ASSIGN_OR_RETURN(AttachmentId id, ParseAttachmentName(name, "attachments"));
+    ids.push_back(std::move(id));
+  }
+  return ids;
 }
 
 std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message) {

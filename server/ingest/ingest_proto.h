@@ -20,6 +20,9 @@ size_t SizeAsSent(const v1::AppendBundleRequest& request);
 
 IncomingBundle ParseRawBundle(v1::RawBundle message);
 
+// The ids of the attachments that it names.
+absl::StatusOr<std::vector<AttachmentId>> ParseAttachmentNames(const v1::RawBundle& message);
+
 // The points' texts stay in the message, which must outlive them.
 std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message);
 

@@ -6,6 +6,7 @@
 #include "server/ingest/append_call.h"
 #include "server/ingest/ingest_proto.h"
 #include "server/ingest/refusal.h"
+#include "server/ingest/upload_attachment_service.h"
 #include "server/rpc/method_latency.h"
 #include "server/rpc/read_call_context.h"
 #include "server/rpc/status_map.h"
@@ -40,6 +41,12 @@ IngestServiceImpl::AppendBundles(grpc::CallbackServerContext* context) {
       streams_);
 }
 
+grpc::ServerReadReactor<v1::UploadAttachmentRequest>* IngestServiceImpl::UploadAttachment(
+    grpc::CallbackServerContext* context, v1::UploadAttachmentResponse* response) {
+  return UploadAttachmentCall::Start(*context, *response, attachments_, workers_,
+                                     admission_.CheckKey(ReadCallContext(*context)));
+}
+
 void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLatency& latency,
                                v1::AppendBundleRequest request, BundleIntake::Done done) {
   auto finish = [call = AppendCall(latency, TraceIdOf(context), SizeAsSent(request)),
@@ -58,13 +65,32 @@ void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLaten
   }
   switch (request.content_case()) {
     case v1::AppendBundleRequest::kRaw:
-      return intake_.Append(ParseRawBundle(std::move(*request.mutable_raw())), caller,
-                            std::move(finish));
+      return AppendRaw(std::move(*request.mutable_raw()), caller, std::move(finish));
     case v1::AppendBundleRequest::kTyped:
       return intake_.Append(ParseTypedBundle(request.typed()), caller, std::move(finish));
     case v1::AppendBundleRequest::CONTENT_NOT_SET:
       return finish(Refused(RefusalReason::kNoContent,
                             absl::InvalidArgumentError("content is required: give raw or typed")));
+  }
+}
+
+void IngestServiceImpl::AppendRaw(v1::RawBundle message, const CallContext& caller,
+                                  BundleIntake::Done done) {
+  if (message.attachments().empty()) {
+    return intake_.Append(ParseRawBundle(std::move(message)), caller, std::move(done));
+  }
+  absl::StatusOr<std::vector<AttachmentId>> ids = ParseAttachmentNames(message);
+  if (!ids.ok()) return done(ids.status());
+  const bool queued = workers_.Submit([this, bundle = ParseRawBundle(std::move(message)), caller,
+                                       ids = *std::move(ids), done]() mutable {
+    absl::StatusOr<std::vector<AttachmentReference>> found = attachments_.Resolve(std::move(ids));
+    if (!found.ok()) return done(found.status());
+    bundle.attachments = *std::move(found);
+    intake_.Append(std::move(bundle), caller, std::move(done));
+  });
+  if (!queued) {
+    done(Refused(RefusalReason::kBusy,
+                 absl::UnavailableError("the server is too busy; send the bundle again later")));
   }
 }
 

@@ -7,11 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/ingest/bundle_parser.h"
 #include "server/ingest/parsed_bundle.h"
+#include "server/points/attachment.h"
 #include "server/points/quarantine_store.h"
 
 namespace webmunk {
@@ -41,6 +43,13 @@ struct ReplayedEntry {
   int64_t bundle_id = 0;
 };
 
+// That a point names an attachment: indexes into the bundle's points and
+// attachments.
+struct AttachmentLink {
+  uint32_t point = 0;
+  uint32_t attachment = 0;
+};
+
 // A bundle on its way to the disk.
 struct PendingBundle {
   // When the bundle reached the server: `recorded` of its points.
@@ -64,6 +73,10 @@ struct PendingBundle {
   // With a fault: what goes to quarantine.
   std::string raw;
   std::string nonce;
+
+  // The files that came with the bundle, and which points name them.
+  std::vector<AttachmentReference> attachments;
+  std::vector<AttachmentLink> attachment_links;
 
   // Called once, from any thread: OK after the commit; UNAVAILABLE if nothing is
   // known to be stored and the client should send again. Must not block.

@@ -8,7 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/bundle_attachments.h"
 #include "server/ingest/memory_room.h"
+#include "server/points/attachment_store.h"
 
 namespace webmunk {
 namespace {
@@ -85,6 +87,8 @@ absl::StatusOr<std::unique_ptr<PendingBundle>> QuarantineReplayer::Read(
                                     : ReadBundle(intake_.reader(), *entry, pending->shape, memory));
   WEBMUNK_RETURN_IF_ERROR(BundleIntake::Take(std::move(result), rules, memory, *pending));
   if (pending->parsed) ForgetReports(*pending->parsed);
+  WEBMUNK_ASSIGN_OR_RETURN(pending->attachments, AttachmentsOfBundle(connection, entry->bundle_id));
+  WEBMUNK_RETURN_IF_ERROR(LinkAttachments(*pending));
   return pending;
 }
 

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_SERVICE_H_
 
 #include "absl/status/status.h"
+#include "server/participants/attachment_query.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
@@ -14,9 +15,11 @@ namespace webmunk {
 // Serves ParticipantService. Thread-safe. What it is made from must outlive it.
 class ParticipantServiceImpl final : public v1::ParticipantService::CallbackService {
  public:
-  ParticipantServiceImpl(PointQuery& query, ParticipantEnrolment& enrolment,
-                         PerformanceMetadata& metadata, PageTokens& tokens, WorkerPool& workers)
+  ParticipantServiceImpl(PointQuery& query, AttachmentQuery& attachments,
+                         ParticipantEnrolment& enrolment, PerformanceMetadata& metadata,
+                         PageTokens& tokens, WorkerPool& workers)
       : query_(query),
+        attachments_(attachments),
         enrolment_(enrolment),
         metadata_(metadata),
         tokens_(tokens),
@@ -39,6 +42,11 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   grpc::ServerUnaryReactor* ListDataPoints(grpc::CallbackServerContext* context,
                                            const v1::ListDataPointsRequest* request,
                                            v1::ListDataPointsResponse* response) override;
+  grpc::ServerUnaryReactor* ListAttachments(grpc::CallbackServerContext* context,
+                                            const v1::ListAttachmentsRequest* request,
+                                            v1::ListAttachmentsResponse* response) override;
+  grpc::ServerWriteReactor<v1::GetAttachmentResponse>* GetAttachment(
+      grpc::CallbackServerContext* context, const v1::GetAttachmentRequest* request) override;
 
   // metadata_service.cc
   grpc::ServerUnaryReactor* FetchParticipantMetadata(
@@ -51,8 +59,11 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                     v1::ListParticipantsResponse& response);
   absl::Status ListPoints(const v1::ListDataPointsRequest& request,
                           v1::ListDataPointsResponse& response);
+  absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request,
+                           v1::ListAttachmentsResponse& response);
 
   PointQuery& query_;
+  AttachmentQuery& attachments_;
   ParticipantEnrolment& enrolment_;
   PerformanceMetadata& metadata_;
   PageTokens& tokens_;

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
+#include "webmunk/bundle_stream.h"
 #include "webmunk/error.h"
 #include "webmunk/options.h"
 #include "webmunk/pager.h"
@@ -61,6 +62,27 @@ class Client {
 
   // Stores points given field by field.
   absl::StatusOr<v1::AppendBundleResponse> AppendBundle(std::vector<v1::NewDataPoint> points) const;
+
+  // Opens a stream for many bundles. Unlike the other methods it does not retry, and
+  // has no timeout.
+  std::unique_ptr<BundleStream> OpenBundleStream() const;
+
+  // Keeps a file, so that a bundle can name it in `attachments`: the points refer to
+  // `identifier`. The same again gives the same attachment.
+  absl::StatusOr<v1::UploadAttachmentResponse> UploadAttachment(absl::string_view identifier,
+                                                                absl::string_view content_type,
+                                                                absl::string_view content) const;
+
+  // Reads an attachment, `attachments/{attachment}`, handing its content to `take`
+  // part by part, in order, until that fails: its error is then returned. Not
+  // retried once a part was handed over.
+  absl::StatusOr<v1::Attachment> GetAttachment(
+      absl::string_view name, absl::FunctionRef<absl::Status(absl::string_view part)> take) const;
+
+  // The attachments of a data point by identifier; `request.parent()` is
+  // `participants/{participant}/dataPoints/{id}`. `page_size` and `page_token` as
+  // below.
+  Pager<v1::Attachment> ListAttachments(v1::ListAttachmentsRequest request) const;
 
   // Gets a participant by identifier (not by resource name).
   absl::StatusOr<v1::Participant> GetParticipant(absl::string_view participant) const;

@@ -1,0 +1,109 @@
+#include "server/ingest/attachment_intake.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
+#include "server/points/attachment_store.h"
+#include "server/points/attachment_upload_store.h"
+#include "server/points/data_point.h"
+#include "server/points/utf8.h"
+
+namespace webmunk {
+namespace {
+
+constexpr size_t kChunkSize = size_t{256} << 10;
+constexpr size_t kMaxContentType = 255;
+constexpr size_t kMaxNamed = 1000;
+
+bool FitsHeader(const std::string& text) {
+  return text.size() <= kMaxContentType &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+absl::Status CheckHeader(const std::string& identifier, const std::string& content_type) {
+  const size_t length = CountCharacters(identifier);
+  if (length == 0 || length > kMaxIdentifierLength || identifier.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "identifier must have 1 to ", kMaxIdentifierLength, " characters, none of them U+0000"));
+  }
+  if (FitsHeader(content_type)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("content_type must have at most ", kMaxContentType,
+                                                 " characters, all printable ASCII"));
+}
+
+}  // namespace
+
+AttachmentUpload::~AttachmentUpload() { --intake_.uploads_; }
+
+absl::Status AttachmentUpload::Add(std::string_view data) {
+  attachment_.size += static_cast<int64_t>(data.size());
+  if (attachment_.size > intake_.limits_.max_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the attachment is larger than ", intake_.limits_.max_bytes, " bytes"));
+  }
+  digest_.Add(data);
+  while (!data.empty()) {
+    const size_t taken = std::min(data.size(), kChunkSize - chunk_.size());
+    chunk_.append(data.substr(0, taken));
+    data.remove_prefix(taken);
+    if (chunk_.size() == kChunkSize) WEBMUNK_RETURN_IF_ERROR(WriteChunk());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AttachmentUpload::WriteChunk() {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, intake_.pool_.Get());
+  return AddAttachmentChunk(*connection, attachment_.id, chunks_++, std::exchange(chunk_, {}));
+}
+
+absl::Status AttachmentUpload::Complete() {
+  if (!chunk_.empty()) WEBMUNK_RETURN_IF_ERROR(WriteChunk());
+  attachment_.sha256 = digest_.Finish();
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, intake_.pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(attachment_.id, CompleteAttachment(*connection, attachment_));
+  return absl::OkStatus();
+}
+
+void AttachmentUpload::Drop() {
+  const absl::StatusOr<PooledConnection> connection = intake_.pool_.Get();
+  if (connection.ok()) DropAttachment(**connection, attachment_.id).IgnoreError();
+}
+
+absl::StatusOr<std::unique_ptr<AttachmentUpload>> AttachmentIntake::Begin(
+    const std::string& identifier, const std::string& content_type) {
+  WEBMUNK_RETURN_IF_ERROR(CheckHeader(identifier, content_type));
+  const int others = uploads_++;
+  std::unique_ptr<AttachmentUpload> upload(new AttachmentUpload(*this));
+  if (others >= limits_.max_uploads) {
+    return absl::UnavailableError("too many uploads are under way; try again later");
+  }
+  upload->attachment_.identifier = identifier;
+  upload->attachment_.content_type = content_type;
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(upload->attachment_.id,
+                           BeginAttachment(*connection, identifier, content_type));
+  return upload;
+}
+
+absl::StatusOr<std::vector<AttachmentReference>> AttachmentIntake::Resolve(
+    std::vector<AttachmentId> ids) {
+  if (ids.size() > kMaxNamed) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("attachments must not be more than ", kMaxNamed));
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<AttachmentReference> found, FindNameable(*connection, ids));
+  // Both are in order of the ids.
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (i < found.size() && found[i].id == ids[i]) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no ", AttachmentName(ids[i]), "; upload it before the bundle"));
+  }
+  return found;
+}
+
+}  // namespace webmunk

@@ -1,0 +1,119 @@
+#include "server/ingest/upload_attachment_service.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "server/base/log.h"
+#include "server/base/mutex.h"
+#include "server/base/status_macros.h"
+#include "server/rpc/status_map.h"
+
+namespace webmunk {
+namespace {
+
+constexpr size_t kMaxData = size_t{1} << 20;
+// Far less than what incomplete uploads are kept.
+constexpr absl::Duration kMaxDuration = absl::Minutes(15);
+
+}  // namespace
+
+// Outlives the call: the alarm may go off while the call ends.
+struct UploadAttachmentCall::Timer {
+  Mutex mutex;
+  // Null once the call has ended.
+  grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex) = nullptr;
+};
+
+UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
+                                           v1::UploadAttachmentResponse& response,
+                                           AttachmentIntake& intake, WorkerPool& workers)
+    : context_(context),
+      response_(response),
+      intake_(intake),
+      workers_(workers),
+      timer_(std::make_shared<Timer>()) {
+  {
+    MutexLock lock(timer_->mutex);
+    timer_->context = &context;
+  }
+  alarm_.Set(absl::ToChronoTime(absl::Now() + kMaxDuration), [timer = timer_](bool is_over) {
+    MutexLock lock(timer->mutex);
+    if (is_over && timer->context != nullptr) timer->context->TryCancel();
+  });
+}
+
+UploadAttachmentCall* UploadAttachmentCall::Start(grpc::CallbackServerContext& context,
+                                                  v1::UploadAttachmentResponse& response,
+                                                  AttachmentIntake& intake, WorkerPool& workers,
+                                                  const absl::Status& admitted) {
+  auto* call = new UploadAttachmentCall(context, response, intake, workers);
+  if (!admitted.ok()) {
+    call->End(admitted);
+  } else {
+    call->StartRead(&call->request_);
+  }
+  return call;
+}
+
+void UploadAttachmentCall::OnReadDone(bool ok) {
+  const bool queued = workers_.Submit([this, ok] {
+    const absl::Status status = ok ? Take() : Complete();
+    if (!ok || !status.ok()) return End(status);
+    StartRead(&request_);
+  });
+  if (!queued) End(absl::UnavailableError("the server is too busy; try again later"));
+}
+
+absl::Status UploadAttachmentCall::Take() {
+  const v1::UploadAttachmentRequest request = std::exchange(request_, {});
+  switch (request.part_case()) {
+    case v1::UploadAttachmentRequest::kHeader: {
+      if (upload_ != nullptr) return absl::InvalidArgumentError("a second header");
+      WEBMUNK_ASSIGN_OR_RETURN(
+          upload_, intake_.Begin(request.header().identifier(), request.header().content_type()));
+      return absl::OkStatus();
+    }
+    case v1::UploadAttachmentRequest::kData:
+      if (upload_ == nullptr) return absl::InvalidArgumentError("the header must come first");
+      if (request.data().size() > kMaxData) {
+        return absl::InvalidArgumentError("data must have at most 1 MiB in one message");
+      }
+      return upload_->Add(request.data());
+    case v1::UploadAttachmentRequest::PART_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("each message must have a header or data");
+}
+
+absl::Status UploadAttachmentCall::Complete() {
+  // A client that went away looks like one that is done. If this comes too early to
+  // tell, what arrived is kept without anybody knowing its name, and expires.
+  if (context_.IsCancelled()) return absl::CancelledError("the call was cancelled");
+  if (upload_ == nullptr) return absl::InvalidArgumentError("the header must come first");
+  WEBMUNK_RETURN_IF_ERROR(upload_->Complete());
+  response_.set_name(AttachmentName(upload_->id()));
+  response_.set_size_bytes(upload_->size());
+  return absl::OkStatus();
+}
+
+void UploadAttachmentCall::End(const absl::Status& status) {
+  if (!status.ok()) {
+    LogWarning("attachment refused", {{"code", absl::StatusCodeToString(status.code())},
+                                      {"reason", std::string(status.message())}});
+    if (upload_ != nullptr) upload_->Drop();
+  }
+  Finish(ToGrpcStatus(status));
+}
+
+void UploadAttachmentCall::OnDone() {
+  {
+    MutexLock lock(timer_->mutex);
+    timer_->context = nullptr;
+  }
+  alarm_.Cancel();
+  delete this;
+}
+
+}  // namespace webmunk

@@ -1,0 +1,46 @@
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_GET_ATTACHMENT_SERVICE_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_GET_ATTACHMENT_SERVICE_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/participants/attachment_query.h"
+#include "server/rpc/worker_pool.h"
+#include "webmunk/v1/participant.pb.h"
+
+namespace webmunk {
+
+// One call of GetAttachment. A part of the content is read from the database, by
+// `workers`, only when the client has taken the one before.
+class GetAttachmentCall final : public grpc::ServerWriteReactor<v1::GetAttachmentResponse> {
+ public:
+  // Begins to write. The call owns itself until gRPC is done with it; the rest must
+  // outlive it.
+  static GetAttachmentCall* Start(std::string name, AttachmentQuery& query, WorkerPool& workers);
+
+ private:
+  GetAttachmentCall(std::string name, AttachmentQuery& query, WorkerPool& workers)
+      : name_(std::move(name)), query_(query), workers_(workers) {}
+
+  void OnWriteDone(bool ok) override;
+  void OnDone() override { delete this; }
+
+  void Continue();
+  // Fills in the next message; false if there is none.
+  absl::StatusOr<bool> Next();
+
+  const std::string name_;
+  AttachmentQuery& query_;
+  WorkerPool& workers_;
+  AttachmentId id_;
+  int64_t bytes_left_ = 0;
+  int32_t chunk_ = 0;
+  v1::GetAttachmentResponse message_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_GET_ATTACHMENT_SERVICE_H_

@@ -1,0 +1,83 @@
+#include "server/points/attachment_upload_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/sha256.h"
+#include "server/base/status_macros.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kBegin[] = R"sql(
+    INSERT INTO attachment (identifier, content_type) VALUES ($1::text, $2::text)
+    RETURNING id)sql";
+constexpr char kAddChunk[] = R"sql(
+    INSERT INTO attachment_chunk (attachment_id, number, data)
+    VALUES ($1::uuid, $2::int, $3::bytea))sql";
+constexpr char kComplete[] = R"sql(
+    UPDATE attachment
+    SET size_bytes = $2::bigint, sha256 = $3::bytea, content_key = $4::bytea, created = now(),
+        expires = now() + interval '1 day'
+    WHERE id = $1::uuid
+    RETURNING id)sql";
+// The null of what a bundle names stays null.
+constexpr char kRenewKnown[] = R"sql(
+    UPDATE attachment
+    SET expires = CASE WHEN expires IS NOT NULL THEN now() + interval '1 day' END
+    WHERE content_key = $1::bytea
+    RETURNING id)sql";
+constexpr char kDrop[] = "DELETE FROM attachment WHERE id = $1::uuid";
+
+constexpr int kMaxAttempts = 5;
+
+std::string ContentKey(const AttachmentRecord& attachment) {
+  // The sizes keep the texts from flowing into each other.
+  return Sha256(absl::StrCat(attachment.sha256, attachment.identifier.size(), ":",
+                             attachment.identifier, attachment.content_type.size(), ":",
+                             attachment.content_type));
+}
+
+}  // namespace
+
+absl::StatusOr<AttachmentId> BeginAttachment(Connection& connection, const std::string& identifier,
+                                             const std::string& content_type) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kBegin, {PgParam::Bytes(identifier), PgParam::Bytes(content_type)}));
+  return AttachmentId(rows.Bytes(0, 0));
+}
+
+absl::Status AddAttachmentChunk(Connection& connection, const AttachmentId& id, int32_t number,
+                                std::string data) {
+  return connection
+      .Query(kAddChunk,
+             {PgParam::Bytes(id), PgParam::Int4(number), PgParam::Bytes(std::move(data))})
+      .status();
+}
+
+absl::StatusOr<AttachmentId> CompleteAttachment(Connection& connection,
+                                                const AttachmentRecord& attachment) {
+  const PgParam key = PgParam::Bytes(ContentKey(attachment));
+  for (int attempts = 0; attempts < kMaxAttempts; ++attempts) {
+    WEBMUNK_ASSIGN_OR_RETURN(const PgRows known, connection.Query(kRenewKnown, {key}));
+    if (known.size() > 0) {
+      WEBMUNK_RETURN_IF_ERROR(DropAttachment(connection, attachment.id));
+      return AttachmentId(known.Bytes(0, 0));
+    }
+    const absl::StatusOr<PgRows> completed =
+        connection.Query(kComplete, {PgParam::Bytes(attachment.id), PgParam::Int8(attachment.size),
+                                     PgParam::Bytes(attachment.sha256), key});
+    if (completed.ok() && completed->size() > 0) return attachment.id;
+    if (completed.ok()) return absl::AbortedError("the upload took too long; send it again");
+    // Another upload of the same was a moment faster.
+    if (!absl::IsAlreadyExists(completed.status())) return completed.status();
+  }
+  return absl::AbortedError("the same attachment is being uploaded and deleted; send it again");
+}
+
+absl::Status DropAttachment(Connection& connection, const AttachmentId& id) {
+  return connection.Query(kDrop, {PgParam::Bytes(id)}).status();
+}
+
+}  // namespace webmunk

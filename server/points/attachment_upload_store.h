@@ -1,0 +1,35 @@
+#ifndef WEBMUNK_SERVER_POINTS_ATTACHMENT_UPLOAD_STORE_H_
+#define WEBMUNK_SERVER_POINTS_ATTACHMENT_UPLOAD_STORE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/points/attachment.h"
+#include "server/storage/connection.h"
+
+namespace webmunk {
+
+// An attachment that arrives part by part. Each call is a transaction of its own,
+// so that a slow sender holds none open; what stays incomplete expires.
+
+absl::StatusOr<AttachmentId> BeginAttachment(Connection& connection, const std::string& identifier,
+                                             const std::string& content_type);
+
+// `data` is the part of this number, counted from 0, at most 1 MiB.
+absl::Status AddAttachmentChunk(Connection& connection, const AttachmentId& id, int32_t number,
+                                std::string data);
+
+// Makes the attachment complete, and returns its id; or deletes it, and returns
+// that of a complete one with the same content, identifier and type. Either is
+// kept for another day, should no bundle name it. ABORTED if others were in the
+// way too often.
+absl::StatusOr<AttachmentId> CompleteAttachment(Connection& connection,
+                                                const AttachmentRecord& attachment);
+
+absl::Status DropAttachment(Connection& connection, const AttachmentId& id);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_POINTS_ATTACHMENT_UPLOAD_STORE_H_
