@@ -4,11 +4,8 @@ namespace webmunk::cli {
 
 std::vector<Command> CommandTable() {
   return {
-      IngestCommand(),
-      ParticipantsListCommand(),
-      PointsListCommand(),
-      SimulateCommand(),
-      VersionCommand(),
+      IngestCommand(),   ParticipantsListCommand(), PointsListCommand(),
+      SimulateCommand(), VersionCommand(),
   };
 }
 

@@ -29,6 +29,8 @@ class BatchQuarantine {
   // Adds a point that the database refused with `status`.
   void AddRefused(const PointRow& row, const absl::Status& status);
 
+  bool IsEmpty() const { return entries_.empty(); }
+
   // Stores what was added, after the ledger's entries of its bundles.
   absl::Status Store(Transaction& transaction);
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/recent_points.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -16,7 +17,8 @@ namespace webmunk {
 // How a batch's points go in. The results are the same; what differs is the cost,
 // and what each copes with.
 enum class StoreMethod {
-  // COPY: the fastest. Fails with ALREADY_EXISTS if any point is stored already.
+  // COPY: the fastest. Bundles of which `recent` knows a point go in as with
+  // kInsertNew; fails with ALREADY_EXISTS if any other point is stored already.
   kCopy,
   // INSERT … ON CONFLICT DO NOTHING: stores what is new.
   kInsertNew,
@@ -43,9 +45,10 @@ struct BatchAttempt {
   std::vector<absl::StatusOr<AppendResult>> results;
 };
 
-// Stores the bundles in one transaction: points, ledger and quarantine.
+// Stores the bundles in one transaction: points, ledger and quarantine. What is
+// committed is added to `recent`.
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
-                        StoreMethod method);
+                        StoreMethod method, RecentPoints& recent);
 
 }  // namespace webmunk
 

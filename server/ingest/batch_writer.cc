@@ -85,7 +85,7 @@ BatchAttempt BatchWriter::Attempt(std::span<PendingBundle* const> bundles, Store
   BatchAttempt attempt;
   attempt.status = Connect();
   if (!attempt.status.ok()) return attempt;
-  attempt = StoreBatch(*connection_, bundles, method);
+  attempt = StoreBatch(*connection_, bundles, method, recent_);
   if (attempt.must_reconnect || !connection_->IsAlive()) connection_.reset();
   if (attempt.commit_is_unknown) SettleCommit(attempt);
   return attempt;

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "server/ingest/batch_transaction.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/recent_points.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -26,7 +27,9 @@ class BatchWriter {
  public:
   using Results = std::vector<absl::StatusOr<AppendResult>>;
 
-  explicit BatchWriter(std::string database_url) : database_url_(std::move(database_url)) {}
+  // `recent` must outlive this; other writers may share it.
+  BatchWriter(std::string database_url, RecentPoints& recent)
+      : database_url_(std::move(database_url)), recent_(recent) {}
 
   // Stores the bundles and returns, parallel to them, what `done` is to be called
   // with. Bundles that have waited too long are refused.
@@ -43,6 +46,7 @@ class BatchWriter {
   void NoteKnownPoints(bool met);
 
   const std::string database_url_;
+  RecentPoints& recent_;
   std::unique_ptr<Connection> connection_;
   // Moving share of the batches that met points stored before.
   double known_share_ = 0;

@@ -42,7 +42,7 @@ Committer::Batch Committer::Take() {
 }
 
 void Committer::Run() {
-  BatchWriter writer(options_.database_url);
+  BatchWriter writer(options_.database_url, recent_);
   for (Batch batch = Take(); !batch.empty(); batch = Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

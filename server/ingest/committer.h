@@ -10,6 +10,7 @@
 
 #include "server/base/mutex.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/recent_points.h"
 
 namespace webmunk {
 
@@ -41,6 +42,7 @@ class Committer {
   Batch Take();
 
   const Options options_;
+  RecentPoints recent_;
   Mutex mutex_;
   std::condition_variable queued_;
   std::deque<std::unique_ptr<PendingBundle>> queue_ ABSL_GUARDED_BY(mutex_);

@@ -10,7 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "server/storage/transaction.h"
+#include "server/storage/connection.h"
+#include "server/storage/pipeline.h"
 
 namespace webmunk {
 
@@ -49,8 +50,8 @@ struct LedgerEntry {
   std::vector<ParticipantShare> shares;
 };
 
-// Writes the entries; after an error the transaction is void.
-absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries);
+// The statements that write the entries.
+std::vector<PgStatement> InsertLedger(std::span<const LedgerEntry> entries);
 
 // What tells an entry from any other that may ever stand under its id. The id
 // alone does not: a crash of the database takes back ids, and transaction ids,

@@ -50,16 +50,14 @@ PgParam Sha256Array(const std::vector<Wanted>& wanted) {
   return PgParam::Bytes(array.Binary());
 }
 
-// The rows of `find`, after `insert` has made those that it did not find. Row i
-// belongs to wanted[i], since both are in the order of the hash.
-absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find, const char* insert,
-                                    const std::vector<Wanted>& wanted,
-                                    const std::vector<std::string>& identifiers) {
-  Connection& connection = transaction.connection();
-  const PgParam hashes = Sha256Array(wanted);
-  WEBMUNK_ASSIGN_OR_RETURN(PgRows found, connection.Query(find, {hashes}));
+// `found` are the rows of `find`; the same, after `insert` has made those that it
+// did not find. Row i belongs to wanted[i], since both are in the order of the hash.
+absl::StatusOr<PgRows> InsertMissing(Transaction& transaction, const char* find, const char* insert,
+                                     const std::vector<Wanted>& wanted,
+                                     const std::vector<std::string>& identifiers, PgRows found) {
   if (static_cast<size_t>(found.size()) == wanted.size()) return found;
 
+  Connection& connection = transaction.connection();
   PgArray missing(PgElementType::kText);
   PgArray missing_hashes(PgElementType::kBytea);
   int row = 0;
@@ -75,7 +73,7 @@ absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find, 
                               .Query(insert, {PgParam::Bytes(missing.Binary()),
                                               PgParam::Bytes(missing_hashes.Binary())})
                               .status());
-  WEBMUNK_ASSIGN_OR_RETURN(PgRows all, connection.Query(find, {hashes}));
+  WEBMUNK_ASSIGN_OR_RETURN(PgRows all, connection.Query(find, {Sha256Array(wanted)}));
   if (static_cast<size_t>(all.size()) != wanted.size()) {
     return absl::AbortedError("a participant or generator vanished while it was looked up");
   }
@@ -90,12 +88,20 @@ ParticipantState ParticipantStateFromText(std::string_view text) {
   return ParticipantState::kActive;
 }
 
+PgStatement FindParticipants(const std::vector<std::string>& identifiers) {
+  return {kLockParticipants, {Sha256Array(InLockOrder(identifiers))}};
+}
+
+PgStatement FindGenerators(const std::vector<std::string>& identifiers) {
+  return {kFindGenerators, {Sha256Array(InLockOrder(identifiers))}};
+}
+
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers) {
+    Transaction& transaction, const std::vector<std::string>& identifiers, PgRows found) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
   WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      FindOrInsert(transaction, kLockParticipants, kInsertParticipants, wanted, identifiers));
+      const PgRows rows, InsertMissing(transaction, kLockParticipants, kInsertParticipants, wanted,
+                                       identifiers, std::move(found)));
   std::vector<ParticipantReference> references(identifiers.size());
   for (size_t i = 0; i < wanted.size(); ++i) {
     const int row = static_cast<int>(i);
@@ -105,11 +111,13 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
   return references;
 }
 
-absl::StatusOr<std::vector<int32_t>> ResolveGenerators(
-    Transaction& transaction, const std::vector<std::string>& identifiers) {
+absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
+                                                       const std::vector<std::string>& identifiers,
+                                                       PgRows found) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, FindOrInsert(transaction, kFindGenerators,
-                                                           kInsertGenerators, wanted, identifiers));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           InsertMissing(transaction, kFindGenerators, kInsertGenerators, wanted,
+                                         identifiers, std::move(found)));
   std::vector<int32_t> ids(identifiers.size());
   for (size_t i = 0; i < wanted.size(); ++i) {
     ids[wanted[i].position] = rows.Int4(static_cast<int>(i), 1);

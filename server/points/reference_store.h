@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -22,18 +23,23 @@ struct ParticipantReference {
   ParticipantState state = ParticipantState::kActive;
 };
 
-// Both functions make the rows that are missing, so that the results are parallel
+// Both Resolve functions take what their Find statement has `found` in the same
+// transaction and make the rows that are missing, so that the results are parallel
 // to `identifiers`, which must be distinct, 1 to 1,024 characters long, and free
 // of U+0000. Rows are made and locked in one order everywhere: transactions that
 // share some cannot deadlock over them.
 
+PgStatement FindParticipants(const std::vector<std::string>& identifiers);
+PgStatement FindGenerators(const std::vector<std::string>& identifiers);
+
 // Holds the participants FOR SHARE: their states stay as told until the
 // transaction ends.
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers);
+    Transaction& transaction, const std::vector<std::string>& identifiers, PgRows found);
 
 absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
-                                                       const std::vector<std::string>& identifiers);
+                                                       const std::vector<std::string>& identifiers,
+                                                       PgRows found);
 
 }  // namespace webmunk
 
