@@ -24,7 +24,8 @@ double ParseProgram::Run() {
   const char* program = std::getenv("WEBMUNK_BENCH_PARSE_BIN");
   Require(program != nullptr, "WEBMUNK_BENCH_PARSE_BIN is not set; tools/bench sets it");
   const std::string log_path = absl::StrCat(directory_.path(), "/", ++runs_, ".log");
-  RunCommand({.arguments = {program, bundles_path_}, .log_path = log_path});
+  RunCommand(
+      {.arguments = {program, bundles_path_}, .environment = {}, .log_path = log_path, .user = {}});
   return std::stod(ReadFile(log_path));
 }
 
