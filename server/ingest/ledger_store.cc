@@ -112,6 +112,10 @@ std::vector<PgStatement> InsertLedger(std::span<const LedgerEntry> entries) {
   return {InsertBundles(entries), shares.Statement()};
 }
 
+absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries) {
+  return RunPipeline(transaction.connection(), InsertLedger(entries)).status;
+}
+
 absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, const LedgerKey& key) {
   const absl::StatusOr<PgRows> running = connection.Query(kIsRunning, {PgParam::Int8(xid)});
   // PostgreSQL calls an id that it does not know of an invalid argument: a crash

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "server/storage/connection.h"
 #include "server/storage/pipeline.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 
@@ -50,7 +51,9 @@ struct LedgerEntry {
   std::vector<ParticipantShare> shares;
 };
 
-// The statements that write the entries.
+// Writes the entries; after an error the transaction is void.
+absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries);
+// The same as statements, for a pipeline.
 std::vector<PgStatement> InsertLedger(std::span<const LedgerEntry> entries);
 
 // What tells an entry from any other that may ever stand under its id. The id

@@ -82,6 +82,13 @@ PgStatement ReserveIds(size_t points, size_t bundles) {
       {PgParam::Int8(static_cast<int64_t>(points)), PgParam::Int8(static_cast<int64_t>(bundles))}};
 }
 
+absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles) {
+  const PgStatement statement = ReserveIds(points, bundles);
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(statement.sql, statement.params));
+  return ReadReservedIds(rows);
+}
+
 ReservedIds ReadReservedIds(const PgRows& rows) {
   return {rows.Int8(0, 0), rows.Int8(0, 1), rows.Int8(0, 2)};
 }

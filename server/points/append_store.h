@@ -38,6 +38,8 @@ struct ReservedIds {
 
 // Must be the first statement of its transaction (see sql/0001_initial.sql). After
 // an error the connection must be closed.
+absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles);
+// The same as a statement, for a pipeline, and how to read its row.
 PgStatement ReserveIds(size_t points, size_t bundles);
 ReservedIds ReadReservedIds(const PgRows& rows);
 
