@@ -98,6 +98,12 @@ absl::Status BatchQuarantine::Release(Transaction& transaction) const {
   return released.empty() ? absl::OkStatus() : DeleteQuarantined(transaction, released);
 }
 
+bool BatchQuarantine::IsEmpty() const {
+  return entries_.empty() && std::none_of(bundles_.begin(), bundles_.end(), [](const auto* bundle) {
+           return bundle->replayed.has_value();
+         });
+}
+
 absl::Status BatchQuarantine::Store(Transaction& transaction) {
   // By content, which is what the unique key is over: writers that store the same
   // entries wait for each other in one order.

@@ -35,6 +35,9 @@ class BatchQuarantine {
   // The reasons of what was added: constants of the code.
   std::vector<std::string_view> Reasons() const;
 
+  // Whether Store has nothing to do.
+  bool IsEmpty() const;
+
   // Stores what was added, after the ledger's entries of its bundles, and deletes
   // the entries that were read again and are not among it.
   absl::Status Store(Transaction& transaction);

@@ -1,5 +1,8 @@
 #include "server/ingest/batch_transaction.h"
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 #include "server/base/status_macros.h"
@@ -16,11 +19,14 @@
 #include "server/points/append_store.h"
 #include "server/points/outbox_store.h"
 #include "server/points/reference_store.h"
-#include "server/storage/pg_error.h"
+#include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
 namespace {
+
+// Up to as many rows, the round trips of a COPY cost more than it saves.
+constexpr size_t kFewRows = 256;
 
 // One attempt on its way: what the steps below share.
 struct Step {
@@ -30,6 +36,9 @@ struct Step {
   BatchQuarantine& quarantine;
   BatchGate& gate;
   QuarantineBudget& budget;
+  RecentPoints& recent;
+  // Statements that go together with COMMIT.
+  std::vector<PgStatement> last;
 };
 
 // Puts in the rows that are new and returns their ids.
@@ -58,11 +67,45 @@ absl::Status InsertIsolating(Step& step, Insert& insert, std::span<const PointRo
   return InsertIsolating(step, insert, rows.subspan(half));
 }
 
+// The rows of bundles of which a point was stored lately: most likely they were
+// sent again.
+std::vector<PointRow> RowsSentAgain(const Step& step, std::span<const PointRow> rows) {
+  std::vector<bool> is_again(step.bundles.size());
+  bool any = false;
+  for (const PointRow& row : rows) {
+    if (!step.recent.Has(row)) continue;
+    any = is_again[step.plan.BundleOf(row.id)] = true;
+  }
+  std::vector<PointRow> again;
+  if (!any) return again;
+  for (const PointRow& row : rows) {
+    if (is_again[step.plan.BundleOf(row.id)]) again.push_back(row);
+  }
+  return again;
+}
+
+absl::Status CopyFresh(Step& step, std::span<const PointRow> rows) {
+  if (rows.empty()) return absl::OkStatus();
+  if (rows.size() > kFewRows) return CopyPoints(step.transaction, rows);
+  step.last.push_back(InsertPoints(rows));
+  return absl::OkStatus();
+}
+
+absl::Status Copy(Step& step, std::span<const PointRow> rows) {
+  const std::vector<PointRow> again = RowsSentAgain(step, rows);
+  if (again.empty()) return CopyFresh(step, rows);
+  std::vector<PointRow> fresh;
+  std::set_difference(rows.begin(), rows.end(), again.begin(), again.end(),
+                      std::back_inserter(fresh), KeyLess);
+  WEBMUNK_RETURN_IF_ERROR(CopyFresh(step, fresh));
+  return InsertNew(step, InsertNewPoints, again);
+}
+
 absl::Status StorePoints(Step& step, StoreMethod method, std::span<const PointRow> rows) {
   if (rows.empty()) return absl::OkStatus();
   switch (method) {
     case StoreMethod::kCopy:
-      return CopyPoints(step.transaction, rows);
+      return Copy(step, rows);
     case StoreMethod::kInsertNew:
       return InsertNew(step, InsertNewPoints, rows);
     case StoreMethod::kIsolateRefused:
@@ -81,20 +124,25 @@ absl::Status ForwardPoints(Step& step, StoreMethod method, std::vector<PointRow>
              : InsertNew(step, InsertForwardedPoints, forwarded);
 }
 
-absl::Status ResolveReferences(Step& step) {
+absl::Status ResolveReferences(Step& step, PgRows participants, PgRows generators) {
   WEBMUNK_ASSIGN_OR_RETURN(
-      auto participants,
-      ResolveParticipants(step.transaction, step.plan.participants(),
+      auto participant_references,
+      ResolveParticipants(step.transaction, step.plan.participants(), std::move(participants),
                           [&](size_t place) { return step.gate.MayMakeParticipant(place); }));
-  step.plan.SetParticipants(std::move(participants));
+  step.plan.SetParticipants(std::move(participant_references));
   step.gate.RefuseStrangers();
   WEBMUNK_ASSIGN_OR_RETURN(
-      auto generators,
-      ResolveGenerators(step.transaction, step.plan.generators(),
+      auto generator_ids,
+      ResolveGenerators(step.transaction, step.plan.generators(), std::move(generators),
                         [&](size_t place) { return step.gate.MayMakeGenerator(place); }));
-  step.gate.RefuseUnknownGenerators(generators);
-  step.plan.SetGenerators(std::move(generators));
+  step.gate.RefuseUnknownGenerators(generator_ids);
+  step.plan.SetGenerators(std::move(generator_ids));
   return absl::OkStatus();
+}
+
+// Runs at once what else would wait for COMMIT.
+absl::Status RunLast(Step& step) {
+  return RunPipeline(step.transaction.connection(), std::exchange(step.last, {})).status;
 }
 
 // Writes the ledger and the quarantine, and fills in the results.
@@ -116,18 +164,29 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
     const LedgerEntry& first = written.front();
     attempt.ledger_key = {first.bundle_id, first.received, std::string(first.sha256)};
   }
-  WEBMUNK_RETURN_IF_ERROR(InsertLedger(step.transaction, written));
+  for (PgStatement& statement : InsertLedger(written)) step.last.push_back(std::move(statement));
   attempt.quarantined = step.quarantine.Reasons();
+  if (step.quarantine.IsEmpty()) return absl::OkStatus();
+  WEBMUNK_RETURN_IF_ERROR(RunLast(step));
   return step.quarantine.Store(step.transaction);
 }
 
+// Names the files of the bundles, and those of their points. What they refer to must
+// stand there before.
+absl::Status LinkFiles(Step& step, int64_t first_bundle_id) {
+  const bool has_files =
+      std::any_of(step.bundles.begin(), step.bundles.end(),
+                  [](const PendingBundle* bundle) { return !bundle->attachments.empty(); });
+  if (!has_files) return absl::OkStatus();
+  WEBMUNK_RETURN_IF_ERROR(RunLast(step));
+  return StoreAttachments(step.transaction, step.bundles, step.plan, first_bundle_id);
+}
+
+// `opened` are the rows of what OpenBatch ran.
 absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> bundles,
-                      StoreMethod method, const BatchShared& shared, BatchAttempt& attempt) {
-  BatchPlan plan(bundles);
-  attempt.must_reconnect = true;  // Should reserve_ids fail, the session keeps its lock.
-  WEBMUNK_ASSIGN_OR_RETURN(const ReservedIds ids,
-                           ReserveIds(transaction, plan.point_count(), bundles.size()));
-  attempt.must_reconnect = false;
+                      BatchPlan& plan, std::vector<PgRows> opened, StoreMethod method,
+                      const BatchShared& shared, BatchAttempt& attempt) {
+  const ReservedIds ids = ReadReservedIds(opened[1]);
   attempt.xid = ids.xid;
   if (ids.ingestion_paused) {
     attempt.results.assign(bundles.size(), StudyIsPaused());
@@ -136,8 +195,8 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   attempt.points = plan.point_count();
   BatchQuarantine quarantine(bundles, plan, ids);
   BatchGate gate(bundles, plan, shared.newcomers, ids.enrolled_only);
-  Step step{transaction, bundles, plan, quarantine, gate, shared.quarantine};
-  WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step));
+  Step step{transaction, bundles, plan, quarantine, gate, shared.quarantine, shared.recent, {}};
+  WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step, std::move(opened[2]), std::move(opened[3])));
   WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
   WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, shared.quarantine, plan));
   std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
@@ -145,11 +204,23 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
-  WEBMUNK_RETURN_IF_ERROR(StoreAttachments(transaction, bundles, plan, ids.first_bundle));
-  absl::Status committed = transaction.Commit();
+  WEBMUNK_RETURN_IF_ERROR(LinkFiles(step, ids.first_bundle));
+  absl::Status committed = transaction.Commit(std::move(step.last));
   attempt.commit_is_unknown = transaction.commit_is_unknown();
-  if (committed.ok()) gate.CountNewcomers();
+  if (committed.ok()) {
+    gate.CountNewcomers();
+    shared.recent.Add(rows);
+  }
   return committed;
+}
+
+// Begins the transaction and asks for all that is needed first, in one round trip.
+PipelineResult OpenBatch(Connection& connection, const BatchPlan& plan, size_t bundles) {
+  const PgStatement statements[] = {{Transaction::kBegin, {}},
+                                    ReserveIds(plan.point_count(), bundles),
+                                    FindParticipants(plan.participants()),
+                                    FindGenerators(plan.generators())};
+  return RunPipeline(connection, statements);
 }
 
 }  // namespace
@@ -157,9 +228,17 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
                         StoreMethod method, const BatchShared& shared) {
   BatchAttempt attempt;
-  absl::StatusOr<std::unique_ptr<Transaction>> transaction = Transaction::Begin(connection);
-  attempt.status = transaction.ok() ? RunBatch(**transaction, bundles, method, shared, attempt)
-                                    : transaction.status();
+  BatchPlan plan(bundles);
+  PipelineResult opened = OpenBatch(connection, plan, bundles.size());
+  const std::unique_ptr<Transaction> transaction = Transaction::Adopt(connection);
+  attempt.status = opened.status;
+  if (!opened.status.ok()) {
+    // Should reserve_ids fail, the session keeps its lock.
+    attempt.must_reconnect = opened.rows.size() < 2;
+    return attempt;
+  }
+  attempt.status =
+      RunBatch(*transaction, bundles, plan, std::move(opened.rows), method, shared, attempt);
   return attempt;
 }
 

@@ -12,6 +12,7 @@
 #include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/ingest/quarantine_budget.h"
+#include "server/ingest/recent_points.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -19,7 +20,8 @@ namespace webmunk {
 // How a batch's points go in. The results are the same; what differs is the cost,
 // and what each copes with.
 enum class StoreMethod {
-  // COPY: the fastest. Fails with ALREADY_EXISTS if any point is stored already.
+  // COPY: the fastest. Bundles of which `recent` knows a point go in as with
+  // kInsertNew; fails with ALREADY_EXISTS if any other point is stored already.
   kCopy,
   // INSERT … ON CONFLICT DO NOTHING: stores what is new.
   kInsertNew,
@@ -56,9 +58,12 @@ struct BatchShared {
   NewcomerCaps& newcomers;
   // The room in the quarantine.
   QuarantineBudget& quarantine;
+  // What was stored lately.
+  RecentPoints& recent;
 };
 
-// Stores the bundles in one transaction: points, ledger and quarantine.
+// Stores the bundles in one transaction: points, ledger and quarantine. What is
+// committed is added to `shared.recent`.
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
                         StoreMethod method, const BatchShared& shared);
 

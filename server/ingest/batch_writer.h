@@ -11,6 +11,7 @@
 #include "server/ingest/batch_transaction.h"
 #include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
+#include "server/ingest/recent_points.h"
 #include "server/storage/connection.h"
 #include "server/storage/reconnect_delay.h"
 

@@ -48,7 +48,8 @@ Committer::Batch Committer::Take() {
 }
 
 void Committer::Run() {
-  BatchWriter writer(options_.database_url, {.newcomers = caps_, .quarantine = quarantine_});
+  BatchWriter writer(options_.database_url,
+                     {.newcomers = caps_, .quarantine = quarantine_, .recent = recent_});
   for (Batch batch = Take(); !batch.empty(); batch = Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

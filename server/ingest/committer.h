@@ -12,6 +12,7 @@
 #include "server/ingest/newcomer_caps.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/ingest/quarantine_budget.h"
+#include "server/ingest/recent_points.h"
 
 namespace webmunk {
 
@@ -50,6 +51,7 @@ class Committer {
   const Options options_;
   QuarantineBudget& quarantine_;
   NewcomerCaps caps_;
+  RecentPoints recent_;
   mutable Mutex mutex_;
   std::condition_variable queued_;
   std::deque<std::unique_ptr<PendingBundle>> queue_ ABSL_GUARDED_BY(mutex_);

@@ -1,88 +1,123 @@
 #include "server/ingest/ledger_store.h"
 
 #include "server/base/status_macros.h"
-#include "server/storage/copy_writer.h"
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
 namespace {
 
-constexpr char kCopyBundles[] = R"sql(
-    COPY bundle (id, received, bytes, sha256, encoding, encrypted, kind)
-    FROM STDIN (FORMAT BINARY))sql";
-constexpr int16_t kBundleColumns = 7;
-constexpr char kCopyShares[] = R"sql(
-    COPY bundle_participant (bundle_id, participant_id, received, stored, duplicate, quarantined,
-                             forwarded, discarded, user_agent, backlog, generator_ids,
-                             generator_stored, generator_duplicate, generator_first_created,
-                             generator_last_created)
-    FROM STDIN (FORMAT BINARY))sql";
-constexpr int16_t kShareColumns = 15;
+constexpr char kInsertBundles[] = R"sql(
+    INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted, kind)
+    SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::int[], $4::bytea[], $5::text[],
+                         $6::boolean[], $7::text[]))sql";
+// The arrays of all shares stand one behind the other; each takes its slice.
+constexpr char kInsertShares[] = R"sql(
+    INSERT INTO bundle_participant (bundle_id, participant_id, received, stored, duplicate,
+                                    quarantined, forwarded, discarded, user_agent, backlog,
+                                    generator_ids, generator_stored, generator_duplicate,
+                                    generator_first_created, generator_last_created)
+    SELECT bundle_id, participant_id, received, stored, duplicate, quarantined, forwarded,
+           discarded, user_agent, backlog, ($13::int[])[head:tail], ($14::int[])[head:tail],
+           ($15::int[])[head:tail], ($16::timestamptz[])[head:tail],
+           ($17::timestamptz[])[head:tail]
+    FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[],
+                $8::int[], $9::text[], $10::int[], $11::int[], $12::int[])
+         AS share (bundle_id, participant_id, received, stored, duplicate, quarantined, forwarded,
+                   discarded, user_agent, backlog, head, tail))sql";
 constexpr char kFindBundle[] = R"sql(
     SELECT 1 FROM bundle
     WHERE id = $1::bigint AND received = $2::timestamptz AND sha256 = $3::bytea)sql";
 constexpr char kIsRunning[] = "SELECT 1 WHERE pg_xact_status($1::xid8) = 'in progress'";
 
-absl::Status CopyBundles(Connection& connection, std::span<const LedgerEntry> entries) {
-  WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(connection, kCopyBundles));
+PgStatement InsertBundles(std::span<const LedgerEntry> entries) {
+  PgArray ids(PgElementType::kInt8);
+  PgArray received(PgElementType::kTimestamptz);
+  PgArray bytes(PgElementType::kInt4);
+  PgArray sha256(PgElementType::kBytea);
+  PgArray encoding(PgElementType::kText);
+  PgArray encrypted(PgElementType::kBool);
+  PgArray kind(PgElementType::kText);
   for (const LedgerEntry& entry : entries) {
-    copy.BeginRow(kBundleColumns);
-    copy.AddInt(entry.bundle_id);
-    copy.AddTimestamp(entry.received);
-    copy.AddInt(static_cast<int32_t>(entry.bytes));
-    copy.AddBytes(entry.sha256);
-    copy.AddBytes(entry.encoding);
-    copy.AddBool(entry.encrypted);
-    copy.AddBytes(entry.kind);
+    ids.AddInt(entry.bundle_id);
+    received.AddInt(entry.received - kPgEpochMicros);
+    bytes.AddInt(static_cast<int32_t>(entry.bytes));
+    sha256.Add(entry.sha256);
+    encoding.Add(entry.encoding);
+    encrypted.AddInt(static_cast<uint8_t>(entry.encrypted));
+    kind.Add(entry.kind);
   }
-  return copy.Finish();
+  return {kInsertBundles,
+          ArrayParams({&ids, &received, &bytes, &sha256, &encoding, &encrypted, &kind})};
 }
 
-void AddGenerators(CopyWriter& copy, const std::vector<GeneratorShare>& generators) {
-  PgArray ids(PgElementType::kInt4);
-  PgArray stored(PgElementType::kInt4);
-  PgArray duplicate(PgElementType::kInt4);
-  PgArray first(PgElementType::kTimestamptz);
-  PgArray last(PgElementType::kTimestamptz);
-  for (const GeneratorShare& generator : generators) {
-    ids.AddInt(generator.generator_id);
-    stored.AddInt(generator.stored);
-    duplicate.AddInt(generator.duplicate);
-    first.AddInt(generator.first_created - kPgEpochMicros);
-    last.AddInt(generator.last_created - kPgEpochMicros);
+// The columns of kInsertShares.
+class ShareArrays {
+ public:
+  void Add(int64_t bundle_id, const ParticipantShare& share) {
+    bundle_.AddInt(bundle_id);
+    share.participant_id ? participant_.AddInt(*share.participant_id) : participant_.AddNull();
+    received_.AddInt(share.stored + share.duplicate + share.quarantined + share.forwarded +
+                     share.discarded);
+    stored_.AddInt(share.stored);
+    duplicate_.AddInt(share.duplicate);
+    quarantined_.AddInt(share.quarantined);
+    forwarded_.AddInt(share.forwarded);
+    discarded_.AddInt(share.discarded);
+    share.user_agent.empty() ? user_agent_.AddNull() : user_agent_.Add(share.user_agent);
+    share.backlog ? backlog_.AddInt(*share.backlog) : backlog_.AddNull();
+    head_.AddInt(generator_.size() + 1);
+    for (const GeneratorShare& generator : share.generators) AddGenerator(generator);
+    tail_.AddInt(generator_.size());
   }
-  for (const PgArray* array : {&ids, &stored, &duplicate, &first, &last}) {
-    copy.AddBytes(array->Binary());
-  }
-}
 
-void AddShare(CopyWriter& copy, int64_t bundle_id, const ParticipantShare& share) {
-  copy.BeginRow(kShareColumns);
-  copy.AddInt(bundle_id);
-  share.participant_id ? copy.AddInt(*share.participant_id) : copy.AddNull();
-  copy.AddInt(share.stored + share.duplicate + share.quarantined + share.forwarded +
-              share.discarded);
-  copy.AddInt(share.stored);
-  copy.AddInt(share.duplicate);
-  copy.AddInt(share.quarantined);
-  copy.AddInt(share.forwarded);
-  copy.AddInt(share.discarded);
-  share.user_agent.empty() ? copy.AddNull() : copy.AddBytes(share.user_agent);
-  share.backlog ? copy.AddInt(*share.backlog) : copy.AddNull();
-  AddGenerators(copy, share.generators);
-}
+  PgStatement Statement() const {
+    return {kInsertShares, ArrayParams({&bundle_, &participant_, &received_, &stored_, &duplicate_,
+                                        &quarantined_, &forwarded_, &discarded_, &user_agent_,
+                                        &backlog_, &head_, &tail_, &generator_, &generator_stored_,
+                                        &generator_duplicate_, &first_created_, &last_created_})};
+  }
+
+ private:
+  void AddGenerator(const GeneratorShare& generator) {
+    generator_.AddInt(generator.generator_id);
+    generator_stored_.AddInt(generator.stored);
+    generator_duplicate_.AddInt(generator.duplicate);
+    first_created_.AddInt(generator.first_created - kPgEpochMicros);
+    last_created_.AddInt(generator.last_created - kPgEpochMicros);
+  }
+
+  PgArray bundle_{PgElementType::kInt8};
+  PgArray participant_{PgElementType::kInt4};
+  PgArray received_{PgElementType::kInt4};
+  PgArray stored_{PgElementType::kInt4};
+  PgArray duplicate_{PgElementType::kInt4};
+  PgArray quarantined_{PgElementType::kInt4};
+  PgArray forwarded_{PgElementType::kInt4};
+  PgArray discarded_{PgElementType::kInt4};
+  PgArray user_agent_{PgElementType::kText};
+  PgArray backlog_{PgElementType::kInt4};
+  PgArray head_{PgElementType::kInt4};
+  PgArray tail_{PgElementType::kInt4};
+  PgArray generator_{PgElementType::kInt4};
+  PgArray generator_stored_{PgElementType::kInt4};
+  PgArray generator_duplicate_{PgElementType::kInt4};
+  PgArray first_created_{PgElementType::kTimestamptz};
+  PgArray last_created_{PgElementType::kTimestamptz};
+};
 
 }  // namespace
 
-absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries) {
-  if (entries.empty()) return absl::OkStatus();
-  Connection& connection = transaction.connection();
-  WEBMUNK_RETURN_IF_ERROR(CopyBundles(connection, entries));
-  WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(connection, kCopyShares));
+std::vector<PgStatement> InsertLedger(std::span<const LedgerEntry> entries) {
+  if (entries.empty()) return {};
+  ShareArrays shares;
   for (const LedgerEntry& entry : entries) {
-    for (const ParticipantShare& share : entry.shares) AddShare(copy, entry.bundle_id, share);
+    for (const ParticipantShare& share : entry.shares) shares.Add(entry.bundle_id, share);
   }
-  return copy.Finish();
+  return {InsertBundles(entries), shares.Statement()};
+}
+
+absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries) {
+  return RunPipeline(transaction.connection(), InsertLedger(entries)).status;
 }
 
 absl::StatusOr<bool> IsCommitted(Connection& connection, int64_t xid, const LedgerKey& key) {

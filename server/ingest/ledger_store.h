@@ -10,6 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/storage/connection.h"
+#include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -54,6 +56,8 @@ struct LedgerEntry {
 
 // Writes the entries; after an error the transaction is void.
 absl::Status InsertLedger(Transaction& transaction, std::span<const LedgerEntry> entries);
+// The same as statements, for a pipeline.
+std::vector<PgStatement> InsertLedger(std::span<const LedgerEntry> entries);
 
 // What tells an entry from any other that may ever stand under its id. The id
 // alone does not: a crash of the database takes back ids, and transaction ids,

@@ -32,7 +32,8 @@ class QuarantineReplayer final : public QuarantineReplay {
       : intake_(intake),
         rules_(rules),
         pool_(pool),
-        writer_(std::move(database_url), {.newcomers = newcomers_, .quarantine = budget}) {}
+        writer_(std::move(database_url),
+                {.newcomers = newcomers_, .quarantine = budget, .recent = recent_}) {}
 
   absl::Status Replay(const std::vector<int64_t>& ids, ReplayCounts& counts) override;
 
@@ -54,6 +55,7 @@ class QuarantineReplayer final : public QuarantineReplay {
   Pool& pool_;
   // None: what was acknowledged once is not refused for being new.
   NewcomerCaps newcomers_{NewcomerCaps::Options{}};
+  RecentPoints recent_;
   Mutex mutex_;
   BatchWriter writer_ ABSL_GUARDED_BY(mutex_);
 };

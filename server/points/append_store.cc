@@ -1,5 +1,6 @@
 #include "server/points/append_store.h"
 
+#include <string>
 #include <string_view>
 #include <tuple>
 
@@ -26,9 +27,13 @@ constexpr char kInsert[] = R"sql(
     FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::bigint[],
                 $6::uuid[], $7::boolean[], $8::text[], $9::bytea[], $10::json[])
          AS point (participant_id, generator_id, created, recorded, id, hash, encrypted,
-                   secondary, location, properties)
-    ON CONFLICT DO NOTHING
-    RETURNING id)sql";
+                   secondary, location, properties))sql";
+constexpr char kUnlessStored[] = " ON CONFLICT DO NOTHING RETURNING id";
+
+const char* InsertNewSql() {
+  static const std::string& sql = *new std::string(std::string(kInsert) + kUnlessStored);
+  return sql.c_str();
+}
 
 std::string_view HashBytes(const DataPoint& point) {
   return {reinterpret_cast<const char*>(point.hash.data()), point.hash.size()};
@@ -38,46 +43,8 @@ auto Key(const PointRow& row) {
   return std::tie(row.participant_id, row.point->created, row.point->hash);
 }
 
-}  // namespace
-
-bool KeyLess(const PointRow& a, const PointRow& b) { return Key(a) < Key(b); }
-bool KeyEqual(const PointRow& a, const PointRow& b) { return Key(a) == Key(b); }
-
-absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      transaction.connection().Query(kReserve, {PgParam::Int8(static_cast<int64_t>(points)),
-                                                PgParam::Int8(static_cast<int64_t>(bundles))}));
-  return ReservedIds{.xid = rows.Int8(0, 0),
-                     .first_point = rows.Int8(0, 1),
-                     .first_bundle = rows.Int8(0, 2),
-                     .ingestion_paused = rows.Bool(0, 3),
-                     .enrolled_only = rows.Bool(0, 4)};
-}
-
-absl::Status CopyPoints(Transaction& transaction, std::span<const PointRow> rows) {
-  if (rows.empty()) return absl::OkStatus();
-  WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(transaction.connection(), kCopy));
-  for (const PointRow& row : rows) {
-    const DataPoint& point = *row.point;
-    copy.BeginRow(kColumns);
-    copy.AddInt(row.participant_id);
-    copy.AddInt(row.generator_id);
-    copy.AddTimestamp(point.created);
-    copy.AddTimestamp(row.recorded);
-    copy.AddInt(row.id);
-    copy.AddBytes(HashBytes(point));
-    copy.AddBool(row.encrypted);
-    point.secondary ? copy.AddBytes(*point.secondary) : copy.AddNull();
-    point.location ? copy.AddBytes(PointEwkb(point.location->longitude, point.location->latitude))
-                   : copy.AddNull();
-    copy.AddBytes(point.properties);
-  }
-  return copy.Finish();
-}
-
-absl::StatusOr<std::vector<int64_t>> InsertNewPoints(Transaction& transaction,
-                                                     std::span<const PointRow> rows) {
+// The rows as the parameters of kInsert.
+std::vector<PgParam> PointArrays(std::span<const PointRow> rows) {
   PgArray participants(PgElementType::kInt4);
   PgArray generators(PgElementType::kInt4);
   PgArray created(PgElementType::kTimestamptz);
@@ -102,12 +69,63 @@ absl::StatusOr<std::vector<int64_t>> InsertNewPoints(Transaction& transaction,
                    : locations.AddNull();
     properties.Add(point.properties);
   }
-  std::vector<PgParam> params;
-  for (const PgArray* array : {&participants, &generators, &created, &recorded, &ids, &hashes,
-                               &encrypted, &secondaries, &locations, &properties}) {
-    params.push_back(PgParam::Bytes(array->Binary()));
+  return ArrayParams({&participants, &generators, &created, &recorded, &ids, &hashes, &encrypted,
+                      &secondaries, &locations, &properties});
+}
+
+}  // namespace
+
+bool KeyLess(const PointRow& a, const PointRow& b) { return Key(a) < Key(b); }
+bool KeyEqual(const PointRow& a, const PointRow& b) { return Key(a) == Key(b); }
+
+PgStatement ReserveIds(size_t points, size_t bundles) {
+  return {
+      kReserve,
+      {PgParam::Int8(static_cast<int64_t>(points)), PgParam::Int8(static_cast<int64_t>(bundles))}};
+}
+
+absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles) {
+  const PgStatement statement = ReserveIds(points, bundles);
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(statement.sql, statement.params));
+  return ReadReservedIds(rows);
+}
+
+ReservedIds ReadReservedIds(const PgRows& rows) {
+  return {.xid = rows.Int8(0, 0),
+          .first_point = rows.Int8(0, 1),
+          .first_bundle = rows.Int8(0, 2),
+          .ingestion_paused = rows.Bool(0, 3),
+          .enrolled_only = rows.Bool(0, 4)};
+}
+
+absl::Status CopyPoints(Transaction& transaction, std::span<const PointRow> rows) {
+  if (rows.empty()) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(transaction.connection(), kCopy));
+  for (const PointRow& row : rows) {
+    const DataPoint& point = *row.point;
+    copy.BeginRow(kColumns);
+    copy.AddInt(row.participant_id);
+    copy.AddInt(row.generator_id);
+    copy.AddTimestamp(point.created);
+    copy.AddTimestamp(row.recorded);
+    copy.AddInt(row.id);
+    copy.AddBytes(HashBytes(point));
+    copy.AddBool(row.encrypted);
+    point.secondary ? copy.AddBytes(*point.secondary) : copy.AddNull();
+    point.location ? copy.AddBytes(PointEwkb(point.location->longitude, point.location->latitude))
+                   : copy.AddNull();
+    copy.AddBytes(point.properties);
   }
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows stored, transaction.connection().Query(kInsert, params));
+  return copy.Finish();
+}
+
+PgStatement InsertPoints(std::span<const PointRow> rows) { return {kInsert, PointArrays(rows)}; }
+
+absl::StatusOr<std::vector<int64_t>> InsertNewPoints(Transaction& transaction,
+                                                     std::span<const PointRow> rows) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows stored,
+                           transaction.connection().Query(InsertNewSql(), PointArrays(rows)));
   std::vector<int64_t> stored_ids;
   stored_ids.reserve(stored.size());
   for (int row = 0; row < stored.size(); ++row) stored_ids.push_back(stored.Int8(row, 0));

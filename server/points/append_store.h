@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/points/data_point.h"
+#include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -48,11 +49,17 @@ struct ReservedIds {
 // Must be the first statement of its transaction (see sql/0001_initial.sql). After
 // an error the connection must be closed.
 absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles);
+// The same as a statement, for a pipeline, and how to read its row.
+PgStatement ReserveIds(size_t points, size_t bundles);
+ReservedIds ReadReservedIds(const PgRows& rows);
 
 // Stores the rows by COPY, the fastest way. They must be in key order and
 // distinct. ALREADY_EXISTS if any of them is stored already; after any error the
 // transaction is void.
 absl::Status CopyPoints(Transaction& transaction, std::span<const PointRow> rows);
+
+// The same for a few rows, as a statement: without the round trips of a COPY.
+PgStatement InsertPoints(std::span<const PointRow> rows);
 
 // Stores those rows that are not stored already and returns their ids. Same
 // demands; ALREADY_EXISTS does not occur.

@@ -81,23 +81,21 @@ Missing MissingOf(const PgRows& found, const std::vector<Wanted>& wanted,
   return missing;
 }
 
-// The rows of `find`, after `insert` has made those that it did not find and that
-// may be made. They are in the order of the hash, as `wanted` is.
-absl::StatusOr<PgRows> FindOrInsert(Transaction& transaction, const char* find, const char* insert,
-                                    const std::vector<Wanted>& wanted,
-                                    const std::vector<std::string>& identifiers,
-                                    const MayMake& may_make) {
-  Connection& connection = transaction.connection();
-  const PgParam hashes = Sha256Array(wanted);
-  WEBMUNK_ASSIGN_OR_RETURN(PgRows found, connection.Query(find, {hashes}));
+// `found` are the rows of `find`; the same, after `insert` has made those that it
+// did not find and that may be made. They are in the order of the hash, as `wanted` is.
+absl::StatusOr<PgRows> InsertMissing(Transaction& transaction, const char* find, const char* insert,
+                                     const std::vector<Wanted>& wanted,
+                                     const std::vector<std::string>& identifiers, PgRows found,
+                                     const MayMake& may_make) {
   if (static_cast<size_t>(found.size()) == wanted.size()) return found;
+  Connection& connection = transaction.connection();
   const Missing missing = MissingOf(found, wanted, identifiers, may_make);
   if (missing.hashes.size() == 0) return found;
   WEBMUNK_RETURN_IF_ERROR(connection
                               .Query(insert, {PgParam::Bytes(missing.identifiers.Binary()),
                                               PgParam::Bytes(missing.hashes.Binary())})
                               .status());
-  WEBMUNK_ASSIGN_OR_RETURN(PgRows all, connection.Query(find, {hashes}));
+  WEBMUNK_ASSIGN_OR_RETURN(PgRows all, connection.Query(find, {Sha256Array(wanted)}));
   if (all.size() < found.size() + missing.hashes.size()) {
     return absl::AbortedError("a participant or generator vanished while it was looked up");
   }
@@ -112,13 +110,21 @@ ParticipantState ParticipantStateFromText(std::string_view text) {
   return ParticipantState::kActive;
 }
 
+PgStatement FindParticipants(const std::vector<std::string>& identifiers) {
+  return {kLockParticipants, {Sha256Array(InLockOrder(identifiers))}};
+}
+
+PgStatement FindGenerators(const std::vector<std::string>& identifiers) {
+  return {kFindGenerators, {Sha256Array(InLockOrder(identifiers))}};
+}
+
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers,
+    Transaction& transaction, const std::vector<std::string>& identifiers, PgRows found,
     const MayMake& may_make) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           FindOrInsert(transaction, kLockParticipants, kInsertParticipants, wanted,
-                                        identifiers, may_make));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows, InsertMissing(transaction, kLockParticipants, kInsertParticipants, wanted,
+                                       identifiers, std::move(found), may_make));
   std::vector<ParticipantReference> references(identifiers.size());
   int row = 0;
   for (const size_t place : PlacesOf(rows, wanted)) {
@@ -134,11 +140,11 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
 
 absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
                                                        const std::vector<std::string>& identifiers,
-                                                       const MayMake& may_make) {
+                                                       PgRows found, const MayMake& may_make) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      FindOrInsert(transaction, kFindGenerators, kInsertGenerators, wanted, identifiers, may_make));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           InsertMissing(transaction, kFindGenerators, kInsertGenerators, wanted,
+                                         identifiers, std::move(found), may_make));
   std::vector<int32_t> ids(identifiers.size());
   int row = 0;
   for (const size_t place : PlacesOf(rows, wanted)) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -34,19 +35,24 @@ struct ParticipantReference {
 // made for it.
 using MayMake = std::function<bool(size_t position)>;
 
-// Both functions make the rows that are missing and may be made. The results are
+// Both Resolve functions take what their Find statement has `found` in the same
+// transaction, and make the rows that are missing and may be made. The results are
 // parallel to `identifiers`, which must be distinct, 1 to 1,024 characters long,
 // and free of U+0000; what is unknown still has the id 0. Rows are made and locked
 // in one order everywhere: transactions that share some cannot deadlock over them.
 
+PgStatement FindParticipants(const std::vector<std::string>& identifiers);
+PgStatement FindGenerators(const std::vector<std::string>& identifiers);
+
 // Holds the participants FOR SHARE: their states stay as told until the
 // transaction ends.
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers, const MayMake& may_make);
+    Transaction& transaction, const std::vector<std::string>& identifiers, PgRows found,
+    const MayMake& may_make);
 
 absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
                                                        const std::vector<std::string>& identifiers,
-                                                       const MayMake& may_make);
+                                                       PgRows found, const MayMake& may_make);
 
 }  // namespace webmunk
 

@@ -11,9 +11,8 @@
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
-namespace {
 
-constexpr int kBinary = 1;
+namespace {
 
 // What the role, the database or the caller has set stays.
 constexpr char kLimitTimes[] = R"sql(
@@ -32,22 +31,14 @@ void EndSociWait() {
   soci_wait = nullptr;
 }
 
-// Parameters as libpq takes them. `params` must outlive it.
-struct BoundParams {
-  explicit BoundParams(const std::vector<PgParam>& params) : formats(params.size(), kBinary) {
-    for (const PgParam& param : params) {
-      values.push_back(param.is_null ? nullptr : param.binary.data());
-      lengths.push_back(static_cast<int>(param.binary.size()));
-    }
-  }
-  int count() const { return static_cast<int>(values.size()); }
-
-  std::vector<const char*> values;
-  std::vector<int> lengths;
-  std::vector<int> formats;
-};
-
 }  // namespace
+
+BoundParams::BoundParams(const std::vector<PgParam>& params) : formats(params.size(), kBinary) {
+  for (const PgParam& param : params) {
+    values.push_back(param.is_null ? nullptr : param.binary.data());
+    lengths.push_back(static_cast<int>(param.binary.size()));
+  }
+}
 
 PgParam PgParam::Int4(int32_t value) {
   PgParam param;
@@ -157,7 +148,7 @@ absl::StatusOr<PgRows> Connection::Query(const char* sql, const std::vector<PgPa
   const BoundParams bound(params);
   const SocketWait wait(*watch_);
   PgRows rows(PQexecPrepared(pg_, name.c_str(), bound.count(), bound.values.data(),
-                             bound.lengths.data(), bound.formats.data(), kBinary));
+                             bound.lengths.data(), bound.formats.data(), BoundParams::kBinary));
   WEBMUNK_RETURN_IF_ERROR(rows.Status(pg_));
   return rows;
 }
@@ -167,7 +158,7 @@ absl::Status Connection::StreamRows(const char* sql, const std::vector<PgParam>&
   WEBMUNK_ASSIGN_OR_RETURN(const std::string name, Prepare(sql));
   const BoundParams bound(params);
   if (PQsendQueryPrepared(pg_, name.c_str(), bound.count(), bound.values.data(),
-                          bound.lengths.data(), bound.formats.data(), kBinary) != 1 ||
+                          bound.lengths.data(), bound.formats.data(), BoundParams::kBinary) != 1 ||
       PQsetSingleRowMode(pg_) != 1) {
     return LastError();
   }

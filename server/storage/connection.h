@@ -36,12 +36,27 @@ struct PgParam {
   bool is_null = false;
 };
 
+// Parameters as libpq takes them. `params` must outlive it.
+struct BoundParams {
+  static constexpr int kBinary = 1;
+
+  explicit BoundParams(const std::vector<PgParam>& params);
+  int count() const { return static_cast<int>(values.size()); }
+
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> formats;
+};
+
 // Rows in binary format.
 class PgRows {
  public:
   explicit PgRows(PGresult* result) : result_(result, &PQclear) {}
 
   int size() const { return PQntuples(result_.get()); }
+  // Whether libpq had no result to give, or the one that ends a pipeline.
+  bool IsNone() const { return result_ == nullptr; }
+  bool IsPipelineEnd() const { return PQresultStatus(result_.get()) == PGRES_PIPELINE_SYNC; }
   // OK for rows, no rows and COPY states. `connection` is the one that was asked.
   absl::Status Status(const PGconn* connection) const;
   bool IsNull(int row, int column) const { return PQgetisnull(result_.get(), row, column) != 0; }
@@ -88,13 +103,14 @@ class Connection {
   // `take` returns false: memory holds one row, whatever the size of the result.
   absl::Status StreamRows(const char* sql, const std::vector<PgParam>& params,
                           const std::function<bool(const PgRows&)>& take);
+  // Prepares a statement, as Query does at its first use, and returns its name.
+  absl::StatusOr<std::string> Prepare(const char* sql);
   // The error of the last libpq call that told none through a result.
   absl::Status LastError() const;
 
  private:
   Connection() = default;
 
-  absl::StatusOr<std::string> Prepare(const char* sql);
   // The next one of a query that was sent; null after the last.
   PGresult* NextResult();
   void CancelQuery();

@@ -3,10 +3,19 @@
 #include "server/base/status_macros.h"
 
 namespace webmunk {
+namespace {
+
+constexpr char kCommit[] = "COMMIT";
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection, Mode mode) {
   WEBMUNK_RETURN_IF_ERROR(
       connection.Execute(mode == Mode::kReadOnly ? "BEGIN READ ONLY" : "BEGIN"));
+  return Adopt(connection);
+}
+
+std::unique_ptr<Transaction> Transaction::Adopt(Connection& connection) {
   return std::unique_ptr<Transaction>(new Transaction(connection));
 }
 
@@ -15,12 +24,13 @@ Transaction::~Transaction() {
   if (is_open_) connection_.Execute("ROLLBACK").IgnoreError();
 }
 
-absl::Status Transaction::Commit() {
-  is_open_ = false;
-  absl::Status status = connection_.Execute("COMMIT");
-  if (status.ok()) return status;
-  commit_is_unknown_ = !connection_.IsAlive();
-  return status;
+absl::Status Transaction::Commit(std::vector<PgStatement> last) {
+  last.push_back({kCommit, {}});
+  const PipelineResult result = RunPipeline(connection_, last);
+  // What failed before COMMIT is still to be rolled back.
+  is_open_ = !result.status.ok();
+  commit_is_unknown_ = !result.status.ok() && !connection_.IsAlive();
+  return result.status;
 }
 
 absl::Status Transaction::Try(const std::function<absl::Status()>& body) {

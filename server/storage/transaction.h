@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/storage/connection.h"
+#include "server/storage/pipeline.h"
 
 namespace webmunk {
 
@@ -18,16 +19,20 @@ class Transaction {
 
   static absl::StatusOr<std::unique_ptr<Transaction>> Begin(Connection& connection,
                                                             Mode mode = Mode::kReadWrite);
+  // Takes over a transaction that a pipeline began with kBegin.
+  static std::unique_ptr<Transaction> Adopt(Connection& connection);
+  static constexpr char kBegin[] = "BEGIN";
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
   Connection& connection() { return connection_; }
 
+  // Runs `last` and commits, in one round trip.
   // OK: on disk. ABORTED and the codes of PgError: rolled back. If the connection
   // was lost, whether it is on disk is unknown: UNAVAILABLE, and
   // commit_is_unknown().
-  absl::Status Commit();
+  absl::Status Commit(std::vector<PgStatement> last = {});
   bool commit_is_unknown() const { return commit_is_unknown_; }
 
   // Runs `body` so that its changes can be undone alone: they stay if it returns

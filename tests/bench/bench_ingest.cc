@@ -1,120 +1,170 @@
 // Acknowledged points per second over gRPC and through the gateway, beside the
-// floor of the same run. The legs are interleaved because the machine's speed
-// drifts; the medians of the rounds count. Figures never make it fail.
+// floor of the same run. Figures never make it fail.
 #include <algorithm>
 #include <cstdio>
-#include <functional>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/bench/bench_leg.h"
 #include "tests/bench/bench_load.h"
 #include "tests/bench/copy_floor.h"
 #include "tests/bench/load_runner.h"
+#include "tests/bench/parse_program.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/product.h"
 #include "tests/support/require.h"
 
-ABSL_FLAG(int, rounds, 3, "rounds; each runs every leg once");
+ABSL_FLAG(int, rounds, 5, "rounds; each runs every leg once");
 ABSL_FLAG(int, points, 300000, "points per leg");
 ABSL_FLAG(int, writers, 2, "the server's writers");
 ABSL_FLAG(int, in_flight, 32, "calls, or connections to the gateway, at a time");
+ABSL_FLAG(std::string, legs, "grpc,gateway,resend,4k,64k,parse,latency",
+          "what to measure beside the floor");
 
 namespace webmunk::testing {
 namespace {
 
-double Quantile(std::vector<double> values, double q) {
-  std::sort(values.begin(), values.end());
-  return values[std::min(values.size() - 1,
-                         static_cast<size_t>(q * static_cast<double>(values.size())))];
-}
-
-double Median(const std::vector<double>& values) { return Quantile(values, 0.5); }
+constexpr size_t kLatencyBundles = 1000;
 
 class IngestBench {
  public:
-  IngestBench(const BenchLoad& load, Product& product)
-      : load_(load), product_(product), sql_(product.database_url()), floor_(sql_) {}
-
-  void Run(int rounds, size_t in_flight) {
-    const auto channel = product_.server().NewChannel();
-    const auto over_grpc = [&] { return RunGrpc(load_, channel, in_flight); };
-    const auto over_http = [&] { return RunHttp(load_, product_.http_port(), in_flight); };
-    // Makes participants and generators, warms caches, and yields the rows.
-    Leg(over_grpc);
-    floor_.Fetch();
-    for (int round = 1; round <= rounds; ++round) {
-      floor_rates_.push_back(Rate(floor_.Run()));
-      grpc_rates_.push_back(Rate(Leg(over_grpc)));
-      gateway_rates_.push_back(Rate(Leg(over_http)));
-      std::printf("round %d: floor %8.0f   gRPC %8.0f   gateway %8.0f points/s\n", round,
-                  floor_rates_.back(), grpc_rates_.back(), gateway_rates_.back());
-      std::fflush(stdout);
-    }
-    Clear();
-    latencies_ = GrpcLatencies(load_, channel, 1000);
+  IngestBench(Product& product, size_t points, size_t in_flight)
+      : product_(product),
+        channel_(product.server().NewChannel()),
+        sql_(product.database_url()),
+        floor_(sql_),
+        points_(points),
+        in_flight_(in_flight) {
+    const std::string names = absl::GetFlag(FLAGS_legs);
+    for (const absl::string_view name : absl::StrSplit(names, ',')) wanted_.emplace(name);
   }
 
-  void Report(int rounds) const {
-    const double floor = Median(floor_rates_);
-    const double p50 = Quantile(latencies_, 0.5) * 1000;
-    const double p99 = Quantile(latencies_, 0.99) * 1000;
-    std::printf("median:  floor %8.0f   gRPC %8.0f (%.2f)   gateway %8.0f (%.2f)\n", floor,
-                Median(grpc_rates_), Median(grpc_rates_) / floor, Median(gateway_rates_),
-                Median(gateway_rates_) / floor);
-    std::printf("one bundle in flight over gRPC: p50 %.1f ms, p99 %.1f ms\n", p50, p99);
-    const nlohmann::ordered_json json = {{"grpc_ratio", Median(grpc_rates_) / floor},
-                                         {"gateway_ratio", Median(gateway_rates_) / floor},
-                                         {"grpc_points_per_s", Median(grpc_rates_)},
-                                         {"gateway_points_per_s", Median(gateway_rates_)},
-                                         {"floor_points_per_s", floor},
-                                         {"latency_p50_ms", p50},
-                                         {"latency_p99_ms", p99},
-                                         {"rounds", rounds},
-                                         {"points", load_.points}};
+  void Run(int rounds) {
+    AddStudyLegs();
+    if (wanted_.contains("resend")) {
+      AddResendLeg("resend_1", 0.01);
+      AddResendLeg("resend_30", 0.3);
+    }
+    // The same bytes in all, more or less.
+    if (wanted_.contains("4k")) AddSizeLegs("4k", 4096, points_ / 3);
+    if (wanted_.contains("64k")) AddSizeLegs("64k", 65536, points_ / 40);
+    RunInterleaved(legs_, rounds);
+  }
+
+  void Report(int rounds) {
+    nlohmann::ordered_json json = Summarize(legs_, {{"grpc_ratio", "grpc", "floor"},
+                                                    {"gateway_ratio", "gateway", "floor"},
+                                                    {"resend_1_ratio", "resend_1", "grpc"},
+                                                    {"resend_30_ratio", "resend_30", "grpc"},
+                                                    {"grpc_4k_ratio", "grpc_4k", "floor_4k"},
+                                                    {"grpc_64k_ratio", "grpc_64k", "floor_64k"},
+                                                    {"parse_only_ratio", "parse_only", "floor"}});
+    if (wanted_.contains("latency")) MeasureLatency(json);
+    json["rounds"] = rounds;
+    json["points"] = points_;
     std::printf("%s\n", json.dump().c_str());
   }
 
  private:
-  double Rate(double seconds) const { return static_cast<double>(load_.points) / seconds; }
+  BenchLoad& Make(const char* what, const BenchLoadOptions& options) {
+    auto load = std::make_unique<BenchLoad>(MakeBenchLoad(options));
+    std::printf("%s: %zu points in %zu bundles; per point %.0f bytes pretty-printed; gzip 1:%.1f\n",
+                what, load->points, load->bundles.size(), load->pretty_bytes, load->gzip_ratio);
+    loads_.push_back(std::move(load));
+    return *loads_.back();
+  }
+
+  void AddStudyLegs() {
+    BenchLoad& load = Make("study", {.points = points_, .with_http = wanted_.contains("gateway")});
+    AddFloor("floor", load);
+    legs_.push_back({"grpc", [&] { return Rate(load, OverGrpc(load)); }});
+    if (wanted_.contains("gateway")) {
+      legs_.push_back({"gateway", [&] {
+                         Clear();
+                         const double seconds = RunHttp(load, product_.http_port(), in_flight_);
+                         return Rate(load, Checked(load, seconds));
+                       }});
+    }
+    if (wanted_.contains("parse")) {
+      auto program = std::make_shared<ParseProgram>(load);
+      legs_.push_back({"parse_only", [program] { return program->Run(); }});
+    }
+  }
+
+  void AddResendLeg(const char* name, double share) {
+    BenchLoad& load = Make(name, {.points = points_, .resend_share = share});
+    legs_.push_back({name, [&] { return Rate(load, OverGrpc(load)); }});
+  }
+
+  void AddSizeLegs(const char* size, size_t html_bytes, size_t points) {
+    BenchLoad& load = Make(size, {.points = points, .html_bytes = html_bytes});
+    AddFloor(absl::StrCat("floor_", size), load);
+    legs_.push_back({absl::StrCat("grpc_", size), [&] { return Rate(load, OverGrpc(load)); }});
+  }
+
+  // Sends the load once, which makes its participants, warms caches, and yields the
+  // rows.
+  void AddFloor(const std::string& name, const BenchLoad& load) {
+    OverGrpc(load);
+    auto rows = std::make_shared<CopyFloor::Rows>(floor_.Fetch());
+    Clear();
+    legs_.push_back({name, [this, rows, &load] { return Rate(load, floor_.Run(*rows)); }});
+  }
+
+  double OverGrpc(const BenchLoad& load) {
+    Clear();
+    return Checked(load, RunGrpc(load, channel_, in_flight_));
+  }
+
+  static double Rate(const BenchLoad& load, double seconds) {
+    return static_cast<double>(load.points) / seconds;
+  }
 
   void Clear() {
-    sql_.Execute("TRUNCATE data_point, bundle, bundle_participant, quarantine");
+    sql_.Execute("TRUNCATE data_point, bundle, bundle_participant, quarantine CASCADE");
     sql_.Execute("CHECKPOINT");
   }
 
-  double Leg(const std::function<double()>& leg) {
-    Clear();
-    const double seconds = leg();
-    Require(sql_.Number("SELECT count(*) FROM data_point") == static_cast<int64_t>(load_.points),
+  double Checked(const BenchLoad& load, double seconds) {
+    Require(sql_.Number("SELECT count(*) FROM data_point") ==
+                static_cast<int64_t>(load.distinct_points),
             "the table does not hold what was acknowledged");
     return seconds;
   }
 
-  const BenchLoad& load_;
+  void MeasureLatency(nlohmann::ordered_json& json) {
+    Clear();
+    const std::vector<double> latencies = GrpcLatencies(*loads_.front(), channel_, kLatencyBundles);
+    json["latency_p50_ms"] = Quantile(latencies, 0.5) * 1000;
+    json["latency_p99_ms"] = Quantile(latencies, 0.99) * 1000;
+    std::printf("one bundle in flight over gRPC: p50 %.1f ms, p99 %.1f ms\n",
+                json["latency_p50_ms"].get<double>(), json["latency_p99_ms"].get<double>());
+  }
+
   Product& product_;
+  std::shared_ptr<grpc::Channel> channel_;
   SqlConnection sql_;
   CopyFloor floor_;
-  std::vector<double> floor_rates_;
-  std::vector<double> grpc_rates_;
-  std::vector<double> gateway_rates_;
-  std::vector<double> latencies_;
+  const size_t points_;
+  const size_t in_flight_;
+  std::set<std::string, std::less<>> wanted_;
+  std::vector<std::unique_ptr<BenchLoad>> loads_;
+  std::vector<BenchLeg> legs_;
 };
 
 void Main() {
   const int rounds = std::max(1, absl::GetFlag(FLAGS_rounds));
-  const BenchLoad load =
-      MakeBenchLoad(static_cast<size_t>(std::max(64, absl::GetFlag(FLAGS_points))));
-  std::printf(
-      "%zu points in bundles of %zu; per point %.0f bytes pretty-printed, %.0f minified; "
-      "gzip 1:%.1f\n",
-      load.points, kPointsPerBundle, load.pretty_bytes, load.minified_bytes, load.gzip_ratio);
   PostgresCluster cluster(PostgresCluster::Durability::kFull);
   Product product(cluster.NewDatabase(),
                   {"--writers=" + std::to_string(absl::GetFlag(FLAGS_writers))});
-  IngestBench bench(load, product);
-  bench.Run(rounds, static_cast<size_t>(std::max(1, absl::GetFlag(FLAGS_in_flight))));
+  IngestBench bench(product, static_cast<size_t>(std::max(64, absl::GetFlag(FLAGS_points))),
+                    static_cast<size_t>(std::max(1, absl::GetFlag(FLAGS_in_flight))));
+  bench.Run(rounds);
   bench.Report(rounds);
 }
 

@@ -1,82 +1,20 @@
 #include "tests/bench/bench_load.h"
 
 #include <chrono>
-#include <nlohmann/json.hpp>
-#include <random>
+#include <deque>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "tests/support/form_encoding.h"
+#include "simulate/bundle_form.h"
+#include "simulate/extension.h"
+#include "simulate/random.h"
+#include "tests/support/http_client.h"
 #include "webmunk/v1/ingest.pb.h"
 
 namespace webmunk::testing {
 namespace {
 
 constexpr size_t kParticipants = 2000;
-constexpr int64_t kSpanMillis = 3 * 24 * 3600 * int64_t{1000};
-constexpr char kAgent[] =
-    "Study Browser Extension/0.39 Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
-    "(KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36";
-
-using Json = nlohmann::ordered_json;
-using Random = std::mt19937;
-
-// A product number.
-std::string Token(Random& random) { return absl::StrFormat("B0%08X", random()); }
-
-// Pseudo-words of a vocabulary of 15,625: a small one would compress too well.
-std::string Words(Random& random, int count) {
-  static constexpr const char* kSyllables[] = {
-      "wire", "less", "char", "ger",   "kit", "chen", "or",    "gan", "ic",
-      "por",  "ta",   "ble",  "steel", "gar", "den",  "light", "bat", "te",
-      "ry",   "wo",   "men",  "tra",   "vel", "sto",  "rage"};
-  const auto syllable = [&random] { return kSyllables[random() % std::size(kSyllables)]; };
-  std::string text;
-  for (int i = 0; i < count; ++i) {
-    absl::StrAppend(&text, i == 0 ? "" : " ", syllable(), syllable(), syllable());
-  }
-  return text;
-}
-
-std::string Html(Random& random, int items) {
-  std::string html;
-  for (int i = 0; i < items; ++i) {
-    absl::StrAppend(&html, "<div class=\"s-result-item s-asin sg-col-4-of-24\" data-asin=\"",
-                    Token(random), "\"><a class=\"a-link-normal s-no-outline\" href=\"/dp/",
-                    Token(random), "/ref=sr_1_", i, "?qid=", random(),
-                    "&keywords=", random() % 100000,
-                    "\"><span class=\"a-size-base-plus a-text-normal\">", Words(random, 9),
-                    "</span></a><span class=\"a-price-whole\">", random() % 900, "</span></div>");
-  }
-  return html;
-}
-
-Json Point(Random& random, const std::string& participant, int64_t date) {
-  static constexpr const char* kGenerators[] = {
-      "webmunk-extension-element-show",    "webmunk-extension-element-hide",
-      "webmunk-extension-class-added",     "webmunk-extension-element-click",
-      "webmunk-extension-scroll-position", "webmunk-extension-log-elements"};
-  const std::string generator = kGenerators[random() % std::size(kGenerators)];
-  Json point;
-  point["element-id"] = absl::StrFormat("%08x-%04x", random(), random() & 0xFFFF);
-  point["element-class"] = random() % 2 == 0 ? "webmunk-asin-item" : "webmunk-sponsored";
-  point["class-name"] = point["element-class"];
-  point["url*"] = absl::StrCat("https://shop.example.com/s?k=", random() % 1000000);
-  point["page-title*"] = Words(random, 6);
-  point["element-content*"] = Html(random, static_cast<int>(random() % 4));
-  point["offset"] = {{"top", random() % 9000}, {"left", random() % 1200}};
-  point["size"] = {{"width", 320.5}, {"height", random() % 700}};
-  point["tab-id"] = random() % 1000;
-  point["page-id"] = absl::StrFormat("%08x-%08x-%08x", random(), random(), random());
-  point["generatorId"] = generator;
-  point["date"] = date;
-  point["passive-data-metadata"] = {{"source", participant},
-                                    {"generator", generator + ": " + kAgent},
-                                    {"generator-id", generator},
-                                    {"timestamp", static_cast<double>(date) / 1000},
-                                    {"timezone", "America/New_York"}};
-  return point;
-}
+// How many bundles later a bundle is sent again.
+constexpr size_t kResendDistance = 100;
 
 grpc::ByteBuffer GrpcRequest(const std::string& gzip) {
   v1::AppendBundleRequest request;
@@ -87,36 +25,87 @@ grpc::ByteBuffer GrpcRequest(const std::string& gzip) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
+BenchBundle Prepare(const simulate::Bundle& bundle, bool with_http) {
+  BenchBundle prepared;
+  prepared.points = bundle.points.size();
+  prepared.gzip = simulate::Gzip(bundle.json);
+  prepared.grpc_request = GrpcRequest(prepared.gzip);
+  if (with_http) {
+    prepared.http_request =
+        SerializeRequest({.method = "POST",
+                          .target = "/data/add-bundle.json",
+                          .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
+                          .body = simulate::BundleForm(prepared.gzip)});
+  }
+  return prepared;
+}
+
+// Adds bundles to a load, some a second time.
+class LoadMaker {
+ public:
+  explicit LoadMaker(const BenchLoadOptions& options) : options_(options), random_(~options.seed) {}
+
+  void Add(simulate::Extension& extension) {
+    extension.Browse(64);
+    const simulate::Bundle bundle = extension.NextBundle();
+    Append(bundle);
+    load_.distinct_points += bundle.points.size();
+    if (random_.Chance(options_.resend_share)) {
+      again_.push_back({load_.bundles.size() + kResendDistance, extension.NextBundle()});
+      ++load_.distinct_points;
+    }
+    extension.MarkTransmitted(bundle.points.size() - 1);
+    if (!again_.empty() && again_.front().due <= load_.bundles.size()) AppendAgain();
+  }
+
+  BenchLoad Finish() {
+    while (!again_.empty()) AppendAgain();
+    load_.gzip_ratio = load_.pretty_bytes / gzip_bytes_;
+    load_.pretty_bytes /= static_cast<double>(load_.points);
+    return std::move(load_);
+  }
+
+  size_t points() const { return load_.points; }
+
+ private:
+  struct Again {
+    size_t due;
+    simulate::Bundle bundle;
+  };
+
+  void AppendAgain() {
+    Append(again_.front().bundle);
+    again_.pop_front();
+  }
+
+  void Append(const simulate::Bundle& bundle) {
+    load_.bundles.push_back(Prepare(bundle, options_.with_http));
+    load_.points += bundle.points.size();
+    load_.pretty_bytes += static_cast<double>(bundle.json.size());
+    gzip_bytes_ += static_cast<double>(load_.bundles.back().gzip.size());
+  }
+
+  const BenchLoadOptions& options_;
+  simulate::Random random_;
+  std::deque<Again> again_;
+  BenchLoad load_;
+  double gzip_bytes_ = 0;
+};
+
 }  // namespace
 
-BenchLoad MakeBenchLoad(size_t points) {
-  Random random(1);
-  const int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                          std::chrono::system_clock::now().time_since_epoch())
-                          .count();
-  BenchLoad load;
-  size_t gzip_bytes = 0;
-  for (size_t i = 0; load.points < points; ++i, load.points += kPointsPerBundle) {
-    const std::string participant = absl::StrFormat("%08d", 10000000 + i % kParticipants);
-    int64_t date = now - static_cast<int64_t>(random() % kSpanMillis);
-    Json bundle = Json::array();
-    for (size_t p = 0; p < kPointsPerBundle; ++p) {
-      date += 1 + random() % 2000;
-      bundle.push_back(Point(random, participant, date));
-    }
-    const std::string pretty = bundle.dump(2);
-    const std::string gzip = Gzip(pretty);
-    load.pretty_bytes += static_cast<double>(pretty.size());
-    load.minified_bytes += static_cast<double>(bundle.dump().size());
-    gzip_bytes += gzip.size();
-    HttpRequest request =
-        FormPost("/data/add-bundle.json", {{"compression", "gzip"}, {"payload", Base64(gzip)}});
-    load.bundles.push_back({GrpcRequest(gzip), SerializeRequest(request)});
-  }
-  load.gzip_ratio = load.pretty_bytes / static_cast<double>(gzip_bytes);
-  load.pretty_bytes /= static_cast<double>(load.points);
-  load.minified_bytes /= static_cast<double>(load.points);
-  return load;
+BenchLoad MakeBenchLoad(const BenchLoadOptions& options) {
+  const simulate::Study study{.seed = options.seed,
+                              .participants = kParticipants,
+                              .now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                            std::chrono::system_clock::now().time_since_epoch())
+                                            .count(),
+                              .html_bytes = options.html_bytes};
+  std::vector<simulate::Extension> extensions;
+  for (size_t i = 0; i < kParticipants; ++i) extensions.emplace_back(study, i);
+  LoadMaker maker(options);
+  for (size_t i = 0; maker.points() < options.points; ++i) maker.Add(extensions[i % kParticipants]);
+  return maker.Finish();
 }
 
 }  // namespace webmunk::testing

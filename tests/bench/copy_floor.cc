@@ -16,29 +16,30 @@ CopyFloor::CopyFloor(SqlConnection& sql) : sql_(sql) {
   }
 }
 
-void CopyFloor::Fetch() {
-  messages_.clear();
+CopyFloor::Rows CopyFloor::Fetch() {
+  Rows rows;
   sql_.Execute("BEGIN");
   PQclear(PQexec(sql_.native(), "COPY (SELECT * FROM data_point) TO STDOUT (FORMAT binary)"));
   char* data = nullptr;
   int size;
   while ((size = PQgetCopyData(sql_.native(), &data, 0)) > 0) {
-    messages_.emplace_back(data, static_cast<size_t>(size));
+    rows.emplace_back(data, static_cast<size_t>(size));
     PQfreemem(data);
   }
   Require(size == -1, "COPY TO failed");
   PQclear(PQgetResult(sql_.native()));
   Require(PQgetResult(sql_.native()) == nullptr, "COPY TO did not end");
   sql_.Execute("COMMIT");
+  return rows;
 }
 
-double CopyFloor::Run() {
+double CopyFloor::Run(const Rows& rows) {
   sql_.Execute("TRUNCATE copy_floor");
   sql_.Execute("CHECKPOINT");
   const auto start = std::chrono::steady_clock::now();
   sql_.Execute("BEGIN");
   PQclear(PQexec(sql_.native(), "COPY copy_floor FROM STDIN (FORMAT binary)"));
-  for (const std::string& message : messages_) {
+  for (const std::string& message : rows) {
     Require(PQputCopyData(sql_.native(), message.data(), static_cast<int>(message.size())) == 1,
             "COPY FROM failed");
   }

@@ -17,15 +17,16 @@ class CopyFloor {
   // Makes the table beside data_point in the connection's database.
   explicit CopyFloor(SqlConnection& sql);
 
-  // Takes the rows that data_point holds now, in their order on disk.
-  void Fetch();
+  // COPY's data as PostgreSQL hands it out, a row each.
+  using Rows = std::vector<std::string>;
+
+  // The rows that data_point holds now, in their order on disk.
+  Rows Fetch();
   // Empties the table, copies the rows in; the seconds from BEGIN to COMMIT.
-  double Run();
+  double Run(const Rows& rows);
 
  private:
   SqlConnection& sql_;
-  // COPY's data as PostgreSQL handed it out, a row each.
-  std::vector<std::string> messages_;
 };
 
 }  // namespace webmunk::testing

@@ -47,8 +47,9 @@ class GrpcCalls {
       bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
     }
     Require(response.ParseFromString(bytes), "unreadable answer");
-    Require(response.stored() == static_cast<int>(kPointsPerBundle),
-            "not all stored: " + response.ShortDebugString());
+    Require(
+        response.received() > 0 && response.received() == response.stored() + response.duplicate(),
+        "not all stored: " + response.ShortDebugString());
   }
 
  private:

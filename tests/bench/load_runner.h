@@ -11,7 +11,7 @@
 namespace webmunk::testing {
 
 // Each sends every bundle once, with `in_flight` calls open at a time, and returns
-// the seconds that it took; throws unless all points are stored anew.
+// the seconds that it took; throws unless all points are acknowledged.
 double RunGrpc(const BenchLoad& load, const std::shared_ptr<grpc::Channel>& channel,
                size_t in_flight);
 double RunHttp(const BenchLoad& load, int port, size_t in_flight);

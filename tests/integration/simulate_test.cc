@@ -8,6 +8,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/ledger.h"
 #include "tests/support/product_test.h"
+#include "tests/support/temp_directory.h"
 
 namespace webmunk::testing {
 
@@ -29,7 +30,8 @@ class SimulateTest : public OwnProductTest {
         "--server",   absl::StrCat("127.0.0.1:", product().server().port()),
         "--now",      "2026-01-31T12:00:00Z"};
     arguments.insert(arguments.end(), options.begin(), options.end());
-    ChildProcess tool({.arguments = arguments, .log_path = log_path});
+    ChildProcess tool(
+        {.arguments = arguments, .environment = {}, .log_path = log_path, .user = {}});
     Run run;
     run.exit_code = tool.Wait(std::chrono::seconds(120)).value_or(-1);
     run.log = tool.Log();
