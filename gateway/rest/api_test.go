@@ -153,7 +153,9 @@ func TestOpenAPIDescribesEveryPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, method := range map[string]string{"/v1/bundles": "post", "/v1/participants": "get",
-		"/v1/participants/{participant}": "get", "/v1/participants/{participant}/dataPoints": "get"} {
+		"/v1/participants/{participant}": "get", "/v1/participants/{participant}/dataPoints": "get",
+		"/v1/participants/{participant}/dataPoints/{data_point}/attachments": "get",
+		"/v1/attachments/{attachment}":                                       "get", "/v1/attachments/{attachment}/content": "get"} {
 		if document.Paths[path][method] == nil {
 			t.Errorf("%s %s is missing", method, path)
 		}
@@ -161,7 +163,7 @@ func TestOpenAPIDescribesEveryPath(t *testing.T) {
 	if got := document.Definitions["v1DataPoint"].Properties["properties"].Type; got != "object" {
 		t.Errorf("properties are shown as %q", got)
 	}
-	if _, ok := document.Definitions["v1AppendBundleResponse"]; !ok || len(document.Paths) != 4 {
+	if _, ok := document.Definitions["v1AppendBundleResponse"]; !ok || len(document.Paths) != 7 {
 		t.Errorf("%d paths", len(document.Paths))
 	}
 }

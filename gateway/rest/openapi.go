@@ -9,10 +9,15 @@ import (
 	"webmunk.org/server/gateway/plain"
 )
 
-// The path that is not in proto/http.yaml.
-//
-//go:embed bundles.openapi.json
-var bundlesPath []byte
+// The paths that are not in proto/http.yaml.
+var (
+	//go:embed bundles.openapi.json
+	bundlesPath []byte
+	//go:embed attachment.openapi.json
+	attachmentPath []byte
+	//go:embed attachment_content.openapi.json
+	attachmentContentPath []byte
+)
 
 // OpenAPI returns the handler of /openapi.json: `generated` with what the
 // generator cannot know.
@@ -47,11 +52,13 @@ func completeOpenAPI(generated []byte) ([]byte, error) {
 		"title": "Webmunk data collection server", "version": "v1",
 		"description": "Takes data points from participants' browsers and gives them back.",
 	}
-	paths, err := nameParticipants(document.Paths)
+	paths, err := nameResources(document.Paths)
 	if err != nil {
 		return nil, err
 	}
 	paths["/v1/bundles"] = bundlesPath
+	paths["/v1/attachments/{attachment}"] = attachmentPath
+	paths["/v1/attachments/{attachment}/content"] = attachmentContentPath
 	document.Paths = paths
 	if err := showPropertiesAsObject(document.Definitions["v1DataPoint"]); err != nil {
 		return nil, err

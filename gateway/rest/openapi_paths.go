@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// The pattern that the generator gives to a path parameter that is a
-// participant's resource name.
-const participantPattern = "participants/[^/]+"
+// What the resources of a collection are called in a path.
+var resourceNames = map[string]string{"participants": "participant", "dataPoints": "data_point"}
 
-// nameParticipants turns `/v1/{name}`, where name is `participants/{p}`, into
+const oneSegment = "[^/]+"
+
+// nameResources turns `/v1/{name}`, where name is `participants/{p}`, into
 // `/v1/participants/{participant}`, from which a client can be generated.
-func nameParticipants(paths map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+func nameResources(paths map[string]json.RawMessage) (map[string]json.RawMessage, error) {
 	named := map[string]json.RawMessage{}
 	for path, raw := range paths {
 		var operations map[string]map[string]any
@@ -19,12 +20,7 @@ func nameParticipants(paths map[string]json.RawMessage) (map[string]json.RawMess
 			return nil, err
 		}
 		for _, operation := range operations {
-			parameters, _ := operation["parameters"].([]any)
-			for _, item := range parameters {
-				if parameter, ok := item.(map[string]any); ok && parameter["pattern"] == participantPattern {
-					path = nameParticipant(path, parameter)
-				}
-			}
+			path = nameParameters(path, operation)
 		}
 		changed, err := json.Marshal(operations)
 		if err != nil {
@@ -35,10 +31,29 @@ func nameParticipants(paths map[string]json.RawMessage) (map[string]json.RawMess
 	return named, nil
 }
 
-func nameParticipant(path string, parameter map[string]any) string {
-	field, _ := parameter["name"].(string)
-	delete(parameter, "pattern")
-	parameter["name"] = "participant"
-	parameter["description"] = "The participant's identifier, percent-encoded as one segment."
-	return strings.Replace(path, "{"+field+"}", "participants/{participant}", 1)
+// nameParameters replaces each parameter that is a resource's name by one for each
+// identifier in it, and returns the path with them.
+func nameParameters(path string, operation map[string]any) string {
+	parameters, _ := operation["parameters"].([]any)
+	var changed []any
+	for _, item := range parameters {
+		parameter, _ := item.(map[string]any)
+		pattern, isName := parameter["pattern"].(string)
+		if !isName {
+			changed = append(changed, item)
+			continue
+		}
+		field, _ := parameter["name"].(string)
+		segments := strings.Split(pattern, "/"+oneSegment)
+		readable := ""
+		for _, segment := range segments[:len(segments)-1] {
+			name := resourceNames[strings.TrimPrefix(segment, "/")]
+			readable += segment + "/{" + name + "}"
+			changed = append(changed, map[string]any{"name": name, "in": "path", "required": true, "type": "string",
+				"description": "The identifier, percent-encoded as one segment."})
+		}
+		path = strings.Replace(path, "{"+field+"}", readable, 1)
+	}
+	operation["parameters"] = changed
+	return path
 }

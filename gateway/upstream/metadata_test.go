@@ -69,6 +69,7 @@ func TestIngestKeyIsTakenFromHeaderOrURL(t *testing.T) {
 		}
 	}
 }
+
 const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 func TestOnlyAllowedHeadersReachTheServer(t *testing.T) {
