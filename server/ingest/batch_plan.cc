@@ -133,7 +133,7 @@ std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
 
 std::optional<int32_t> BatchPlan::StoredUnder(size_t bundle, size_t point) const {
   const Fate fate = fates_[offsets_[bundle] + point];
-  if (refused_[bundle] || (fate != Fate::kStored && fate != Fate::kDuplicate)) return std::nullopt;
+  if (IsRefused(bundle) || (fate != Fate::kStored && fate != Fate::kDuplicate)) return std::nullopt;
   return Reference(bundle, bundles_[bundle]->parsed->points[point].participant).id;
 }
 
