@@ -26,7 +26,8 @@ constexpr char kList[] = R"sql(
 
 absl::StatusOr<ParticipantRecord> FindParticipant(Connection& connection,
                                                   const std::string& identifier) {
-  ParticipantRecord record{.identifier = identifier};
+  ParticipantRecord record;
+  record.identifier = identifier;
   std::string state;
   long long created = 0;  // NOLINT(google-runtime-int): SOCI knows no int64_t.
   int enrolled = 0;
