@@ -14,6 +14,7 @@ namespace webmunk {
 namespace {
 
 constexpr std::string_view kCollection = "participants/";
+constexpr std::string_view kDataServers = "dataServers/";
 constexpr int kDefaultPageSize = 100;
 constexpr int kMaxPageSize = 1000;
 constexpr int kMaxGenerators = 100;
@@ -65,6 +66,18 @@ absl::StatusOr<MicrosRange> ParseRange(const v1::TimeRange& range, std::string_v
   return micros;
 }
 
+// The identifier of the participant's data server; empty if none is named.
+absl::StatusOr<std::string> ParseDataServerOf(const v1::Participant& participant) {
+  const std::string& name = participant.data_server();
+  if (name.empty()) return std::string();
+  if (!name.starts_with(kDataServers) || name.size() == kDataServers.size() ||
+      name.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError(
+        "participant.data_server must be dataServers/{data_server}, or empty for none");
+  }
+  return name.substr(kDataServers.size());
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ParseParticipantName(std::string_view name, std::string_view field) {
@@ -102,11 +115,11 @@ absl::StatusOr<PointScan> ParsePointScan(const v1::ListDataPointsRequest& reques
 }
 
 absl::StatusOr<ParticipantChange> ParseNewParticipant(const v1::CreateParticipantRequest& request) {
-  if (!request.participant().data_server().empty()) {
-    return absl::InvalidArgumentError("participant.data_server cannot be set");
-  }
   ParticipantChange change;
   WEBMUNK_ASSIGN_OR_RETURN(change.state, ParseState(request.participant().state()));
+  if (!request.participant().data_server().empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(change.data_server, ParseDataServerOf(request.participant()));
+  }
   return change;
 }
 
@@ -117,12 +130,16 @@ absl::StatusOr<ParticipantChange> ParseParticipantChange(
     if (path == "state") {
       WEBMUNK_ASSIGN_OR_RETURN(change.state, ParseState(request.participant().state()));
       if (!change.state) return absl::InvalidArgumentError("participant.state is required");
-    } else {  // The place for data_server.
+    } else if (path == "data_server") {
+      WEBMUNK_ASSIGN_OR_RETURN(change.data_server, ParseDataServerOf(request.participant()));
+    } else {
       return absl::InvalidArgumentError(
-          absl::StrCat("update_mask names `", path, "`; it may name state"));
+          absl::StrCat("update_mask names `", path, "`; it may name state and data_server"));
     }
   }
-  if (!change.state) return absl::InvalidArgumentError("update_mask is required: name state");
+  if (!change.state && !change.data_server) {
+    return absl::InvalidArgumentError("update_mask is required: name state or data_server");
+  }
   return change;
 }
 
@@ -132,6 +149,9 @@ void FillParticipant(const ParticipantRecord& record, v1::Participant& message) 
   message.set_state(StateToProto(record.state));
   *message.mutable_create_time() = MicrosToProto(record.created);
   message.set_enrolled(record.enrolled);
+  if (!record.data_server.empty()) {
+    message.set_data_server(absl::StrCat(std::string(kDataServers), record.data_server));
+  }
 }
 
 void FillDataPoint(std::string_view participant, StoredPoint point, v1::DataPoint& message) {

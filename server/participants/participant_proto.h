@@ -24,7 +24,7 @@ absl::StatusOr<int> ParsePageSize(int requested);
 // All of the request but its page: participant, limit and position are left out.
 absl::StatusOr<PointScan> ParsePointScan(const v1::ListDataPointsRequest& request);
 
-// The state that a new participant is to have. `data_server` is not read here.
+// What a new participant is to have.
 absl::StatusOr<ParticipantChange> ParseNewParticipant(const v1::CreateParticipantRequest& request);
 
 // The fields that the mask names. INVALID_ARGUMENT if it names none or another.

@@ -19,6 +19,8 @@ struct ParticipantRecord {
   // Microseconds since 1970.
   int64_t created = 0;
   bool enrolled = false;
+  // The identifier of the data server that its points are passed on to; empty: none.
+  std::string data_server;
 };
 
 // NOT_FOUND if there is no participant of this identifier.

@@ -3,6 +3,8 @@
 
 #include "tests/support/federation.h"
 #include "tests/support/product_test.h"
+#include "tests/support/query_client.h"
+#include "webmunk/v1/participant.grpc.pb.h"
 
 namespace webmunk::testing {
 
@@ -20,7 +22,34 @@ class DataServerTest : public SharedProductTest {
     return data_servers_.Create("refused", server_);
   }
 
+  grpc::Status Enrol(const std::string& id, const std::string& data_server,
+                     v1::Participant& participant) {
+    grpc::ClientContext context;
+    v1::CreateParticipantRequest request;
+    request.set_participant_id(id);
+    request.mutable_participant()->set_data_server(data_server);
+    v1::CreateParticipantResponse response;
+    const grpc::Status status = participants_->CreateParticipant(&context, request, &response);
+    participant = response.participant();
+    return status;
+  }
+
+  grpc::Status SetDataServer(const std::string& id, const std::string& data_server,
+                             v1::Participant& participant) {
+    grpc::ClientContext context;
+    v1::UpdateParticipantRequest request;
+    request.mutable_participant()->set_name("participants/" + id);
+    request.mutable_participant()->set_data_server(data_server);
+    request.mutable_update_mask()->add_paths("data_server");
+    v1::UpdateParticipantResponse response;
+    const grpc::Status status = participants_->UpdateParticipant(&context, request, &response);
+    participant = response.participant();
+    return status;
+  }
+
   DataServerClient data_servers_;
+  std::unique_ptr<v1::ParticipantService::Stub> participants_ =
+      v1::ParticipantService::NewStub(product().server().NewChannel());
   v1::DataServer server_;
 };
 
@@ -89,6 +118,43 @@ TEST_F(DataServerTest, IsDeletedOnceNobodyIsAssignedToIt) {
   EXPECT_EQ(data_servers_.Delete("deleted").error_code(), grpc::NOT_FOUND);
   v1::DataServer found;
   EXPECT_EQ(data_servers_.Get("deleted", found).error_code(), grpc::NOT_FOUND);
+}
+
+TEST_F(DataServerTest, ParticipantIsAssignedToItAndToNoneAgain) {
+  ASSERT_TRUE(data_servers_.Create("assigned", server_).ok());
+  v1::Participant participant;
+  ASSERT_TRUE(Enrol("assigned-first", "dataServers/assigned", participant).ok());
+  EXPECT_EQ(participant.data_server(), "dataServers/assigned");
+  ASSERT_TRUE(Enrol("assigned-later", "", participant).ok());
+  EXPECT_EQ(participant.data_server(), "");
+  ASSERT_TRUE(SetDataServer("assigned-later", "dataServers/assigned", participant).ok());
+  EXPECT_EQ(participant.data_server(), "dataServers/assigned");
+  EXPECT_EQ(participant.state(), v1::Participant::STATE_ACTIVE);
+  v1::ListParticipantsRequest request;
+  QueryClient query(product().server().NewChannel());
+  v1::ListParticipantsResponse listed;
+  ASSERT_TRUE(query.List(request, listed).ok());
+  int assigned = 0;
+  for (const auto& one : listed.participants()) {
+    assigned += one.data_server() == "dataServers/assigned" ? 1 : 0;
+  }
+  EXPECT_EQ(assigned, 2);
+  for (const char* id : {"assigned-first", "assigned-later"}) {
+    ASSERT_TRUE(SetDataServer(id, "", participant).ok());
+    EXPECT_EQ(participant.data_server(), "");
+  }
+  EXPECT_TRUE(data_servers_.Delete("assigned").ok());
+}
+
+TEST_F(DataServerTest, ParticipantIsAssignedToNothingThatDoesNotExist) {
+  v1::Participant participant;
+  ASSERT_TRUE(Enrol("unassigned", "", participant).ok());
+  for (const char* name : {"dataServers/none", "dataServers/", "none", "participants/x"}) {
+    EXPECT_EQ(SetDataServer("unassigned", name, participant).error_code(), grpc::INVALID_ARGUMENT)
+        << name;
+    EXPECT_EQ(Enrol("never-made", name, participant).error_code(), grpc::INVALID_ARGUMENT) << name;
+  }
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM participant WHERE identifier = 'never-made'"), 0);
 }
 
 }  // namespace webmunk::testing
