@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/ingest/bundle_intake.h"
 #include "server/ingest/committer.h"
+#include "server/ingest/rule_book.h"
 #include "tests/core/migrated_database.h"
 #include "tests/support/point_text.h"
 #include "tests/support/sql_connection.h"
@@ -70,6 +71,17 @@ std::string Bundle(int thread, int bundle) {
   return text + "]";
 }
 
+// The way of a bundle from its bytes to the disk, as the server puts it together.
+struct IngestCore {
+  explicit IngestCore(Committer::Options options) : committer(std::move(options), budget) {}
+
+  RuleBook rules;
+  QuarantineBudget budget{{.total = int64_t{1} << 30}};
+  Admission admission{{}};
+  Committer committer;
+  BundleIntake intake{{}, BundleReader({}, 1000, {}), rules, admission, committer};
+};
+
 class IngestCoreTest : public ::testing::Test {
  protected:
   std::string url_ = NewMigratedDatabase();
@@ -79,20 +91,20 @@ void SendAll(BundleIntake& intake, int thread, Tally& tally) {
   for (int bundle = 0; bundle < kBundles; ++bundle) {
     IncomingBundle incoming;
     incoming.payload = Bundle(thread, bundle);
-    intake.Append(std::move(incoming), tally.Counter());
+    intake.Append(std::move(incoming), CallContext(), tally.Counter());
     IncomingBundle broken;
     broken.payload = absl::StrCat("[", thread, " ", bundle);
-    intake.Append(std::move(broken), tally.Counter());
+    intake.Append(std::move(broken), CallContext(), tally.Counter());
   }
 }
 
 TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
   Tally tally;
-  Committer committer({.database_url = url_, .writers = 3, .batch_points = 200});
-  BundleIntake intake({}, BundleReader({}, 1000, {}), committer);
+  IngestCore core({.database_url = url_, .writers = 3, .batch_points = 200});
+  ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
-    threads.emplace_back([&, i] { SendAll(intake, i, tally); });
+    threads.emplace_back([&, i] { SendAll(core.intake, i, tally); });
   }
   for (std::thread& thread : threads) thread.join();
   ASSERT_TRUE(tally.Await(kThreads * kBundles * 2));
@@ -110,9 +122,9 @@ TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
 
 TEST_F(IngestCoreTest, WithoutADatabaseEachBundleIsRefused) {
   Tally tally;
-  Committer committer({.database_url = "host=/nonexistent", .writers = 2});
-  BundleIntake intake({}, BundleReader({}, 1000, {}), committer);
-  SendAll(intake, 0, tally);
+  IngestCore core({.database_url = "host=/nonexistent", .writers = 2});
+  ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
+  SendAll(core.intake, 0, tally);
   ASSERT_TRUE(tally.Await(kBundles * 2));
   EXPECT_EQ(tally.refused(), kBundles * 2);
 }
