@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
              R"({"a":null,"b":2,"a":null})"},
         Case{"DuplicatesInFront", "a", true, R"({"a":1,"a":2,"b":3})", R"({"b":3})"},
         Case{"AllDuplicates", "a", true, R"({"a":1,"a":2})", "{}"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& tested) { return tested.param.name; });
 
 TEST(RedactionsTest, DroppingWinsOverNull) {
   const std::vector<Redaction> redactions = {{*ParseRedactionPath("a"), false},
