@@ -139,7 +139,7 @@ class EdgeCasesTest : public SharedProductTest,
 TEST_P(EdgeCasesTest, DoesWhatIsCorrect) {
   ASSERT_TRUE(Outcomes().contains(GetParam())) << "no outcome for this case in the table";
   const EdgeOutcome& outcome = Outcomes().at(GetParam());
-  sql().Execute("TRUNCATE data_point, quarantine, bundle_participant, bundle");
+  sql().Execute("TRUNCATE data_point, quarantine, bundle_participant, bundle CASCADE");
   for (const HttpRequest& request : EdgeUploads(GetParam())) {
     const auto response = http().Send(request);
     ASSERT_TRUE(response.has_value());

@@ -98,7 +98,7 @@ class HostileInputTest : public SharedProductTest,
                          public ::testing::WithParamInterface<HostileCase> {
  protected:
   HostileInputTest() {
-    sql().Execute("TRUNCATE data_point, quarantine, bundle_participant, bundle");
+    sql().Execute("TRUNCATE data_point, quarantine, bundle_participant, bundle CASCADE");
   }
 
   void ExpectKept(const Kept& kept) {

@@ -35,9 +35,10 @@ class SimulateTest : public OwnProductTest {
     Run run;
     run.exit_code = tool.Wait(std::chrono::seconds(120)).value_or(-1);
     run.log = tool.Log();
+    // Messages stand around it.
     const size_t report = run.log.find('{');
     if (report != std::string::npos) {
-      run.report = nlohmann::json::parse(run.log.substr(report), nullptr, false);
+      run.report = nlohmann::json::parse(run.log.substr(report, run.log.rfind('}') + 1 - report));
     }
     return run;
   }
