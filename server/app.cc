@@ -123,7 +123,10 @@ App::App(const Config& config, Secrets secrets)
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
-                 [this](bool ready) { SetServing(ready); }) {}
+                 [this](bool ready) {
+                   if (ready) ingest_watch_.LookNow();
+                   SetServing(ready);
+                 }) {}
 
 absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
   Secrets secrets;

@@ -23,7 +23,7 @@ absl::Status IngestWatch::Look() {
 
 void IngestWatch::Start() {
   // Without a database this is no reason not to start.
-  Look().IgnoreError();
+  LookNow();
   thread_ = std::thread([this] { Run(); });
 }
 

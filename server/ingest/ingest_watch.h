@@ -23,6 +23,8 @@ class IngestWatch {
 
   // Looks once, in the calling thread, then goes on in its own.
   void Start();
+  // Looks once more, in the calling thread: before the first bundle is taken.
+  void LookNow() { Look().IgnoreError(); }
   void Stop();
 
  private:
