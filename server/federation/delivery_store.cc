@@ -86,6 +86,7 @@ absl::StatusOr<std::vector<DeliveryTarget>> ListDueTargets(Connection& connectio
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kListTargets, {PgParam::Int8(limit)}));
   std::vector<DeliveryTarget> targets;
+  targets.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     targets.push_back({.id = rows.Int4(row, 0),
                        .identifier = std::string(rows.Bytes(row, 1)),
