@@ -57,6 +57,9 @@ CREATE TABLE outbox_point (
 );
 CREATE INDEX outbox_point_pending ON outbox_point (data_server_id, participant_id, id)
     WHERE delivered IS NULL;
+-- A bundle is found at once, however much of its participant waits behind it.
+CREATE INDEX outbox_point_outgoing ON outbox_point (outgoing_bundle_id)
+    WHERE outgoing_bundle_id IS NOT NULL AND delivered IS NULL;
 CREATE INDEX outbox_point_delivered ON outbox_point (delivered) WHERE delivered IS NOT NULL;
 
 -- The bundle that a participant's next points go out in, from before its first

@@ -47,7 +47,7 @@ absl::StatusOr<std::vector<DataServerRecord>> Select(Connection& connection,
 
 absl::Status InsertDataServer(Connection& connection, const DataServerRecord& record,
                               const std::string& request_key) {
-  const absl::Status status =
+  absl::Status status =
       connection
           .Query(kInsert, {PgParam::Bytes(record.identifier), PgParam::Bytes(record.upload_url),
                            PgParam::Bytes(record.metadata_url), PgParam::Bytes(request_key)})

@@ -21,7 +21,7 @@ bool IsIdentifier(std::string_view text) {
 }
 
 absl::Status CheckUrl(std::string_view field, const std::string& url) {
-  const absl::Status status = CheckHttpUrl(url);
+  absl::Status status = CheckHttpUrl(url);
   if (status.ok()) return status;
   return absl::InvalidArgumentError(
       absl::StrCat(std::string(field), ": ", std::string(status.message())));

@@ -48,15 +48,13 @@ constexpr char kLoadBundle[] = R"sql(
     FROM outbox_point o
     JOIN participant p ON p.id = o.participant_id
     JOIN generator g ON g.id = o.generator_id
-    WHERE o.data_server_id = $1::int AND o.participant_id = $2::int AND o.delivered IS NULL
-      AND o.outgoing_bundle_id = $3::bigint
+    WHERE o.outgoing_bundle_id = $1::bigint AND o.delivered IS NULL
     ORDER BY o.id)sql";
 constexpr char kMarkDelivered[] = R"sql(
     WITH points AS (
         UPDATE outbox_point SET delivered = now(), properties = NULL
-        WHERE data_server_id = $1::int AND participant_id = $2::int AND delivered IS NULL
-          AND outgoing_bundle_id = $3::bigint),
-    bundle AS (DELETE FROM outgoing_bundle WHERE id = $3::bigint)
+        WHERE outgoing_bundle_id = $2::bigint AND delivered IS NULL),
+    bundle AS (DELETE FROM outgoing_bundle WHERE id = $2::bigint)
     UPDATE data_server
     SET last_delivery = now(), last_error = '', failures = 0, next_attempt = '-infinity'
     WHERE id = $1::int)sql";
@@ -88,6 +86,7 @@ absl::StatusOr<std::vector<DeliveryTarget>> ListDueTargets(Connection& connectio
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kListTargets, {PgParam::Int8(limit)}));
   std::vector<DeliveryTarget> targets;
+  targets.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     targets.push_back({.id = rows.Int4(row, 0),
                        .identifier = std::string(rows.Bytes(row, 1)),
@@ -132,12 +131,9 @@ absl::StatusOr<int64_t> FixBundle(Connection& connection, int32_t data_server_id
   return rows.Int8(0, 0);
 }
 
-absl::StatusOr<OutgoingBundle> LoadBundle(Connection& connection, int32_t data_server_id,
-                                          int32_t participant_id, int64_t bundle_id) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      connection.Query(kLoadBundle, {PgParam::Int4(data_server_id), PgParam::Int4(participant_id),
-                                     PgParam::Int8(bundle_id)}));
+absl::StatusOr<OutgoingBundle> LoadBundle(Connection& connection, int64_t bundle_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kLoadBundle, {PgParam::Int8(bundle_id)}));
   OutgoingBundle bundle;
   for (int row = 0; row < rows.size(); ++row) {
     bundle.participant = rows.Bytes(row, 0);
@@ -153,11 +149,8 @@ absl::StatusOr<OutgoingBundle> LoadBundle(Connection& connection, int32_t data_s
   return bundle;
 }
 
-absl::Status MarkDelivered(Connection& connection, int32_t data_server_id, int32_t participant_id,
-                           int64_t bundle_id) {
-  return connection
-      .Query(kMarkDelivered, {PgParam::Int4(data_server_id), PgParam::Int4(participant_id),
-                              PgParam::Int8(bundle_id)})
+absl::Status MarkDelivered(Connection& connection, int32_t data_server_id, int64_t bundle_id) {
+  return connection.Query(kMarkDelivered, {PgParam::Int4(data_server_id), PgParam::Int8(bundle_id)})
       .status();
 }
 

@@ -66,12 +66,10 @@ absl::StatusOr<std::optional<WaitingParticipant>> NextWaitingParticipant(Connect
 absl::StatusOr<int64_t> FixBundle(Connection& connection, int32_t data_server_id,
                                   int32_t participant_id, const BundleLimits& limits);
 
-absl::StatusOr<OutgoingBundle> LoadBundle(Connection& connection, int32_t data_server_id,
-                                          int32_t participant_id, int64_t bundle_id);
+absl::StatusOr<OutgoingBundle> LoadBundle(Connection& connection, int64_t bundle_id);
 
 // Notes that a bundle is delivered: of its points only the keys stay.
-absl::Status MarkDelivered(Connection& connection, int32_t data_server_id, int32_t participant_id,
-                           int64_t bundle_id);
+absl::Status MarkDelivered(Connection& connection, int32_t data_server_id, int64_t bundle_id);
 
 // Notes a failed attempt: the bundle is due again after `wait`.
 absl::Status NoteFailure(Connection& connection, int32_t data_server_id, int64_t bundle_id,

@@ -42,6 +42,7 @@ PgParam Micros(absl::Duration duration) {
 absl::StatusOr<std::vector<MetadataSource>> ListMetadataSources(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kListSources, {}));
   std::vector<MetadataSource> sources;
+  sources.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     sources.push_back({.id = rows.Int4(row, 0),
                        .identifier = std::string(rows.Bytes(row, 1)),
@@ -61,6 +62,7 @@ absl::StatusOr<std::vector<AskedParticipant>> ListParticipantsToAsk(Connection& 
       connection.Query(kListParticipants,
                        {PgParam::Int4(data_server_id), Micros(interval), PgParam::Int8(limit)}));
   std::vector<AskedParticipant> participants;
+  participants.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     participants.push_back({rows.Int4(row, 0), std::string(rows.Bytes(row, 1))});
   }

@@ -20,6 +20,7 @@ std::vector<PointHash> HashesOf(const std::string& text, int count) {
   const auto metadata = ReadJsonMembers(FindJsonMember(members, "passive-data-metadata"));
   PointIdentifier identifier;
   std::vector<PointHash> hashes;
+  hashes.reserve(count);
   for (int i = 0; i < count; ++i) {
     hashes.push_back(identifier.Identify({.participant = 0,
                                           .created = kCreated,

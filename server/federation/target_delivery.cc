@@ -64,7 +64,7 @@ absl::Status TargetDelivery::DeliverRound(Connection& connection, int& delivered
     if (!participant) return absl::OkStatus();
     after = participant->id;
     if (participant->must_wait) continue;
-    const absl::Status status = DeliverNext(connection, *participant);
+    absl::Status status = DeliverNext(connection, *participant);
     if (status.ok()) {
       ++delivered;
       failures_in_a_row_ = 0;
@@ -84,12 +84,11 @@ absl::Status TargetDelivery::DeliverNext(Connection& connection,
     WEBMUNK_ASSIGN_OR_RETURN(bundle_id,
                              FixBundle(connection, target_.id, participant.id, options_.bundle));
   }
-  WEBMUNK_ASSIGN_OR_RETURN(const OutgoingBundle bundle,
-                           LoadBundle(connection, target_.id, participant.id, *bundle_id));
+  WEBMUNK_ASSIGN_OR_RETURN(const OutgoingBundle bundle, LoadBundle(connection, *bundle_id));
   // Its points may have been erased meanwhile.
-  const absl::Status sent = bundle.points.empty() ? absl::OkStatus() : Send(bundle);
+  absl::Status sent = bundle.points.empty() ? absl::OkStatus() : Send(bundle);
   if (absl::IsCancelled(sent)) return sent;
-  if (sent.ok()) return MarkDelivered(connection, target_.id, participant.id, *bundle_id);
+  if (sent.ok()) return MarkDelivered(connection, target_.id, *bundle_id);
   const absl::Duration wait = Backoff(participant.attempts + 1, options_.longest_wait);
   LogWarning("delivery failed", {{"data_server", target_.identifier},
                                  {"bundle", *bundle_id},
