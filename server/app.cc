@@ -122,11 +122,10 @@ App::App(const Config& config, Secrets secrets)
                      workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
-                 {.migrate = config.migrate, .max_clock_skew = config.max_clock_skew},
-                 [this](bool ready) {
-                   if (ready) ingest_watch_.LookNow();
-                   SetServing(ready);
-                 }) {}
+                 {.migrate = config.migrate,
+                  .max_clock_skew = config.max_clock_skew,
+                  .prepare = [this](Connection& c) { return ingest_watch_.Look(c); }},
+                 [this](bool ready) { SetServing(ready); }) {}
 
 absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
   Secrets secrets;

@@ -23,7 +23,9 @@ constexpr absl::Duration kHopelessWait = absl::Seconds(5);
 }  // namespace
 
 Readiness::Readiness(std::string database_url, Options options, std::function<void(bool)> on_change)
-    : database_url_(std::move(database_url)), options_(options), on_change_(std::move(on_change)) {}
+    : database_url_(std::move(database_url)),
+      options_(std::move(options)),
+      on_change_(std::move(on_change)) {}
 
 Readiness::~Readiness() { Stop(); }
 
@@ -64,7 +66,7 @@ absl::Status Readiness::CheckDatabase() {
     return absl::UnavailableError(absl::StrCat("this clock and the database's differ by about ",
                                                absl::FormatDuration(after - database_now)));
   }
-  return absl::OkStatus();
+  return is_ready_ ? absl::OkStatus() : options_.prepare(*connection_);
 }
 
 void Readiness::Start() {

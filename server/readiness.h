@@ -24,6 +24,9 @@ class Readiness {
   struct Options {
     bool migrate = true;
     absl::Duration max_clock_skew;
+    // Learns what the server must know of its database before it can work. Called
+    // while it is not ready.
+    std::function<absl::Status(Connection&)> prepare;
   };
 
   // `on_change` is called from a thread of this object, with false at most once

@@ -57,6 +57,7 @@ std::unique_ptr<PendingBundle> Read(const BundleReader& reader, const std::strin
 // Returns the number of bytes that would go to the database.
 size_t Encode(const std::vector<std::unique_ptr<PendingBundle>>& batch) {
   std::vector<PendingBundle*> bundles;
+  bundles.reserve(batch.size());
   for (const auto& bundle : batch) bundles.push_back(bundle.get());
   BatchPlan plan(bundles);
   plan.SetReferences(std::vector<ParticipantReference>(plan.participants().size()),

@@ -102,7 +102,7 @@ std::vector<TypedPoint> ParseTypedBundle(const v1::TypedBundle& message) {
       point.location = GeoPoint{given.location().latitude(), given.location().longitude()};
     }
     if (given.has_point_id()) point.point_id = given.point_id();
-    points.push_back(std::move(point));
+    points.push_back(point);
   }
   return points;
 }

@@ -10,20 +10,20 @@ namespace webmunk {
 namespace {
 
 constexpr std::chrono::milliseconds kInterval(2000);
-// While nothing is known nothing can be stored.
-constexpr std::chrono::milliseconds kFirstInterval(200);
 
 }  // namespace
 
-absl::Status IngestWatch::Look() {
+absl::Status IngestWatch::Look(Connection& connection) {
+  WEBMUNK_RETURN_IF_ERROR(rules_.Refresh(connection));
+  return budget_.Refresh(connection);
+}
+
+absl::Status IngestWatch::LookByPool() {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_RETURN_IF_ERROR(rules_.Refresh(*connection));
-  return budget_.Refresh(*connection);
+  return Look(*connection);
 }
 
 void IngestWatch::Start() {
-  // Without a database this is no reason not to start.
-  LookNow();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -41,12 +41,10 @@ void IngestWatch::Run() {
   while (true) {
     {
       MutexLock lock(mutex_);
-      if (!is_stopping_) {
-        lock.WaitFor(stopping_, rules_.Current() == nullptr ? kFirstInterval : kInterval);
-      }
+      if (!is_stopping_) lock.WaitFor(stopping_, kInterval);
       if (is_stopping_) return;
     }
-    const absl::Status looked = Look();
+    const absl::Status looked = LookByPool();
     if (looked.message() == last_reason) continue;
     last_reason = std::string(looked.message());
     if (!looked.ok()) LogWarning("rules and quarantine not looked at", {{"reason", last_reason}});

@@ -21,14 +21,14 @@ class IngestWatch {
       : pool_(pool), rules_(rules), budget_(budget) {}
   ~IngestWatch() { Stop(); }
 
-  // Looks once, in the calling thread, then goes on in its own.
+  // Looks from now on, in a thread of its own.
   void Start();
-  // Looks once more, in the calling thread: before the first bundle is taken.
-  void LookNow() { Look().IgnoreError(); }
+  // Looks once, in the calling thread.
+  absl::Status Look(Connection& connection);
   void Stop();
 
  private:
-  absl::Status Look();
+  absl::Status LookByPool();
   void Run();
 
   Pool& pool_;

@@ -36,6 +36,7 @@ constexpr char kDeleteExpired[] = R"sql(
 
 std::vector<AttachmentReference> ReadReferences(const PgRows& rows) {
   std::vector<AttachmentReference> references;
+  references.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     references.push_back({std::string(rows.Bytes(row, 0)), std::string(rows.Bytes(row, 1))});
   }
@@ -96,6 +97,7 @@ absl::StatusOr<std::vector<AttachmentRecord>> ListPointAttachments(Connection& c
           {PgParam::Int4(participant_id), PgParam::Bytes(std::string(hash.begin(), hash.end())),
            PgParam::Bytes(after.identifier), PgParam::Bytes(after.id), PgParam::Int4(limit)}));
   std::vector<AttachmentRecord> records;
+  records.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) records.push_back(ReadRecord(rows, row));
   return records;
 }

@@ -44,6 +44,7 @@ absl::StatusOr<int64_t> IngestRuleVersion(Connection& connection) {
 absl::StatusOr<std::vector<RenameRuleRecord>> ListRenameRules(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kListRenames, {}));
   std::vector<RenameRuleRecord> rules;
+  rules.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     rules.push_back({rows.Int4(row, 0), std::string(rows.Bytes(row, 1)),
                      std::string(rows.Bytes(row, 2)), rows.Int4(row, 3)});
@@ -54,6 +55,7 @@ absl::StatusOr<std::vector<RenameRuleRecord>> ListRenameRules(Connection& connec
 absl::StatusOr<std::vector<RedactionRuleRecord>> ListRedactionRules(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kListRedactions, {}));
   std::vector<RedactionRuleRecord> rules;
+  rules.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     rules.push_back({rows.Int4(row, 0), std::string(rows.Bytes(row, 1)),
                      std::string(rows.Bytes(row, 2)), rows.Bytes(row, 3)[0] != '\0'});
@@ -89,6 +91,7 @@ absl::StatusOr<bool> DeleteRedactionRule(Connection& connection, int32_t id) {
 absl::StatusOr<std::vector<RenamedIdentifier>> ListRenamedIdentifiers(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kListRenamed, {}));
   std::vector<RenamedIdentifier> renamed;
+  renamed.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     renamed.push_back({std::string(rows.Bytes(row, 0)), std::string(rows.Bytes(row, 1))});
   }

@@ -95,6 +95,7 @@ absl::StatusOr<std::vector<int64_t>> LockQuarantined(Transaction& transaction,
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            transaction.connection().Query(kLock, {IdArray(ids)}));
   std::vector<int64_t> locked;
+  locked.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) locked.push_back(rows.Int8(row, 0));
   return locked;
 }

@@ -35,6 +35,7 @@ absl::StatusOr<std::vector<int64_t>> FindUnderOtherNames(
           kFind, {PgParam::Bytes(ids.Binary()), PgParam::Bytes(participants.Binary()),
                   PgParam::Bytes(created.Binary()), PgParam::Bytes(hashes.Binary())}));
   std::vector<int64_t> found;
+  found.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) found.push_back(rows.Int8(row, 0));
   return found;
 }
