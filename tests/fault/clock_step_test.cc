@@ -44,6 +44,13 @@ class SteppedClock {
   TempDirectory directory_{"webmunk-clock-"};
 };
 
+// Bundles that came while the clock was a day off.
+int64_t BundlesHit(SqlConnection& sql) {
+  return sql.Number(
+      "SELECT count(*) FROM bundle WHERE abs(extract(epoch FROM received - "
+      "(SELECT max(received) FROM bundle))) > 3600");
+}
+
 }  // namespace
 
 TEST(ClockStepTest, ServerWhoseClockStepsLosesNothingAndStoresNothingTwice) {
@@ -53,20 +60,22 @@ TEST(ClockStepTest, ServerWhoseClockStepsLosesNothingAndStoresNothingTwice) {
   SteppedClock clock;
   FaultStage stage(SharedCluster(PostgresCluster::Durability::kFull), clock.Environment());
   ClientCrowd crowd(stage, seed);
-  for (const int seconds : {120, -120, 3, -3, 86400, -86400, 30, 0}) {
+  SqlConnection sql(stage.database_url());
+  const auto step = [&](int seconds) {
     ASSERT_TRUE(crowd.AwaitProgress()) << "before the step to " << seconds << " s";
     clock.Set(seconds);
     random.Pause(300, 800);
     clock.Set(0);
+  };
+  for (const int seconds : {120, -120, 3, -3, 86400, -86400, 30, 0}) {
+    ASSERT_NO_FATAL_FAILURE(step(seconds));
   }
+  // The server may notice a step before a bundle comes.
+  for (int i = 0; i < 40 && BundlesHit(sql) == 0; ++i) ASSERT_NO_FATAL_FAILURE(step(86400));
   EXPECT_TRUE(crowd.Drain()) << "not everything could be delivered";
-  SqlConnection sql(stage.database_url());
   crowd.ExpectNothingLostAndNothingTwice(sql);
   ExpectLedgerAddsUp(sql);
-  EXPECT_GT(sql.Number("SELECT count(*) FROM bundle WHERE abs(extract(epoch FROM received - "
-                       "(SELECT max(received) FROM bundle))) > 3600"),
-            0)
-      << "no step of the clock hit a bundle: this shows nothing";
+  EXPECT_GT(BundlesHit(sql), 0) << "no step of the clock hit a bundle: this shows nothing";
 }
 
 }  // namespace webmunk::testing
