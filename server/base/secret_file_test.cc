@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -9,7 +10,8 @@ namespace webmunk {
 namespace {
 
 std::string FileWith(const std::string& text) {
-  const std::string path = testing::TempDir() + "secret_file_test";
+  // Cases run side by side, each in a process of its own.
+  const std::string path = testing::TempDir() + std::to_string(getpid()) + "secret_file_test";
   std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
   return path;
 }

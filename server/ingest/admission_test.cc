@@ -1,6 +1,7 @@
 #include "server/ingest/admission.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -14,7 +15,8 @@ CallContext Caller(const std::string& address, const std::string& key = "") {
 }
 
 TEST(AdmissionTest, AnyOfTheStudysKeysOpens) {
-  const std::string path = testing::TempDir() + "admission_test_keys";
+  // Cases run side by side, each in a process of its own.
+  const std::string path = testing::TempDir() + std::to_string(getpid()) + "admission_test_keys";
   std::ofstream(path) << "# this year's\nnew\nold\n";
   const Admission admission(
       {.ingest_key_digests = *LoadIngestKeyDigests(path), .address = {}, .participant = {}});

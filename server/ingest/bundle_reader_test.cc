@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <libdeflate.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -30,7 +31,9 @@ BundleForm GzipForm() {
 }
 
 std::string FileWith(const std::string& name, const unsigned char* key) {
-  const std::string path = testing::TempDir() + "bundle_reader_test_" + name;
+  // Cases run side by side, each in a process of its own.
+  const std::string path =
+      testing::TempDir() + std::to_string(getpid()) + "bundle_reader_test_" + name;
   const std::string bytes(reinterpret_cast<const char*>(key), 32);
   std::ofstream(path, std::ios::trunc) << absl::Base64Escape(bytes) << "\n";
   return path;

@@ -1,6 +1,7 @@
 #include "server/ingest/transport_keys.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -32,7 +33,9 @@ std::string Nonce() {
 }
 
 std::string FileWith(const std::string& name, const std::string& text) {
-  const std::string path = testing::TempDir() + "transport_keys_test_" + name;
+  // Cases run side by side, each in a process of its own.
+  const std::string path =
+      testing::TempDir() + std::to_string(getpid()) + "transport_keys_test_" + name;
   std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
   return path;
 }
