@@ -71,24 +71,18 @@ class IngestBench {
   }
 
  private:
-  BenchLoad& Make(const char* what, const BenchLoadOptions& options) {
-    auto load = std::make_unique<BenchLoad>(MakeBenchLoad(options));
+  // Prints what kind of load it is.
+  static void Describe(const std::string& what, const BenchLoad& load) {
     std::printf("%s: %zu points in %zu bundles; per point %.0f bytes pretty-printed; gzip 1:%.1f\n",
-                what, load->points, load->bundles.size(), load->pretty_bytes, load->gzip_ratio);
-    loads_.push_back(std::move(load));
-    return *loads_.back();
+                what.c_str(), load.points, load.bundles.size(), load.pretty_bytes, load.gzip_ratio);
   }
 
   void AddStudyLegs() {
-    BenchLoad& load = Make("study", {.points = points_, .with_http = wanted_.contains("gateway")});
-    AddFloor("floor", load);
-    legs_.push_back({"grpc", [&] { return Rate(load, OverGrpc(load)); }});
+    const BenchLoadOptions options{.points = points_};
+    const BenchLoad load = AddFloor("floor", options);
+    legs_.push_back({"grpc", [=, this] { return OverGrpc(MakeBenchLoad(options)); }});
     if (wanted_.contains("gateway")) {
-      legs_.push_back({"gateway", [&] {
-                         Clear();
-                         const double seconds = RunHttp(load, product_.http_port(), in_flight_);
-                         return Rate(load, Checked(load, seconds));
-                       }});
+      legs_.push_back({"gateway", [this] { return OverHttp(); }});
     }
     if (wanted_.contains("parse")) {
       auto program = std::make_shared<ParseProgram>(load);
@@ -97,32 +91,42 @@ class IngestBench {
   }
 
   void AddResendLeg(const char* name, double share) {
-    BenchLoad& load = Make(name, {.points = points_, .resend_share = share});
-    legs_.push_back({name, [&] { return Rate(load, OverGrpc(load)); }});
+    const BenchLoadOptions options{.points = points_, .resend_share = share};
+    legs_.push_back({name, [=, this] { return OverGrpc(MakeBenchLoad(options)); }});
   }
 
   void AddSizeLegs(const char* size, size_t html_bytes, size_t points) {
-    BenchLoad& load = Make(size, {.points = points, .html_bytes = html_bytes});
-    AddFloor(absl::StrCat("floor_", size), load);
-    legs_.push_back({absl::StrCat("grpc_", size), [&] { return Rate(load, OverGrpc(load)); }});
+    const BenchLoadOptions options{.points = points, .html_bytes = html_bytes};
+    AddFloor(absl::StrCat("floor_", size), options);
+    legs_.push_back(
+        {absl::StrCat("grpc_", size), [=, this] { return OverGrpc(MakeBenchLoad(options)); }});
   }
 
-  // Sends the load once, which makes its participants, warms caches, and yields the
-  // rows.
-  void AddFloor(const std::string& name, const BenchLoad& load) {
+  // Sends such a load once, which makes its participants, warms caches, and yields
+  // the rows.
+  BenchLoad AddFloor(const std::string& name, const BenchLoadOptions& options) {
+    BenchLoad load = MakeBenchLoad(options);
+    Describe(name, load);
     OverGrpc(load);
     auto rows = std::make_shared<CopyFloor::Rows>(floor_.Fetch());
     Clear();
-    legs_.push_back({name, [this, rows, &load] { return Rate(load, floor_.Run(*rows)); }});
+    legs_.push_back({name, [this, rows, points = load.points] {
+                       return static_cast<double>(points) / floor_.Run(*rows);
+                     }});
+    return load;
   }
 
+  // Points per second of a load that the server has not met: it remembers points for
+  // longer than the table does here.
   double OverGrpc(const BenchLoad& load) {
     Clear();
     return Checked(load, RunGrpc(load, channel_, in_flight_));
   }
 
-  static double Rate(const BenchLoad& load, double seconds) {
-    return static_cast<double>(load.points) / seconds;
+  double OverHttp() {
+    const BenchLoad load = MakeBenchLoad({.points = points_, .with_http = true});
+    Clear();
+    return Checked(load, RunHttp(load, product_.http_port(), in_flight_));
   }
 
   void Clear() {
@@ -134,12 +138,13 @@ class IngestBench {
     Require(sql_.Number("SELECT count(*) FROM data_point") ==
                 static_cast<int64_t>(load.distinct_points),
             "the table does not hold what was acknowledged");
-    return seconds;
+    return static_cast<double>(load.points) / seconds;
   }
 
   void MeasureLatency(nlohmann::ordered_json& json) {
     Clear();
-    const std::vector<double> latencies = GrpcLatencies(*loads_.front(), channel_, kLatencyBundles);
+    const std::vector<double> latencies =
+        GrpcLatencies(MakeBenchLoad({.points = points_}), channel_, kLatencyBundles);
     json["latency_p50_ms"] = Quantile(latencies, 0.5) * 1000;
     json["latency_p99_ms"] = Quantile(latencies, 0.99) * 1000;
     std::printf("one bundle in flight over gRPC: p50 %.1f ms, p99 %.1f ms\n",
@@ -153,7 +158,6 @@ class IngestBench {
   const size_t points_;
   const size_t in_flight_;
   std::set<std::string, std::less<>> wanted_;
-  std::vector<std::unique_ptr<BenchLoad>> loads_;
   std::vector<BenchLeg> legs_;
 };
 
