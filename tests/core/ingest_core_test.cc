@@ -122,7 +122,7 @@ TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
 
 TEST_F(IngestCoreTest, WithoutADatabaseEachBundleIsRefused) {
   Tally tally;
-  IngestCore core({.database_url = "host=/nonexistent", .writers = 2, .newcomers = {}});
+  IngestCore core({.database_url = "host=/nonexistent", .writers = 2, .batches = {}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
   SendAll(core.intake, 0, tally);
   ASSERT_TRUE(tally.Await(kBundles * 2));
