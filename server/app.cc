@@ -96,7 +96,7 @@ App::App(const Config& config, Secrets secrets)
       ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
-                  .batch_points = config.batch_points,
+                  .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
                  quarantine_budget_),

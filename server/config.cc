@@ -25,7 +25,7 @@ ABSL_FLAG(std::string, database_url, "",
 ABSL_FLAG(bool, migrate, true, "Bring the database's schema up to date at start.");
 ABSL_FLAG(int32_t, writers, 2, "Connections that store points.");
 ABSL_FLAG(int32_t, read_connections, 8, "Connections that answer queries.");
-ABSL_FLAG(uint64_t, batch_points, 1024,
+ABSL_FLAG(uint64_t, batch_points, 2048,
           "A transaction takes no further bundle once it has as many points.");
 ABSL_FLAG(uint64_t, max_payload_bytes, uint64_t{64} << 20, "Largest bundle as it is sent.");
 ABSL_FLAG(uint64_t, max_decoded_bytes, uint64_t{256} << 20,

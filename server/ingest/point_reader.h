@@ -40,17 +40,17 @@ class PointReader {
   // Fills `point` but for its hash, as far as it comes.
   std::optional<Rejection> ReadPoint(const JsonElement& element, DataPoint& point,
                                      std::optional<uint32_t>& participant);
-  std::optional<Rejection> ReadParticipant(const std::vector<JsonMember>& metadata,
-                                           std::optional<uint32_t>& participant);
-  std::optional<Rejection> ReadGenerator(const std::vector<JsonMember>& metadata, DataPoint& point);
-  std::optional<Rejection> Identify(const std::vector<JsonMember>& members,
-                                    const std::vector<JsonMember>& metadata, DataPoint& point);
-  void Report(const std::vector<JsonMember>& members, const std::vector<JsonMember>& metadata,
-              const DataPoint& point);
+  std::optional<Rejection> ReadParticipant(std::optional<uint32_t>& participant);
+  std::optional<Rejection> ReadGenerator(DataPoint& point);
+  std::optional<Rejection> Identify(DataPoint& point);
+  void Report(const DataPoint& point);
   uint32_t ParticipantIndex(std::string_view identifier);
   uint32_t GeneratorIndex(std::string_view identifier);
 
   ParsedBundle& bundle_;
+  // Of the point being read; here so that their memory is used again.
+  std::vector<JsonMember> members_;
+  std::vector<JsonMember> metadata_;
   Index participants_;
   Index generators_;
   PointIdentifier identifier_;

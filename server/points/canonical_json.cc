@@ -21,7 +21,10 @@ void CanonicalJson::AppendText(std::string_view text) {
   out_.append(text);
 }
 
-void CanonicalJson::AppendValue(std::string_view token) { Value(token.data()); }
+void CanonicalJson::AppendValue(std::string_view token) {
+  end_ = token.data() + token.size();
+  Value(token.data());
+}
 
 void CanonicalJson::AppendObject(const std::vector<JsonMember>& members,
                                  std::string_view left_out) {
@@ -29,7 +32,9 @@ void CanonicalJson::AppendObject(const std::vector<JsonMember>& members,
   const size_t first = written_.size();
   const size_t begin = out_.size();
   for (const JsonMember& member : members) {
-    if (!JsonKeyIs(member.key, left_out)) MemberAt(member.key.data());
+    if (member.Is(left_out)) continue;
+    end_ = member.value.data() + member.value.size();
+    MemberAt(member.key.data());
   }
   SortMembers(first, begin);
   out_ += '}';
@@ -87,10 +92,9 @@ const char* CanonicalJson::MemberAt(const char* p) {
 }
 
 const char* CanonicalJson::String(const char* p) {
-  const char* end = SkipJsonString(p);
   const size_t at = out_.size();
   out_.append(kSizeBytes, '\0');
-  AppendDecodedJsonString(std::string_view(p, end - p), out_);
+  const char* end = AppendDecodedJsonString(p, end_, out_);
   PutSize(out_.size() - at - kSizeBytes, out_.data() + at);
   return end;
 }

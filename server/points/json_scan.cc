@@ -10,6 +10,10 @@ namespace webmunk {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsSimpleEscape(char c) {
+  return c == '"' || c == '\\' || c == '/' || c == 'b' || c == 'f' || c == 'n' || c == 'r' ||
+         c == 't';
+}
 bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // Reads values from `in` and writes them without white space to the front of the
@@ -168,7 +172,7 @@ class Scanner {
       p += 6;
       return true;
     }
-    if (p[1] == '\0' || std::strchr("\"\\/bfnrt", p[1]) == nullptr) return false;
+    if (!IsSimpleEscape(p[1])) return false;
     p += 2;
     return true;
   }
