@@ -13,9 +13,9 @@
 
 namespace webmunk {
 
-grpc::ServerUnaryReactor* UserServiceImpl::CreateApiToken(
-    grpc::CallbackServerContext* context, const v1::CreateApiTokenRequest* request,
-    v1::CreateApiTokenResponse* response) {
+grpc::ServerUnaryReactor* UserServiceImpl::CreateApiToken(grpc::CallbackServerContext* context,
+                                                          const v1::CreateApiTokenRequest* request,
+                                                          v1::CreateApiTokenResponse* response) {
   return RunUnary(calls_, context, "UserService.CreateApiToken",
                   [=, this](Caller& caller) { return MakeToken(*request, caller, *response); });
 }

@@ -59,11 +59,11 @@ absl::StatusOr<ApiTokenRecord> InsertApiToken(Transaction& transaction, int32_t 
   Connection& connection = transaction.connection();
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
-      connection.Query(kInsert,
-                       {PgParam::Int4(user_id), PgParam::Bytes(token_sha256),
-                        PgParam::Bytes(token.display_name), PgParam::Bytes(RoleToText(token.role)),
-                        PgParam::Bool(!token.is_limited), PgParam::Bool(issued),
-                        PgParam::Timestamp(token.expires)}));
+      connection.Query(
+          kInsert,
+          {PgParam::Int4(user_id), PgParam::Bytes(token_sha256), PgParam::Bytes(token.display_name),
+           PgParam::Bytes(RoleToText(token.role)), PgParam::Bool(!token.is_limited),
+           PgParam::Bool(issued), PgParam::Timestamp(token.expires)}));
   ApiTokenRecord stored = token;
   stored.id = rows.Int8(0, 0);
   stored.created = rows.Int8(0, 1) + kPgEpochMicros;
@@ -96,8 +96,8 @@ absl::StatusOr<std::vector<ApiTokenRecord>> ListApiTokens(Connection& connection
 }
 
 absl::Status DeleteApiToken(Connection& connection, int32_t user_id, int64_t id) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, connection.Query(kDelete, {PgParam::Int4(user_id), PgParam::Int8(id)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kDelete, {PgParam::Int4(user_id), PgParam::Int8(id)}));
   if (rows.size() == 0) return absl::NotFoundError("there is no such token");
   return absl::OkStatus();
 }

@@ -12,7 +12,7 @@
 namespace webmunk {
 namespace {
 
-constexpr absl::Duration kMaxLifetime = absl::Hours(24) * 366;
+constexpr absl::Duration kMaxLifetime = absl::Hours(24 * 366);
 // A caller's clock may be a little ahead.
 constexpr absl::Duration kSlack = absl::Minutes(5);
 constexpr int kKeptIssued = 20;
@@ -89,7 +89,8 @@ absl::StatusOr<ApiTokenPage> ApiTokens::List(const std::string& user, int64_t be
   WEBMUNK_ASSIGN_OR_RETURN(const UserRecord owner, FindUser(*connection, user));
   ApiTokenPage page;
   // One more than asked for tells whether there is a next page.
-  WEBMUNK_ASSIGN_OR_RETURN(page.tokens, ListApiTokens(*connection, owner.id, before, page_size + 1));
+  WEBMUNK_ASSIGN_OR_RETURN(page.tokens,
+                           ListApiTokens(*connection, owner.id, before, page_size + 1));
   if (page.tokens.size() > static_cast<size_t>(page_size)) {
     page.tokens.pop_back();
     page.next = page.tokens.back().id;

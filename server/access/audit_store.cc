@@ -47,23 +47,23 @@ absl::StatusOr<int64_t> InsertAuditEntry(Connection& connection, const AuditedCa
                                          int64_t created_micros) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
-      connection.Query(kInsert,
-                       {PgParam::Timestamp(created_micros), UserParam(call.principal),
-                        PgParam::Bytes(call.principal.user), IdParam(call.principal.session_id),
-                        IdParam(call.principal.token_id), PgParam::Bytes(call.client_address),
-                        PgParam::Bytes(call.method), ParticipantsParam(call.note),
-                        PgParam::Bytes(call.note.details), CodeParam(call),
-                        PgParam::Int8(call.note.items)}));
+      connection.Query(
+          kInsert,
+          {PgParam::Timestamp(created_micros), UserParam(call.principal),
+           PgParam::Bytes(call.principal.user), IdParam(call.principal.session_id),
+           IdParam(call.principal.token_id), PgParam::Bytes(call.client_address),
+           PgParam::Bytes(call.method), ParticipantsParam(call.note),
+           PgParam::Bytes(call.note.details), CodeParam(call), PgParam::Int8(call.note.items)}));
   return rows.Int8(0, 0);
 }
 
 absl::Status FinishAuditEntry(Connection& connection, int64_t id, const AuditedCall& call) {
   return connection
-      .Query(kFinish, {PgParam::Int8(id), UserParam(call.principal),
-                       PgParam::Bytes(call.principal.user), IdParam(call.principal.session_id),
-                       IdParam(call.principal.token_id), ParticipantsParam(call.note),
-                       PgParam::Bytes(call.note.details), CodeParam(call),
-                       PgParam::Int8(call.note.items)})
+      .Query(kFinish,
+             {PgParam::Int8(id), UserParam(call.principal), PgParam::Bytes(call.principal.user),
+              IdParam(call.principal.session_id), IdParam(call.principal.token_id),
+              ParticipantsParam(call.note), PgParam::Bytes(call.note.details), CodeParam(call),
+              PgParam::Int8(call.note.items)})
       .status();
 }
 

@@ -10,7 +10,7 @@ namespace webmunk {
 namespace {
 
 constexpr std::string_view kSessions = "sessions/";
-constexpr absl::Duration kDefaultLifetime = absl::Hours(24) * 7;
+constexpr absl::Duration kDefaultLifetime = absl::Hours(24 * 7);
 constexpr int64_t kMaxSeconds = int64_t{366} * 24 * 3600;
 
 }  // namespace

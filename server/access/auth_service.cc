@@ -63,8 +63,7 @@ grpc::ServerUnaryReactor* AuthServiceImpl::GetCurrentUser(
     WEBMUNK_ASSIGN_OR_RETURN(const UserRecord user, users_.GetById(caller.principal.user_id));
     FillUser(user, *response->mutable_user());
     FillGrants(caller.principal.grants, *response->mutable_effective_roles());
-    *response->mutable_expire_time() =
-        MicrosToProto(absl::ToUnixMicros(caller.principal.expires));
+    *response->mutable_expire_time() = MicrosToProto(absl::ToUnixMicros(caller.principal.expires));
     return absl::OkStatus();
   };
   return RunUnary(calls_, context, "AuthService.GetCurrentUser", get);
@@ -104,8 +103,8 @@ grpc::ServerUnaryReactor* AuthServiceImpl::RevokeSession(grpc::CallbackServerCon
 absl::Status AuthServiceImpl::BeginSession(const v1::LoginRequest& request, Caller& caller,
                                            v1::LoginResponse& response) {
   WEBMUNK_RETURN_IF_ERROR(CheckGiven(request.user_id(), request.password()));
-  WEBMUNK_RETURN_IF_ERROR(login_.Check(request.user_id(), request.password(),
-                                       caller.client_address, caller.principal));
+  WEBMUNK_RETURN_IF_ERROR(
+      login_.Check(request.user_id(), request.password(), caller.client_address, caller.principal));
   WEBMUNK_ASSIGN_OR_RETURN(const UserRecord user, users_.GetById(caller.principal.user_id));
   WEBMUNK_ASSIGN_OR_RETURN(NewSession session, sessions_.Begin(user.id, caller.client_address));
   caller.principal.session_id = session.record.id;
@@ -120,8 +119,8 @@ absl::Status AuthServiceImpl::Issue(const v1::IssueTokenRequest& request, Caller
   WEBMUNK_RETURN_IF_ERROR(CheckGiven(request.user_id(), request.password()));
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration lifetime, ParseTokenLifetime(request));
   WEBMUNK_RETURN_IF_ERROR(CheckShortText(request.display_name(), "display_name"));
-  WEBMUNK_RETURN_IF_ERROR(login_.Check(request.user_id(), request.password(),
-                                       caller.client_address, caller.principal));
+  WEBMUNK_RETURN_IF_ERROR(
+      login_.Check(request.user_id(), request.password(), caller.client_address, caller.principal));
   WEBMUNK_ASSIGN_OR_RETURN(NewApiToken token, api_tokens_.Issue(caller.principal.user_id, lifetime,
                                                                 request.display_name()));
   caller.principal.token_id = token.record.id;
@@ -131,9 +130,12 @@ absl::Status AuthServiceImpl::Issue(const v1::IssueTokenRequest& request, Caller
 }
 
 absl::Status AuthServiceImpl::Change(const v1::ChangePasswordRequest& request, Caller& caller) {
+  if (request.current_password().empty() || request.new_password().empty()) {
+    return absl::InvalidArgumentError("current_password and new_password are required");
+  }
   Principal same;
-  const absl::Status checked = login_.Check(caller.principal.user, request.current_password(),
-                                            caller.client_address, same);
+  const absl::Status checked =
+      login_.Check(caller.principal.user, request.current_password(), caller.client_address, same);
   // UNAUTHENTICATED would tell that the session is over.
   if (absl::IsUnauthenticated(checked)) {
     return absl::InvalidArgumentError("current_password is wrong");

@@ -3,7 +3,7 @@
 
 #include "absl/status/status.h"
 #include "server/access/api_tokens.h"
-#include "server/access/login.h"
+#include "server/access/login_check.h"
 #include "server/access/sessions.h"
 #include "server/access/users.h"
 #include "server/rpc/call_gate.h"
@@ -15,7 +15,7 @@ namespace webmunk {
 class AuthServiceImpl final : public v1::AuthService::CallbackService {
  public:
   // `hashing` runs what hashes passwords.
-  AuthServiceImpl(Login& login, Sessions& sessions, Users& users, ApiTokens& api_tokens,
+  AuthServiceImpl(LoginCheck& login, Sessions& sessions, Users& users, ApiTokens& api_tokens,
                   CallRunner& calls, CallRunner& hashing)
       : login_(login),
         sessions_(sessions),
@@ -53,7 +53,7 @@ class AuthServiceImpl final : public v1::AuthService::CallbackService {
                      v1::IssueTokenResponse& response);
   absl::Status Change(const v1::ChangePasswordRequest& request, Caller& caller);
 
-  webmunk::Login& login_;
+  LoginCheck& login_;
   Sessions& sessions_;
   Users& users_;
   ApiTokens& api_tokens_;

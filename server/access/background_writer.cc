@@ -22,9 +22,10 @@ constexpr char kNoWait[] = "SET synchronous_commit = off";
 
 BackgroundWriter::BackgroundWriter(std::string database_url)
     : database_url_(std::move(database_url)),
-      lost_(NewCounter("webmunk_audit_entries_lost_total",
-                       "Entries of the audit log, and notes of the use of tokens, that could not be "
-                       "written.")),
+      lost_(
+          NewCounter("webmunk_audit_entries_lost_total",
+                     "Entries of the audit log, and notes of the use of tokens, that could not be "
+                     "written.")),
       thread_([this] { Run(); }) {}
 
 BackgroundWriter::~BackgroundWriter() { Stop(); }

@@ -78,8 +78,8 @@ absl::StatusOr<std::optional<Credential>> FindSessionOwner(Connection& connectio
                                                            absl::Duration idle) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
-      connection.Query(kFindSession, {PgParam::Bytes(sha256),
-                                      PgParam::Int8(absl::ToInt64Microseconds(idle))}));
+      connection.Query(kFindSession,
+                       {PgParam::Bytes(sha256), PgParam::Int8(absl::ToInt64Microseconds(idle))}));
   if (rows.size() == 0) return std::nullopt;
   Credential credential = ReadCredential(rows);
   credential.principal.session_id = rows.Int8(0, 3);

@@ -47,8 +47,8 @@ absl::StatusOr<SessionRecord> InsertSession(Connection& connection, int32_t user
 
 absl::StatusOr<std::vector<SessionRecord>> ListSessions(Connection& connection, int32_t user_id,
                                                         absl::Duration idle) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, connection.Query(kList, {PgParam::Int4(user_id), MicrosParam(idle)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kList, {PgParam::Int4(user_id), MicrosParam(idle)}));
   std::vector<SessionRecord> sessions;
   sessions.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) sessions.push_back(ReadSession(rows, row));
@@ -56,8 +56,8 @@ absl::StatusOr<std::vector<SessionRecord>> ListSessions(Connection& connection, 
 }
 
 absl::Status DeleteSession(Connection& connection, int32_t user_id, int64_t id) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, connection.Query(kDelete, {PgParam::Int4(user_id), PgParam::Int8(id)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kDelete, {PgParam::Int4(user_id), PgParam::Int8(id)}));
   if (rows.size() == 0) return absl::NotFoundError("there is no such session");
   return absl::OkStatus();
 }

@@ -9,9 +9,9 @@ namespace webmunk {
 absl::StatusOr<NewSession> Sessions::Begin(int32_t user_id, const std::string& client_address) {
   NewSession session{.record = {}, .secret = NewSessionTokenText()};
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(session.record,
-                           InsertSession(*connection, user_id, Sha256(session.secret),
-                                         limits_.lifetime, client_address));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      session.record, InsertSession(*connection, user_id, Sha256(session.secret), limits_.lifetime,
+                                    client_address));
   return session;
 }
 

@@ -56,8 +56,7 @@ constexpr char kLockAdmins[] = R"sql(
     SELECT id FROM user_account
     WHERE id IN (SELECT user_id FROM role_grant WHERE role = 'admin')
     ORDER BY id FOR UPDATE)sql";
-constexpr char kLockUser[] =
-    "SELECT id FROM user_account WHERE identifier = $1::text FOR UPDATE";
+constexpr char kLockUser[] = "SELECT id FROM user_account WHERE identifier = $1::text FOR UPDATE";
 constexpr char kFindAdmins[] = R"sql(
     SELECT id FROM user_account u
     WHERE NOT disabled AND password_hash IS NOT NULL AND EXISTS (
@@ -127,8 +126,8 @@ absl::StatusOr<UserRecord> FindUserById(Connection& connection, int32_t id) {
 
 absl::StatusOr<std::vector<UserRecord>> ListUsers(Connection& connection, const std::string& after,
                                                   int limit) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, connection.Query(kList, {PgParam::Bytes(after), PgParam::Int4(limit)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kList, {PgParam::Bytes(after), PgParam::Int4(limit)}));
   std::vector<UserRecord> users;
   users.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) users.push_back(ReadUser(rows, row));
@@ -152,9 +151,8 @@ absl::Status NoteLogin(Connection& connection, int32_t id) {
 absl::StatusOr<int32_t> InsertUser(Transaction& transaction, const std::string& identifier,
                                    const std::string& password_hash) {
   WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      transaction.connection().Query(
-          kInsert, {PgParam::Bytes(identifier), PgParam::Bytes(password_hash)}));
+      const PgRows rows, transaction.connection().Query(
+                             kInsert, {PgParam::Bytes(identifier), PgParam::Bytes(password_hash)}));
   if (rows.size() == 0) return absl::AlreadyExistsError("there is a user of this identifier");
   return rows.Int4(0, 0);
 }
@@ -163,9 +161,9 @@ absl::Status ChangeUser(Transaction& transaction, int32_t id, const UserChange& 
   Connection& connection = transaction.connection();
   WEBMUNK_RETURN_IF_ERROR(
       connection
-          .Query(kChange, {PgParam::Int4(id), TextParam(change.display_name),
-                           TextParam(change.email),
-                           change.disabled ? PgParam::Bool(*change.disabled) : PgParam::Null()})
+          .Query(kChange,
+                 {PgParam::Int4(id), TextParam(change.display_name), TextParam(change.email),
+                  change.disabled ? PgParam::Bool(*change.disabled) : PgParam::Null()})
           .status());
   if (!change.grants) return absl::OkStatus();
   return ReplaceGrants(connection, id, *change.grants);

@@ -42,9 +42,9 @@ absl::StatusOr<AccessScope> CheckRole(const Permission& permission, const Princi
                              ? scope.is_everything()
                              : scope.is_everything() || !scope.groups().empty();
   if (is_enough) return scope;
-  return absl::PermissionDeniedError(absl::StrCat(
-      "this needs the role ", RoleText(permission.role),
-      permission.reach == Permission::Reach::kStudy ? ", not limited to groups" : ""));
+  return absl::PermissionDeniedError(
+      absl::StrCat("this needs the role ", RoleText(permission.role),
+                   permission.reach == Permission::Reach::kStudy ? ", not limited to groups" : ""));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ class CallGateTest : public testing::Test {
 
   bool is_known_ = true;
   bool audit_works_ = true;
-  Principal principal_{.user_id = 1, .user = "somebody"};
+  Principal principal_;
   CallContext context_;
   std::vector<std::string> begun_;
   std::vector<int64_t> ended_;
@@ -136,8 +136,8 @@ TEST_F(CallGateTest, RefusedCallIsAuditedToo) {
   is_known_ = false;
   EXPECT_EQ(CodeOf(kWrite), absl::StatusCode::kUnauthenticated);
   EXPECT_THAT(begun_, IsEmpty());
-  EXPECT_THAT(codes_, ElementsAre(absl::StatusCode::kPermissionDenied,
-                                  absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(codes_,
+              ElementsAre(absl::StatusCode::kPermissionDenied, absl::StatusCode::kUnauthenticated));
 }
 
 TEST_F(CallGateTest, ScopeOfAStreamFollowsTheGrants) {

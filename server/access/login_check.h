@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_SERVER_ACCESS_LOGIN_H_
-#define WEBMUNK_SERVER_ACCESS_LOGIN_H_
+#ifndef WEBMUNK_SERVER_ACCESS_LOGIN_CHECK_H_
+#define WEBMUNK_SERVER_ACCESS_LOGIN_CHECK_H_
 
 #include <string>
 
@@ -12,10 +12,10 @@ namespace webmunk {
 // Checks passwords, so that none can be guessed: what fails is counted by user and by
 // the client's network, for all servers together, and makes the next attempt wait.
 // Thread-safe.
-class Login {
+class LoginCheck {
  public:
   // `pool` must outlive this.
-  explicit Login(Pool& pool) : pool_(pool) {}
+  explicit LoginCheck(Pool& pool) : pool_(pool) {}
 
   // UNAUTHENTICATED if user or password is wrong, the user is disabled or has no
   // password: neither the answer nor the time that it takes tells which.
@@ -35,4 +35,4 @@ class Login {
 
 }  // namespace webmunk
 
-#endif  // WEBMUNK_SERVER_ACCESS_LOGIN_H_
+#endif  // WEBMUNK_SERVER_ACCESS_LOGIN_CHECK_H_

@@ -1,4 +1,4 @@
-#include "server/access/login.h"
+#include "server/access/login_check.h"
 
 #include <memory>
 #include <optional>
@@ -34,8 +34,8 @@ absl::Status MustWait(absl::Duration wait) {
 
 }  // namespace
 
-absl::Status Login::Check(const std::string& user, const std::string& password,
-                          const std::string& client_address, Principal& who) {
+absl::Status LoginCheck::Check(const std::string& user, const std::string& password,
+                               const std::string& client_address, Principal& who) {
   const std::string user_subject = UserSubject(user);
   const std::string network_subject = NetworkSubject(client_address);
   // Counted before the password is looked at: else attempts at once would be free.
@@ -54,8 +54,8 @@ absl::Status Login::Check(const std::string& user, const std::string& password,
   return ForgetFailures(user_subject, network_subject, login->id);
 }
 
-absl::Status Login::CountAttempt(const std::string& user_subject,
-                                 const std::string& network_subject) {
+absl::Status LoginCheck::CountAttempt(const std::string& user_subject,
+                                      const std::string& network_subject) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
@@ -67,8 +67,8 @@ absl::Status Login::CountAttempt(const std::string& user_subject,
   return transaction->Commit();
 }
 
-absl::Status Login::ForgetFailures(const std::string& user_subject,
-                                   const std::string& network_subject, int32_t user_id) {
+absl::Status LoginCheck::ForgetFailures(const std::string& user_subject,
+                                        const std::string& network_subject, int32_t user_id) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
