@@ -46,8 +46,7 @@ absl::Status UserServiceImpl::MakeToken(const v1::CreateApiTokenRequest& request
                            ParseReachableUser(request.parent(), "parent", caller));
   WEBMUNK_ASSIGN_OR_RETURN(const ApiTokenRecord wanted, ParseApiToken(request.api_token()));
   NoteUser(user, caller);
-  WEBMUNK_RETURN_IF_ERROR(CheckMayMake(caller.principal, wanted));
-  WEBMUNK_ASSIGN_OR_RETURN(NewApiToken made, api_tokens_.Create(user, wanted));
+  WEBMUNK_ASSIGN_OR_RETURN(NewApiToken made, api_tokens_.Create(caller.principal, user, wanted));
   FillApiToken(user, made.record, *response.mutable_api_token());
   response.set_token(std::move(made.secret));
   return absl::OkStatus();

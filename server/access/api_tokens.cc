@@ -30,8 +30,6 @@ absl::Status CheckEnd(int64_t expires) {
       "api_token.expire_time must be in the future, at most 366 days ahead");
 }
 
-}  // namespace
-
 absl::Status CheckMayMake(const Principal& caller, const ApiTokenRecord& token) {
   if (caller.token_id == 0) return absl::OkStatus();
   const AccessScope scope = ScopeOf(caller, token.role);
@@ -44,6 +42,8 @@ absl::Status CheckMayMake(const Principal& caller, const ApiTokenRecord& token) 
       "a token makes no token that allows more than itself, or for longer");
 }
 
+}  // namespace
+
 absl::StatusOr<NewApiToken> ApiTokens::Store(Transaction& transaction, int32_t user_id,
                                              const ApiTokenRecord& token, bool issued) {
   NewApiToken made{.record = {}, .secret = NewApiTokenText()};
@@ -52,8 +52,10 @@ absl::StatusOr<NewApiToken> ApiTokens::Store(Transaction& transaction, int32_t u
   return made;
 }
 
-absl::StatusOr<NewApiToken> ApiTokens::Create(const std::string& user, ApiTokenRecord token) {
+absl::StatusOr<NewApiToken> ApiTokens::Create(const Principal& caller, const std::string& user,
+                                              ApiTokenRecord token) {
   WEBMUNK_RETURN_IF_ERROR(CheckEnd(token.expires));
+  WEBMUNK_RETURN_IF_ERROR(CheckMayMake(caller, token));
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));

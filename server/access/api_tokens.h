@@ -26,10 +26,6 @@ struct ApiTokenPage {
   std::optional<int64_t> next;
 };
 
-// Whether a caller may make this token. A caller that comes with a token itself gets
-// none that allows more, or for longer: PERMISSION_DENIED.
-absl::Status CheckMayMake(const Principal& caller, const ApiTokenRecord& token);
-
 // Keeps the tokens of the users' tools. Thread-safe.
 class ApiTokens {
  public:
@@ -38,8 +34,10 @@ class ApiTokens {
       : pool_(pool), authenticator_(authenticator) {}
 
   // INVALID_ARGUMENT if the token's end is not within the next 366 days, or a group
-  // does not exist; NOT_FOUND if the user does not.
-  absl::StatusOr<NewApiToken> Create(const std::string& user, ApiTokenRecord token);
+  // does not exist; NOT_FOUND if the user does not. A caller that comes with a token
+  // itself gets none that allows more, or for longer: PERMISSION_DENIED.
+  absl::StatusOr<NewApiToken> Create(const Principal& caller, const std::string& user,
+                                     ApiTokenRecord token);
 
   // One with the user's highest role, for a password. PERMISSION_DENIED if the user
   // has none. Of these the user keeps 20.

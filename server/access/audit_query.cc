@@ -29,7 +29,9 @@ absl::Status Narrow(int64_t from, int64_t to, AuditFilter& filter) {
 absl::Status AddTime(const FilterNode& node, AuditFilter& filter) {
   absl::Time time;
   std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, node.value.text, &time, &error)) {
+  // It also takes "infinite-future".
+  if (!absl::ParseTime(absl::RFC3339_full, node.value.text, &time, &error) ||
+      time == absl::InfiniteFuture() || time == absl::InfinitePast()) {
     return FilterError(node, "must be compared with a time in RFC 3339");
   }
   const int64_t micros = absl::ToUnixMicros(time);

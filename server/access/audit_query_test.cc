@@ -46,10 +46,11 @@ TEST(AuditFilterTest, TwoValuesOfOneFieldHoldNever) {
 }
 
 TEST(AuditFilterTest, AllElseIsRefused) {
-  for (const char* text : {R"(user = "users/a" OR user = "users/b")", R"(NOT user = "users/a")",
-                           R"(user != "users/a")", R"(user = "ann")", R"(user = "users/a*")",
-                           "user = 7", R"(name = "x")", R"(user.name = "x")",
-                           R"(create_time = "yesterday")", R"(method > "A")", "user = "}) {
+  for (const char* text :
+       {R"(user = "users/a" OR user = "users/b")", R"(NOT user = "users/a")",
+        R"(user != "users/a")", R"(user = "ann")", R"(user = "users/a*")", "user = 7",
+        R"(name = "x")", R"(user.name = "x")", R"(create_time = "yesterday")",
+        R"(create_time < "infinite-future")", R"(method > "A")", "user = "}) {
     EXPECT_TRUE(absl::IsInvalidArgument(ParseAuditFilter(text).status())) << text;
   }
 }

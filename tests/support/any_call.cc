@@ -1,11 +1,8 @@
 #include "tests/support/any_call.h"
 
-#include <google/protobuf/descriptor_database.h>
-#include <grpcpp/impl/codegen/rpc_method.h>
-#include <grpcpp/support/client_callback.h>
+#include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/support/sync_stream.h>
 
-#include <algorithm>
 #include <chrono>
 
 #include "webmunk/v1/admin.grpc.pb.h"
