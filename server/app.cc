@@ -37,15 +37,10 @@ constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // How often to look whether a data server is due to be asked.
 constexpr absl::Duration kPullInterval = absl::Seconds(10);
 
-absl::Duration RetentionOf(const Config& config) {
-  return config.retention_days == 0 ? absl::InfiniteDuration()
-                                    : absl::Hours(24) * config.retention_days;
-}
-
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
-  return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
+  return {limits, config.max_points_per_bundle, std::move(keys)};
 }
 
 DeliveryOptions DeliveryOf(const Config& config) {
@@ -157,11 +152,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
 // What the server does by itself: a line per task.
 void App::AddTasks() {
-  scheduler_.Add(
-      {.name = "keep-partitions", .interval = absl::Hours(1), .run = [this](TaskRun& run) {
-         return KeepPartitions(run.connection(), RetentionOf(config_),
-                               [&] { return run.should_stop(); });
-       }});
+  scheduler_.Add({.name = "keep-partitions", .interval = absl::Hours(1), .run = [](TaskRun& run) {
+                    return KeepPartitions(run.connection(), [&] { return run.should_stop(); });
+                  }});
   scheduler_.Add(
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });

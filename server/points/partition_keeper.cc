@@ -11,6 +11,7 @@
 #include "server/base/status_macros.h"
 #include "server/points/partition_plan.h"
 #include "server/points/partition_store.h"
+#include "server/points/retention_store.h"
 #include "server/storage/database_clock.h"
 
 namespace webmunk {
@@ -78,10 +79,10 @@ absl::Status DropExpired(Connection& connection, const std::vector<Partition>& e
 
 }  // namespace
 
-absl::Status KeepPartitions(Connection& connection, absl::Duration retention,
-                            const std::function<bool()>& should_stop) {
+absl::Status KeepPartitions(Connection& connection, const std::function<bool()>& should_stop) {
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection));
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<Partition> existing, ListPartitions(connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration retention, ReadSettledRetention(connection));
   const absl::Time oldest_kept = now - retention;
   absl::Status made =
       MakeAll(connection, MissingPartitions(existing, now, oldest_kept), should_stop);
