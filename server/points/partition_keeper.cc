@@ -84,8 +84,10 @@ absl::Status KeepPartitions(Connection& connection, const std::function<bool()>&
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<Partition> existing, ListPartitions(connection));
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration retention, ReadSettledRetention(connection));
   const absl::Time oldest_kept = now - retention;
-  absl::Status made =
-      MakeAll(connection, MissingPartitions(existing, now, oldest_kept), should_stop);
+  // What was dropped gets no partition again (sql/0009_retention.sql).
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<Partition> known, ListExpiredSpans(connection));
+  known.insert(known.end(), existing.begin(), existing.end());
+  absl::Status made = MakeAll(connection, MissingPartitions(known, now, oldest_kept), should_stop);
   WEBMUNK_RETURN_IF_ERROR(
       DropExpired(connection, ExpiredPartitions(existing, oldest_kept), should_stop));
   return made;
