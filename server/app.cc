@@ -16,7 +16,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/participants/summary_fold.h"
-#include "server/points/attachment_store.h"
+#include "server/points/attachment_expiry.h"
 #include "server/points/partition_keeper.h"
 #include "server/storage/signing_key_store.h"
 
@@ -56,15 +56,6 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
   return {.total = static_cast<int64_t>(config.quarantine_max_bytes),
           .per_participant = static_cast<int64_t>(config.quarantine_max_bytes_per_participant),
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
-}
-
-// What no bundle names within a day goes, a few at a time.
-absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
-  while (!run.should_stop()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const int deleted, DeleteExpiredAttachments(run.connection()));
-    if (deleted == 0) return absl::OkStatus();
-  }
-  return absl::CancelledError("told to stop");
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -170,7 +161,10 @@ void App::AddTasks() {
                                               [&run] { return run.should_stop(); });
                   }});
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
-  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
+  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), [](TaskRun& run) {
+                    return DeleteExpiredAttachments(run.connection(),
+                                                    [&run] { return run.should_stop(); });
+                  }});
 }
 
 absl::Status App::Listen() {

@@ -128,3 +128,15 @@ FROM (SELECT participant_id, generator_id, stored, first_created, last_created, 
                          share.generator_stored, share.generator_first_created,
                          share.generator_last_created) AS part) AS known
 GROUP BY participant_id, generator_id;
+
+-- Links of points that were dropped go, and then the files that no other point links
+-- to, unless an entry of the quarantine may still link one when it is replayed.
+ALTER TABLE expired_span ADD COLUMN links_cleared boolean NOT NULL DEFAULT false;
+CREATE INDEX data_point_attachment_created ON data_point_attachment (created);
+CREATE INDEX quarantine_bundle ON quarantine (bundle_id);
+
+-- Whether a point that linked to the file was dropped, and it is not settled yet
+-- whether the file must go too. Bundles of the ledger may name it although `expires` is
+-- set then.
+ALTER TABLE attachment ADD COLUMN lost_link boolean NOT NULL DEFAULT false;
+CREATE INDEX attachment_lost_link ON attachment (id) WHERE lost_link;

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
+#include "server/points/attachment_expiry_store.h"
 #include "server/points/partition_plan.h"
 #include "server/points/partition_store.h"
 #include "server/points/retention_store.h"
@@ -77,6 +78,15 @@ absl::Status DropExpired(Connection& connection, const std::vector<Partition>& e
                   [&] { return DropDetachedPartitions(connection); });
 }
 
+// Takes the links of dropped points to their attachments away.
+absl::Status Unlink(Connection& connection, const std::function<bool()>& should_stop) {
+  while (!should_stop()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const bool has_more, DeleteDroppedLinks(connection));
+    if (!has_more) return absl::OkStatus();
+  }
+  return absl::CancelledError("stopped before the end");
+}
+
 }  // namespace
 
 absl::Status KeepPartitions(Connection& connection, const std::function<bool()>& should_stop) {
@@ -90,6 +100,7 @@ absl::Status KeepPartitions(Connection& connection, const std::function<bool()>&
   absl::Status made = MakeAll(connection, MissingPartitions(known, now, oldest_kept), should_stop);
   WEBMUNK_RETURN_IF_ERROR(
       DropExpired(connection, ExpiredPartitions(existing, oldest_kept), should_stop));
+  WEBMUNK_RETURN_IF_ERROR(Unlink(connection, should_stop));
   return made;
 }
 

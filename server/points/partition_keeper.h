@@ -10,7 +10,8 @@ namespace webmunk {
 
 // Gives data_point the partitions that PartitionPlan asks for by the database's
 // clock, and drops those that hold nothing which the study's retention keeps (see
-// ReadSettledRetention). Ingestion is held up for at most 200 ms at a time.
+// ReadSettledRetention), with the links of their points to attachments. Ingestion is
+// held up for at most 200 ms at a time.
 //
 // Where a reader or writer is in the way it tries a few times. Then UNAVAILABLE;
 // RESOURCE_EXHAUSTED if a month stays without a partition since too many of its
