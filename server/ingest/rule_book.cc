@@ -5,6 +5,7 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/points/ingest_rule_store.h"
+#include "server/points/retention_store.h"
 
 namespace webmunk {
 namespace {
@@ -67,6 +68,7 @@ absl::Status RuleBook::Refresh(Connection& connection) {
     if (rules_ != nullptr && version == version_) return absl::OkStatus();
   }
   auto rules = std::make_shared<IngestRules>();
+  WEBMUNK_ASSIGN_OR_RETURN(rules->retention, ReadRetention(connection));
   WEBMUNK_RETURN_IF_ERROR(LoadRenames(connection, *rules));
   WEBMUNK_RETURN_IF_ERROR(LoadRedactions(connection, *rules));
   LogInfo("ingest rules loaded", {{"version", version}});
