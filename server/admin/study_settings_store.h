@@ -25,8 +25,9 @@ struct StudySettingsChange {
 
 absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection);
 
-// Returns the settings after the change. Ingestion reads them in each transaction
-// (reserve_ids in sql/0002_study_settings.sql).
+// Returns the settings after the change, which no bundle is stored against any more:
+// ingestion reads them in each transaction, and the change waits for those that read
+// other ones (sql/0017_ingest_review.sql).
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change);
 
