@@ -60,31 +60,22 @@ std::shared_ptr<const IngestRules> RuleBook::Current() {
 }
 
 absl::Status RuleBook::Refresh(Connection& connection) {
+  MutexLock loading(loading_);
   auto rules = std::make_shared<IngestRules>();
   // Asked first: what changes while the rules are loaded is loaded next time.
   WEBMUNK_ASSIGN_OR_RETURN(rules->version, LoadIngestRuleVersion(connection));
-  const int64_t version = rules->version.rules;
-  {
-    MutexLock lock(mutex_);
-    if (rules_ != nullptr && rules->version == rules_->version) return absl::OkStatus();
-  }
+  const std::shared_ptr<const IngestRules> known = Current();
+  if (known != nullptr && rules->version == known->version) return absl::OkStatus();
   absl::Status loaded = LoadRenames(connection, *rules);
   if (loaded.ok()) loaded = LoadRedactions(connection, *rules);
   // Where they could not be asked for, no bundle is stored by rules that have changed:
   // its transaction finds another version.
   if (!loaded.ok() && !absl::IsFailedPrecondition(loaded)) return loaded;
   if (!loaded.ok()) rules = nullptr;
-  Set(std::move(rules), version);
-  return loaded;
-}
-
-void RuleBook::Set(std::shared_ptr<const IngestRules> rules, int64_t version) {
+  if (rules != nullptr) LogInfo("ingest rules loaded", {{"version", rules->version.rules}});
   MutexLock lock(mutex_);
-  // Another thread may have loaded later ones meanwhile.
-  if (version < seen_) return;
-  seen_ = version;
   rules_ = std::move(rules);
-  if (rules_ != nullptr) LogInfo("ingest rules loaded", {{"version", version}});
+  return loaded;
 }
 
 }  // namespace webmunk

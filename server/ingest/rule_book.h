@@ -47,12 +47,10 @@ class RuleBook {
   absl::Status Refresh(Connection& connection);
 
  private:
-  void Set(std::shared_ptr<const IngestRules> rules, int64_t version);
-
+  // Held by whoever loads, so that nobody replaces rules by older ones.
+  Mutex loading_;
   Mutex mutex_;
   std::shared_ptr<const IngestRules> rules_ ABSL_GUARDED_BY(mutex_);
-  // Of the rules that `rules_` came from, or could not be made of.
-  int64_t seen_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace webmunk
