@@ -28,9 +28,9 @@ struct StudySettingsChange {
 
 absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection);
 
-// Returns the settings after the change. Ingestion reads the switches in each
-// transaction (reserve_ids in sql/0002_study_settings.sql), and the retention as it
-// reads its rules.
+// Returns the settings after the change. No bundle is stored against its switches any
+// more: ingestion reads them in each transaction, and the change waits for those that
+// read other ones (sql/0010_ingest_review.sql). Retention is read with the rules.
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change);
 

@@ -208,6 +208,8 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
         point, generator_ids_[generator_map_[bundle][point.generator]], share.generators);
     ++(fate == Fate::kStored ? share.stored : share.duplicate);
     ++(fate == Fate::kStored ? generator.stored : generator.duplicate);
+    // A duplicate may be stored under another participant.
+    if (fate == Fate::kDuplicate) continue;
     generator.first_created = std::min(generator.first_created, point.created);
     generator.last_created = std::max(generator.last_created, point.created);
   }

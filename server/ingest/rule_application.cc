@@ -1,5 +1,7 @@
 #include "server/ingest/rule_application.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -14,8 +16,10 @@
 namespace webmunk {
 namespace {
 
+// A pattern may split characters of what it matches.
 bool CanBeIdentifier(const std::string& name) {
-  return !name.empty() && CountCharacters(name) <= kMaxIdentifierLength;
+  return !name.empty() && simdjson::validate_utf8(name) &&
+         CountCharacters(name) <= kMaxIdentifierLength;
 }
 
 // What the rules say about one participant as received.
@@ -83,8 +87,8 @@ void Rename(const IngestRules& rules, ParsedBundle& bundle) {
     const uint32_t received = point.participant;
     if (!places[received]) {
       bundle.rejected.push_back({"bad-rename",
-                                 "a rename rule gives the participant a name that is empty or "
-                                 "too long",
+                                 "a rename rule gives the participant a name that is empty, too "
+                                 "long or no UTF-8",
                                  std::nullopt, point.properties});
       continue;
     }
@@ -129,6 +133,7 @@ absl::Status TakeFields(const IngestRules& rules, ParsedBundle& bundle, ByteRese
 }  // namespace
 
 absl::Status ApplyRules(const IngestRules& rules, ParsedBundle& bundle, ByteReservation& memory) {
+  bundle.rule_version = rules.version.rules;
   if (rules.retention != absl::InfiniteDuration()) {
     RejectOlderThan(absl::Now() - rules.retention, bundle);
   }

@@ -105,6 +105,20 @@ TEST_F(RuleApplicationTest, NameThatIsNoneIsRejected) {
   EXPECT_EQ(bundle->points.size(), 1u);
 }
 
+TEST_F(RuleApplicationTest, NameThatIsNoTextAnyMoreIsRejected) {
+  Rename(R"((\C)\C*)", R"(\1)");
+  const auto bundle =
+      Applied("[" + Point("\"\u00e9\"", "\"a\":1") + "," + Point("\"xy\"", "\"a\":1") + "]");
+  EXPECT_THAT(bundle->participants, testing::ElementsAre("x"));
+  ASSERT_EQ(bundle->rejected.size(), 1u);
+  EXPECT_EQ(bundle->rejected[0].reason, "bad-rename");
+}
+
+TEST_F(RuleApplicationTest, BundleTellsWhichRulesItWasReadBy) {
+  rules_.version.rules = 7;
+  EXPECT_EQ(Applied("[" + Point("\"p\"", "\"a\":1") + "]")->rule_version, 7);
+}
+
 TEST_F(RuleApplicationTest, WhatIsTakenLeavesNoTraceInTheColumns) {
   Drop("action");
   Drop("latitude");
