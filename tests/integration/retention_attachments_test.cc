@@ -1,7 +1,7 @@
 #include "tests/integration/attachments_fixture.h"
-#include "tests/integration/study_client.h"
 #include "tests/support/json_text.h"
 #include "tests/support/quarantine_client.h"
+#include "tests/support/study_client.h"
 #include "tests/support/task_client.h"
 
 namespace webmunk::testing {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/integration/study_client.h"
+#include "tests/support/study_client.h"
 #include "tests/support/await.h"
 #include "tests/support/extension_storm.h"
 #include "tests/support/json_text.h"
