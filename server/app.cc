@@ -29,10 +29,11 @@ constexpr absl::Duration kBreakEarly = absl::Seconds(1);
 constexpr size_t kMessageSlack = size_t{1} << 20;
 // What other data servers are used to.
 constexpr int kMostDeliveredPoints = 100;
+
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
-  return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
+  return {limits, config.max_points_per_bundle, std::move(keys)};
 }
 
 Sessions::Limits SessionsOf(const Config& config) {
@@ -83,7 +84,7 @@ App::App(const Config& config, Secrets secrets)
                   .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
-                 quarantine_budget_),
+                 quarantine_budget_, rules_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),

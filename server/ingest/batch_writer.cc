@@ -1,5 +1,6 @@
 #include "server/ingest/batch_writer.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "server/ingest/ingest_metrics.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/refusal.h"
+#include "server/ingest/refused_bundle.h"
 #include "server/storage/pg_error.h"
 
 namespace webmunk {
@@ -29,6 +31,14 @@ constexpr double kLatestWeight = 1.0 / 64;
 constexpr absl::Duration kSettleTime = absl::Seconds(20);
 constexpr char kReadOnlyTransaction[] = "25006";
 constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
+
+absl::Time OldestArrival() { return absl::Now() - kMaxAge; }
+
+bool IsAnyTooOld(std::span<PendingBundle* const> bundles) {
+  const absl::Time oldest = OldestArrival();
+  return std::any_of(bundles.begin(), bundles.end(),
+                     [&](const PendingBundle* bundle) { return bundle->arrival < oldest; });
+}
 
 absl::Status RetryLater(RefusalReason reason, std::string_view why) {
   return Refused(reason, absl::UnavailableError(
@@ -54,7 +64,7 @@ void CountCommitted(const BatchAttempt& attempt, absl::Duration duration) {
 }  // namespace
 
 BatchWriter::Results BatchWriter::Write(std::span<PendingBundle* const> bundles) {
-  const absl::Time oldest = absl::Now() - kMaxAge;
+  const absl::Time oldest = OldestArrival();
   std::vector<PendingBundle*> live;
   for (PendingBundle* bundle : bundles) {
     if (bundle->arrival >= oldest) live.push_back(bundle);
@@ -76,6 +86,8 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
       known_share_ > kInsertFirstShare ? StoreMethod::kInsertNew : StoreMethod::kCopy;
   absl::Status status;
   for (int attempts = 0; attempts < kMaxAttempts; ++attempts) {
+    // One attempt may have taken as long as a client waits.
+    if (attempts > 0 && IsAnyTooOld(bundles)) return Write(bundles);
     BatchAttempt attempt = Attempt(bundles, method);
     status = attempt.status;
     if (status.ok()) {
@@ -86,6 +98,8 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
     if (absl::IsInvalidArgument(status) && bundles.size() > 1) return WriteHalves(bundles);
     if (absl::IsInvalidArgument(status) && method != StoreMethod::kIsolateRefused) {
       method = StoreMethod::kIsolateRefused;
+    } else if (absl::IsInvalidArgument(status) && RejectAllPoints(*bundles[0], status)) {
+      // Its points keep their place in the quarantine until somebody has seen to it.
     } else if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) {
       if (method == StoreMethod::kCopy) {
         method = StoreMethod::kInsertNew;
@@ -104,8 +118,8 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
 
 BatchWriter::Results BatchWriter::WriteHalves(std::span<PendingBundle* const> bundles) {
   const size_t half = bundles.size() / 2;
-  Results results = WriteAll(bundles.first(half));
-  Results second = WriteAll(bundles.subspan(half));
+  Results results = Write(bundles.first(half));
+  Results second = Write(bundles.subspan(half));
   std::move(second.begin(), second.end(), std::back_inserter(results));
   return results;
 }

@@ -73,7 +73,7 @@ std::string Bundle(int thread, int bundle) {
 
 // The way of a bundle from its bytes to the disk, as the server puts it together.
 struct IngestCore {
-  explicit IngestCore(Committer::Options options) : committer(std::move(options), budget) {}
+  explicit IngestCore(Committer::Options options) : committer(std::move(options), budget, rules) {}
 
   RuleBook rules;
   QuarantineBudget budget{{.total = int64_t{1} << 30}};
