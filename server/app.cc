@@ -90,7 +90,8 @@ App::App(const Config& config, Secrets secrets)
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
       replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
       quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
-      rule_editor_(pool_),
+      rule_editor_(pool_, [this](Connection& connection) { LoadRules(connection); }),
+      study_settings_(pool_, [this](Connection& connection) { LoadRules(connection); }),
       query_(pool_),
       attachment_query_(pool_),
       enrolment_(pool_),
@@ -125,10 +126,15 @@ App::App(const Config& config, Secrets secrets)
       metadata_pull_({.http = DeliveryOf(config).http,
                       .interval = config.metadata_interval,
                       .longest_wait = config.delivery_max_wait}),
+<<<<<<< HEAD
       admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, pool_, tokens_,
                      calls_),
       // App configuration.
 
+=======
+      admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, study_settings_,
+                     tokens_, workers_),
+>>>>>>> main
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate,
@@ -222,6 +228,12 @@ void App::ExposeMetrics() {
   }
   exposer_ = *std::move(exposer);
   LogInfo("metrics", {{"address", exposer_->address()}});
+}
+
+void App::LoadRules(Connection& connection) {
+  const absl::Status loaded = rules_.Refresh(connection);
+  // The next bundle finds that they changed, and tries again.
+  if (!loaded.ok()) LogWarning("rules not loaded", {{"reason", std::string(loaded.message())}});
 }
 
 void App::SetServing(bool serving) {

@@ -5,10 +5,15 @@
 #include "server/admin/data_servers.h"
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
+#include "server/admin/study_settings_editor.h"
 #include "server/jobs/background_tasks.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
+<<<<<<< HEAD
 #include "server/storage/pool.h"
+=======
+#include "server/rpc/worker_pool.h"
+>>>>>>> main
 #include "webmunk/v1/admin.grpc.pb.h"
 
 namespace webmunk {
@@ -17,12 +22,17 @@ namespace webmunk {
 class AdminServiceImpl final : public v1::AdminService::CallbackService {
  public:
   AdminServiceImpl(BackgroundTasks& tasks, DataServers& data_servers, QuarantineReview& quarantine,
+<<<<<<< HEAD
                    RuleEditor& rules, Pool& pool, PageTokens& tokens, CallRunner& calls)
+=======
+                   RuleEditor& rules, StudySettingsEditor& settings, PageTokens& tokens,
+                   WorkerPool& workers)
+>>>>>>> main
       : tasks_(tasks),
         data_servers_(data_servers),
         quarantine_(quarantine),
         rules_(rules),
-        pool_(pool),
+        settings_(settings),
         tokens_(tokens),
         calls_(calls) {}
 
@@ -98,7 +108,7 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
   DataServers& data_servers_;
   QuarantineReview& quarantine_;
   RuleEditor& rules_;
-  Pool& pool_;
+  StudySettingsEditor& settings_;
   PageTokens& tokens_;
   CallRunner& calls_;
 };

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/support/study_client.h"
 #include "tests/support/await.h"
 #include "tests/support/extension_storm.h"
 #include "tests/support/json_text.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
 #include "tests/support/quarantine_client.h"
+#include "tests/support/study_client.h"
 #include "tests/support/summary.h"
 #include "tests/support/task_client.h"
 #include "tests/support/temp_directory.h"
