@@ -13,6 +13,7 @@
 #include "server/admin/data_servers.h"
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
+#include "server/admin/study_settings_editor.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
 #include "server/federation/metadata_pull.h"
@@ -71,6 +72,8 @@ class App {
   void AddTasks();
   void ExposeMetrics();
   void SetServing(bool serving);
+  // To be called when rules or the settings of the study were changed here.
+  void LoadRules(Connection& connection);
 
   const Config config_;
   Pool pool_;
@@ -87,6 +90,7 @@ class App {
   QuarantineReplayer replayer_;
   QuarantineReview quarantine_;
   RuleEditor rule_editor_;
+  StudySettingsEditor study_settings_;
   PointQuery query_;
   AttachmentQuery attachment_query_;
   ParticipantEnrolment enrolment_;

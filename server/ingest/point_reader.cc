@@ -97,12 +97,17 @@ std::optional<PointReader::Rejection> PointReader::ReadParticipant(
     return std::nullopt;
   }
   if (!IsString(source)) return Rejection{"bad-source", "source is neither text nor null"};
+  if (const auto met = source_tokens_.find(source); met != source_tokens_.end()) {
+    participant = met->second;
+    return std::nullopt;
+  }
   const std::string identifier = DecodeJsonString(source);
   if (CountCharacters(identifier) > kMaxIdentifierLength) {
     return Rejection{"identifier-too-long",
                      absl::StrCat("source has more than ", kMaxIdentifierLength, " characters")};
   }
   participant = ParticipantIndex(identifier.empty() ? kMissingParticipant : identifier);
+  source_tokens_.emplace(source, *participant);
   return std::nullopt;
 }
 
@@ -116,12 +121,17 @@ std::optional<PointReader::Rejection> PointReader::ReadGenerator(DataPoint& poin
     return std::nullopt;
   }
   if (!IsString(token)) return Rejection{"bad-generator-id", "generator-id is no text"};
+  if (const auto met = generator_tokens_.find(token); met != generator_tokens_.end()) {
+    point.generator = met->second;
+    return std::nullopt;
+  }
   const std::string identifier = DecodeJsonString(token);
   if (CountCharacters(identifier) > kMaxIdentifierLength) {
     return Rejection{"identifier-too-long", absl::StrCat("generator-id has more than ",
                                                          kMaxIdentifierLength, " characters")};
   }
   point.generator = GeneratorIndex(identifier.empty() ? kUnknownGenerator : identifier);
+  generator_tokens_.emplace(token, point.generator);
   return std::nullopt;
 }
 

@@ -6,7 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "server/ingest/point_location.h"
+#include "server/ingest/retention.h"
 #include "server/points/json_text.h"
 #include "server/points/secondary_identifier.h"
 #include "server/points/utf8.h"
@@ -132,6 +134,9 @@ absl::Status TakeFields(const IngestRules& rules, ParsedBundle& bundle, ByteRese
 
 absl::Status ApplyRules(const IngestRules& rules, ParsedBundle& bundle, ByteReservation& memory) {
   bundle.rule_version = rules.version.rules;
+  if (rules.retention != absl::InfiniteDuration()) {
+    RejectOlderThan(absl::Now() - rules.retention, bundle);
+  }
   if (rules.concern_participants()) Rename(rules, bundle);
   return rules.concern_fields() ? TakeFields(rules, bundle, memory) : absl::OkStatus();
 }

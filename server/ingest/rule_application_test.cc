@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/ingest/bundle_parser.h"
 
 namespace webmunk {
@@ -44,6 +45,18 @@ TEST_F(RuleApplicationTest, WithoutRulesNothingIsCopied) {
   EXPECT_TRUE(bundle->redacted.empty());
   EXPECT_TRUE(bundle->renamings.empty());
   EXPECT_GE(bundle->points[0].properties.data(), bundle->text.data());
+}
+
+TEST_F(RuleApplicationTest, PointOlderThanTheRetentionIsRejectedUnderItsNewName) {
+  Rename("old", "new");
+  rules_.retention = absl::Now() - absl::FromUnixSeconds(1) + absl::Hours(1);
+  EXPECT_EQ(Applied("[" + Point("\"old\"", "\"a\":1") + "]")->points.size(), 1U);
+  rules_.retention -= absl::Hours(2);
+  const auto bundle = Applied("[" + Point("\"old\"", "\"a\":1") + "]");
+  EXPECT_TRUE(bundle->points.empty());
+  ASSERT_EQ(bundle->rejected.size(), 1U);
+  EXPECT_EQ(bundle->rejected[0].reason, "too-old");
+  EXPECT_EQ(bundle->participants.at(bundle->rejected[0].participant.value()), "new");
 }
 
 TEST_F(RuleApplicationTest, RenamedPointKeepsTheIdentityOfWhatWasReceived) {

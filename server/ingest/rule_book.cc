@@ -5,6 +5,7 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/points/ingest_rule_store.h"
+#include "server/points/retention_store.h"
 
 namespace webmunk {
 namespace {
@@ -66,6 +67,7 @@ absl::Status RuleBook::Refresh(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(rules->version, LoadIngestRuleVersion(connection));
   const std::shared_ptr<const IngestRules> known = Current();
   if (known != nullptr && rules->version == known->version) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(rules->retention, ReadRetention(connection));
   absl::Status loaded = LoadRenames(connection, *rules);
   if (loaded.ok()) loaded = LoadRedactions(connection, *rules);
   // Where they could not be asked for, no bundle is stored by rules that have changed:

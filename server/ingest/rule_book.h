@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "server/base/mutex.h"
 #include "server/points/ingest_rule_store.h"
 #include "server/points/redaction.h"
@@ -21,6 +22,8 @@ namespace webmunk {
 // All rules of one moment, ready for use. Never changes.
 struct IngestRules {
   IngestRuleVersion version;
+  // Older points are rejected; infinite if none is too old.
+  absl::Duration retention = absl::InfiniteDuration();
   RenameRules renames;
   // By identifier as received: the identifiers under which it was stored while it
   // was renamed.

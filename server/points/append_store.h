@@ -49,7 +49,7 @@ struct ReservedIds {
   int64_t rule_version = 0;
 };
 
-// Must be the first statement of its transaction (see sql/0017_ingest_review.sql). After
+// Must be the first statement of its transaction (see sql/0010_ingest_review.sql). After
 // an error the connection must be closed.
 absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles);
 // The same as a statement, for a pipeline, and how to read its row.

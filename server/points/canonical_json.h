@@ -53,6 +53,8 @@ class CanonicalJson {
   // Where the text ends that is being read.
   const char* end_ = nullptr;
   std::string scratch_;
+  // The members of the object given to AppendObject.
+  std::vector<const JsonMember*> sorted_;
   // Members of the objects that are open, innermost last.
   std::vector<Written> written_;
 };

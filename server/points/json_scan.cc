@@ -70,7 +70,9 @@ class Scanner {
 
  private:
   void SkipSpace() {
-    while (in_ != end_ && (*in_ == ' ' || *in_ == '\n' || *in_ == '\r' || *in_ == '\t')) ++in_;
+    while (in_ != end_ && (*in_ == ' ' || *in_ == '\n' || *in_ == '\r' || *in_ == '\t')) {
+      in_ = SkipSpaces(in_ + 1, end_);
+    }
   }
 
   bool Key() {
@@ -184,7 +186,7 @@ class Scanner {
 
   void Copy(const char* to) {
     const size_t size = to - in_;
-    if (out_ != in_) std::memmove(out_, in_, size);
+    if (out_ != in_) CopyForward(out_, in_, size, end_);
     out_ += size;
     in_ = to;
   }

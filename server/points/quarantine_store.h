@@ -51,7 +51,7 @@ absl::Status InsertQuarantine(Transaction& transaction,
                               std::span<const QuarantineEntry* const> entries);
 
 // What two entries of one kind and occurrence have in common if they are the same one;
-// see sql/0017_ingest_review.sql.
+// see sql/0010_ingest_review.sql.
 std::string QuarantineKey(const QuarantineEntry& entry);
 
 // An entry as it must be read again.

@@ -124,7 +124,7 @@ TEST_F(GapsTest, Gap05BundleThatWasNotProcessedIsNotDeleted) {
   product().StartServer();
   product().WaitUntilHealthy();
   PostGood(1);
-  EXPECT_EQ(sql().Value("SELECT encode(sha256, 'hex') FROM quarantine WHERE kind = 'bundle'"),
+  EXPECT_EQ(sql().Value("SELECT encode(sha256(raw), 'hex') FROM quarantine WHERE kind = 'bundle'"),
             Sha256Hex(Gzip("[{\"half\": ")));
 }
 

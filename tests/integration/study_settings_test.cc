@@ -87,6 +87,20 @@ TEST_F(StudySettingsTest, OnlyTheFieldsOfTheMaskChange) {
   EXPECT_TRUE(study_.settings.ingestion_paused());
 }
 
+TEST_F(StudySettingsTest, RetentionIsASettingWithLimits) {
+  ASSERT_TRUE(study_.GetSettings().ok());
+  EXPECT_EQ(study_.settings.retention_days(), 0);
+  for (const int days : {36'500, 1, 0, 400}) {
+    ASSERT_TRUE(study_.SetRetention(days).ok()) << days;
+    EXPECT_EQ(study_.settings.retention_days(), days);
+  }
+  for (const int days : {-1, 36'501}) {
+    EXPECT_EQ(study_.SetRetention(days).error_code(), StatusCode::INVALID_ARGUMENT) << days;
+  }
+  ASSERT_TRUE(study_.SetPaused(true).ok());
+  EXPECT_EQ(study_.settings.retention_days(), 400);
+}
+
 TEST_F(StudySettingsTest, EnrolledOnlyTakesNothingOfStrangers) {
   EXPECT_EQ(Send("known", 1), 201);
   ASSERT_TRUE(study_.SetEnrolledOnly(true).ok());

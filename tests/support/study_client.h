@@ -30,6 +30,12 @@ class StudyClient {
     request.mutable_update_mask()->add_paths("enrolled_only");
     return Update(request);
   }
+  grpc::Status SetRetention(int days) {
+    v1::UpdateStudySettingsRequest request;
+    request.mutable_settings()->set_retention_days(days);
+    request.mutable_update_mask()->add_paths("retention_days");
+    return Update(request);
+  }
   grpc::Status Update(const v1::UpdateStudySettingsRequest& request) {
     grpc::ClientContext context;
     v1::UpdateStudySettingsResponse response;
