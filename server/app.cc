@@ -126,15 +126,10 @@ App::App(const Config& config, Secrets secrets)
       metadata_pull_({.http = DeliveryOf(config).http,
                       .interval = config.metadata_interval,
                       .longest_wait = config.delivery_max_wait}),
-<<<<<<< HEAD
-      admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, pool_, tokens_,
-                     calls_),
+      admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, study_settings_,
+                     tokens_, calls_),
       // App configuration.
 
-=======
-      admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, study_settings_,
-                     tokens_, workers_),
->>>>>>> main
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate,

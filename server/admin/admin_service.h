@@ -9,11 +9,6 @@
 #include "server/jobs/background_tasks.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
-<<<<<<< HEAD
-#include "server/storage/pool.h"
-=======
-#include "server/rpc/worker_pool.h"
->>>>>>> main
 #include "webmunk/v1/admin.grpc.pb.h"
 
 namespace webmunk {
@@ -22,12 +17,8 @@ namespace webmunk {
 class AdminServiceImpl final : public v1::AdminService::CallbackService {
  public:
   AdminServiceImpl(BackgroundTasks& tasks, DataServers& data_servers, QuarantineReview& quarantine,
-<<<<<<< HEAD
-                   RuleEditor& rules, Pool& pool, PageTokens& tokens, CallRunner& calls)
-=======
                    RuleEditor& rules, StudySettingsEditor& settings, PageTokens& tokens,
-                   WorkerPool& workers)
->>>>>>> main
+                   CallRunner& calls)
       : tasks_(tasks),
         data_servers_(data_servers),
         quarantine_(quarantine),

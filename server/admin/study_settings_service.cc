@@ -8,14 +8,8 @@ namespace webmunk {
 grpc::ServerUnaryReactor* AdminServiceImpl::GetStudySettings(
     grpc::CallbackServerContext* context, const v1::GetStudySettingsRequest* /*request*/,
     v1::GetStudySettingsResponse* response) {
-<<<<<<< HEAD
   return RunUnary(calls_, context, "AdminService.GetStudySettings", [=, this]() -> absl::Status {
-    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-    WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings, ReadStudySettings(*connection));
-=======
-  return RunUnary(workers_, context, "AdminService.GetStudySettings", [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings, settings_.Read());
->>>>>>> main
     FillStudySettings(settings, *response->mutable_settings());
     return absl::OkStatus();
   });
@@ -24,25 +18,12 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GetStudySettings(
 grpc::ServerUnaryReactor* AdminServiceImpl::UpdateStudySettings(
     grpc::CallbackServerContext* context, const v1::UpdateStudySettingsRequest* request,
     v1::UpdateStudySettingsResponse* response) {
-<<<<<<< HEAD
   return RunUnary(calls_, context, "AdminService.UpdateStudySettings", [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const StudySettingsChange change, ParseStudySettingsChange(*request));
-    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-    WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings,
-                             ChangeStudySettings(*connection, change));
+    WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings, settings_.Change(change));
     FillStudySettings(settings, *response->mutable_settings());
     return absl::OkStatus();
   });
-=======
-  return RunUnary(
-      workers_, context, "AdminService.UpdateStudySettings", [=, this]() -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(const StudySettingsChange change,
-                                 ParseStudySettingsChange(*request));
-        WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings, settings_.Change(change));
-        FillStudySettings(settings, *response->mutable_settings());
-        return absl::OkStatus();
-      });
->>>>>>> main
 }
 
 }  // namespace webmunk
