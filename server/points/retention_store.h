@@ -11,8 +11,7 @@ namespace webmunk {
 absl::StatusOr<absl::Duration> ReadRetention(Connection& connection);
 
 // The same for whoever drops points: infinite too until a change is ten minutes
-// old. Every server has learnt of it by then and takes no point that is too old,
-// and a slip could be taken back.
+// old, so that a slip can be taken back.
 absl::StatusOr<absl::Duration> ReadSettledRetention(Connection& connection);
 
 }  // namespace webmunk
