@@ -13,6 +13,7 @@
 #include "server/ingest/pending_bundle.h"
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/recent_points.h"
+#include "server/points/erasure_key.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -60,6 +61,8 @@ struct BatchShared {
   QuarantineBudget& quarantine;
   // What was stored lately.
   RecentPoints& recent;
+  // Recognises who was erased.
+  const ErasureKey& erasure_key;
 };
 
 // Stores the bundles in one transaction: points, ledger and quarantine. What is

@@ -6,9 +6,10 @@
 
 namespace webmunk {
 
-Committer::Committer(Options options, QuarantineBudget& quarantine)
+Committer::Committer(Options options, QuarantineBudget& quarantine, const ErasureKey& erasure_key)
     : options_(std::move(options)),
       quarantine_(quarantine),
+      erasure_key_(erasure_key),
       caps_(options_.newcomers),
       queue_(options_.batches) {
   for (int i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Run(); });
@@ -23,7 +24,10 @@ void Committer::Submit(std::unique_ptr<PendingBundle> bundle) { queue_.Push(std:
 
 void Committer::Run() {
   BatchWriter writer(options_.database_url,
-                     {.newcomers = caps_, .quarantine = quarantine_, .recent = recent_});
+                     {.newcomers = caps_,
+                      .quarantine = quarantine_,
+                      .recent = recent_,
+                      .erasure_key = erasure_key_});
   for (BatchQueue::Batch batch = queue_.Take(); !batch.empty(); batch = queue_.Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

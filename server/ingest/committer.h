@@ -11,6 +11,7 @@
 #include "server/ingest/pending_bundle.h"
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/recent_points.h"
+#include "server/points/erasure_key.h"
 
 namespace webmunk {
 
@@ -25,8 +26,8 @@ class Committer {
     NewcomerCaps::Options newcomers;
   };
 
-  // `quarantine` must outlive this.
-  Committer(Options options, QuarantineBudget& quarantine);
+  // `quarantine` and `erasure_key` must outlive this.
+  Committer(Options options, QuarantineBudget& quarantine, const ErasureKey& erasure_key);
   // Stores what is queued, then ends.
   ~Committer();
 
@@ -41,6 +42,7 @@ class Committer {
 
   const Options options_;
   QuarantineBudget& quarantine_;
+  const ErasureKey& erasure_key_;
   NewcomerCaps caps_;
   RecentPoints recent_;
   BatchQueue queue_;
