@@ -9,12 +9,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "server/admin/quarantine_expiry.h"
 #include "server/base/log.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
+#include "server/ingest/quarantine_search.h"
 #include "server/participants/summary_fold.h"
 #include "server/points/attachment_store.h"
 #include "server/points/partition_keeper.h"
@@ -36,6 +38,9 @@ constexpr int kMostDeliveredPoints = 100;
 constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // How often to look whether a data server is due to be asked.
 constexpr absl::Duration kPullInterval = absl::Seconds(10);
+constexpr char kErasureTask[] = "erase-participants";
+// Each erasure wakes the task; this is for those that failed.
+constexpr absl::Duration kErasureInterval = absl::Seconds(30);
 
 absl::Duration RetentionOf(const Config& config) {
   return config.retention_days == 0 ? absl::InfiniteDuration()
@@ -93,6 +98,7 @@ App::App(const Config& config, Secrets secrets)
       admission_({.ingest_key_digests = std::move(secrets.ingest_key_digests),
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
+      erasure_key_(std::move(secrets.erasure_key)),
       quarantine_budget_(QuarantineLimitsOf(config)),
       ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
@@ -100,11 +106,11 @@ App::App(const Config& config, Secrets secrets)
                   .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
-                 quarantine_budget_),
+                 quarantine_budget_, erasure_key_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
-      replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
+      replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_, erasure_key_),
       quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
       rule_editor_(pool_),
       query_(pool_),
@@ -117,6 +123,15 @@ App::App(const Config& config, Secrets secrets)
       // Streams of points.
 
       // Erasure and merge.
+      erasure_tools_{.search =
+                         [this](const QuarantinedBytes& entry,
+                                const std::vector<std::string>& identifiers) {
+                           return SearchQuarantined(intake_.reader(), intake_.memory(), entry,
+                                                    identifiers);
+                         },
+                     .archives = {}},
+      erasures_(pool_, erasure_key_, erasure_tools_,
+                [this] { background_tasks_.RunNow(kErasureTask).status().IgnoreError(); }),
 
       participant_service_({.query = query_,
                             .attachments = attachment_query_,
@@ -127,6 +142,7 @@ App::App(const Config& config, Secrets secrets)
                             // Streams of points.
 
                             // Erasure and merge.
+                            .erasures = erasures_,
 
                             .tokens = tokens_,
                             .calls = calls_}),
@@ -149,7 +165,11 @@ App::App(const Config& config, Secrets secrets)
       readiness_(config.database_url,
                  {.migrate = config.migrate,
                   .max_clock_skew = config.max_clock_skew,
-                  .prepare = [this](Connection& c) { return ingest_watch_.Look(c); }},
+                  .prepare =
+                      [this](Connection& c) {
+                        const absl::Status loaded = erasure_key_.Load(c);
+                        return loaded.ok() ? ingest_watch_.Look(c) : loaded;
+                      }},
                  [this](bool ready) { SetServing(ready); }) {}
 
 absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
@@ -160,6 +180,11 @@ absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
                            LoadIngestKeyDigests(config.ingest_key_file));
   if (!config.request_key_file.empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(secrets.request_keys, ReadSecretLines(config.request_key_file));
+  }
+  if (!config.erasure_key_file.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
+                             ReadSecretLines(config.erasure_key_file));
+    secrets.erasure_key = absl::StrJoin(lines, "\n");
   }
   return secrets;
 }
@@ -204,6 +229,10 @@ void App::AddTasks() {
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
   scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
   // Erasure and merge.
+  scheduler_.Add({kErasureTask, kErasureInterval, [this](TaskRun& run) {
+                    return RunErasures(run.connection(), erasure_tools_,
+                                       [&run] { return run.should_stop(); });
+                  }});
 }
 
 absl::Status App::Listen() {

@@ -30,11 +30,14 @@
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
 #include "server/participants/attachment_query.h"
+#include "server/participants/erasure_run.h"
+#include "server/participants/erasures.h"
 #include "server/participants/legacy_api_service.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
+#include "server/points/erasure_key.h"
 #include "server/readiness.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
@@ -62,6 +65,7 @@ class App {
     TransportKeys transport_keys;
     std::vector<std::string> ingest_key_digests;
     std::vector<std::string> request_keys;
+    std::string erasure_key;
   };
 
   App(const Config& config, Secrets secrets);
@@ -80,6 +84,7 @@ class App {
   CallRunner calls_;
   PageTokens tokens_;
   Admission admission_;
+  ErasureKey erasure_key_;
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;
   IngestWatch ingest_watch_;
@@ -99,6 +104,8 @@ class App {
   // Streams of points.
 
   // Erasure and merge.
+  ErasureTools erasure_tools_;
+  Erasures erasures_;
 
   ParticipantServiceImpl participant_service_;
   LegacyApiServiceImpl legacy_api_service_;

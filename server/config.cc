@@ -86,6 +86,10 @@ ABSL_FLAG(absl::Duration, metadata_interval, absl::Minutes(15),
 ABSL_FLAG(std::string, request_key_file, "",
           "File of the keys, one a line, with which other data servers ask about participants. "
           "Empty: they are told nothing.");
+ABSL_FLAG(std::string, erasure_key_file, "",
+          "File with half of the key under which erased identifiers are remembered, so that the "
+          "database alone does not do to guess them. Must never change once it was used. Empty: "
+          "the database holds all of the key.");
 
 namespace webmunk {
 namespace {
@@ -126,7 +130,8 @@ constexpr std::array kFlags = {"listen",
                                "delivery_timeout",
                                "delivery_max_wait",
                                "metadata_interval",
-                               "request_key_file"};
+                               "request_key_file",
+                               "erasure_key_file"};
 
 constexpr char kUsage[] =
     "webmunk-server [serve|migrate] [flags]\n\n"
@@ -226,7 +231,8 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
           .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
           .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
-          .request_key_file = absl::GetFlag(FLAGS_request_key_file)};
+          .request_key_file = absl::GetFlag(FLAGS_request_key_file),
+          .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file)};
 }
 
 }  // namespace webmunk

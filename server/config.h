@@ -53,8 +53,9 @@ struct Config {
   absl::Duration delivery_timeout;
   absl::Duration delivery_max_wait;
   absl::Duration metadata_interval;
-  // A path.
+  // Paths.
   std::string request_key_file;
+  std::string erasure_key_file;
 };
 
 // Reads flags and environment. Exits with a message if they are wrong, or after

@@ -20,6 +20,10 @@ constexpr char kHold[] = R"sql(
     SELECT id, identifier, group_id, revision::text, being_erased, merged_into_id
     FROM participant WHERE id = $1::int OR merged_into_id = $1::int
     ORDER BY identifier_sha256 FOR UPDATE)sql";
+constexpr char kFindNames[] = R"sql(
+    SELECT id, identifier, group_id, revision::text, being_erased, merged_into_id
+    FROM participant WHERE id = $1::int OR merged_into_id = $1::int
+    ORDER BY identifier_sha256)sql";
 constexpr char kMark[] = R"sql(
     UPDATE participant SET state = 'blocked', being_erased = true, data_server_id = NULL
     WHERE id = ANY ($1::int[]))sql";
@@ -34,6 +38,20 @@ constexpr char kReceived[] = R"sql(
                         AND o.stored_sha256 <> ALL ($1::bytea[]))
       AND NOT EXISTS (SELECT FROM participant p
                       WHERE p.identifier_sha256 = r.received_sha256))sql";
+
+HeldParticipant Read(const PgRows& rows, int32_t id) {
+  HeldParticipant held;
+  for (int row = 0; row < rows.size(); ++row) {
+    held.ids.push_back(rows.Int4(row, 0));
+    held.identifiers.emplace_back(rows.Bytes(row, 1));
+    if (rows.Int4(row, 0) != id || !rows.IsNull(row, 5)) continue;
+    held.id = id;
+    if (!rows.IsNull(row, 2)) held.group_id = rows.Int4(row, 2);
+    held.etag = rows.Bytes(row, 3);
+    held.being_erased = rows.Bool(row, 4);
+  }
+  return held;
+}
 
 }  // namespace
 
@@ -55,18 +73,14 @@ absl::Status MakeParticipant(Transaction& transaction, const std::string& identi
 absl::StatusOr<HeldParticipant> HoldParticipant(Transaction& transaction, int32_t id) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            transaction.connection().Query(kHold, {PgParam::Int4(id)}));
-  HeldParticipant held;
-  for (int row = 0; row < rows.size(); ++row) {
-    held.ids.push_back(rows.Int4(row, 0));
-    held.identifiers.emplace_back(rows.Bytes(row, 1));
-    if (rows.Int4(row, 0) != id || !rows.IsNull(row, 5)) continue;
-    held.id = id;
-    if (!rows.IsNull(row, 2)) held.group_id = rows.Int4(row, 2);
-    held.etag = rows.Bytes(row, 3);
-    held.being_erased = rows.Bool(row, 4);
-  }
+  HeldParticipant held = Read(rows, id);
   if (held.id == 0) return absl::AbortedError("the participant was merged or erased just now");
   return held;
+}
+
+absl::StatusOr<HeldParticipant> FindNames(Connection& connection, int32_t id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kFindNames, {PgParam::Int4(id)}));
+  return Read(rows, id);
 }
 
 absl::Status MarkBeingErased(Transaction& transaction, const HeldParticipant& participant) {

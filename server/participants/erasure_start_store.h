@@ -38,6 +38,9 @@ absl::Status MakeParticipant(Transaction& transaction, const std::string& identi
 // asked for.
 absl::StatusOr<HeldParticipant> HoldParticipant(Transaction& transaction, int32_t id);
 
+// The same without holding it. All is empty if it is gone.
+absl::StatusOr<HeldParticipant> FindNames(Connection& connection, int32_t id);
+
 // Blocks a held participant under all its names, for ever.
 absl::Status MarkBeingErased(Transaction& transaction, const HeldParticipant& participant);
 

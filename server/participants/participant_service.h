@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "server/participants/attachment_query.h"
+#include "server/participants/erasures.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
@@ -23,6 +24,7 @@ struct ParticipantParts {
   // Streams of points.
 
   // Erasure and merge.
+  Erasures& erasures;
 
   PageTokens& tokens;
   CallRunner& calls;
@@ -41,6 +43,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
         // Streams of points.
 
         // Erasure and merge.
+        erasures_(parts.erasures),
 
         tokens_(parts.tokens),
         calls_(parts.calls) {}
@@ -135,6 +138,12 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request, Caller& caller,
                            v1::ListAttachmentsResponse& response);
 
+  // Erasure and merge.
+  absl::Status Erase(const v1::EraseParticipantRequest& request, Caller& caller,
+                     v1::EraseParticipantResponse& response);
+  absl::Status ListAll(const v1::ListErasuresRequest& request, Caller& caller,
+                       v1::ListErasuresResponse& response);
+
   PointQuery& query_;
   AttachmentQuery& attachments_;
   ParticipantEnrolment& enrolment_;
@@ -144,6 +153,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   // Streams of points.
 
   // Erasure and merge.
+  Erasures& erasures_;
 
   PageTokens& tokens_;
   CallRunner& calls_;

@@ -97,24 +97,6 @@ grpc::ServerWriteReactor<v1::WatchDataPointsResponse>* ParticipantServiceImpl::W
 
 // Erasure and merge.
 
-grpc::ServerUnaryReactor* ParticipantServiceImpl::EraseParticipant(
-    grpc::CallbackServerContext* context, const v1::EraseParticipantRequest* /*request*/,
-    v1::EraseParticipantResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.EraseParticipant", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::GetErasure(
-    grpc::CallbackServerContext* context, const v1::GetErasureRequest* /*request*/,
-    v1::GetErasureResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.GetErasure", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::ListErasures(
-    grpc::CallbackServerContext* context, const v1::ListErasuresRequest* /*request*/,
-    v1::ListErasuresResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.ListErasures", Unbuilt);
-}
-
 grpc::ServerUnaryReactor* ParticipantServiceImpl::MergeParticipants(
     grpc::CallbackServerContext* context, const v1::MergeParticipantsRequest* /*request*/,
     v1::MergeParticipantsResponse* /*response*/) {
