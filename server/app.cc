@@ -132,6 +132,7 @@ App::App(const Config& config, Secrets secrets)
                      .archives = {}},
       erasures_(pool_, erasure_key_, erasure_tools_,
                 [this] { background_tasks_.RunNow(kErasureTask).status().IgnoreError(); }),
+      legacy_points_(pool_),
 
       participant_service_({.query = query_,
                             .attachments = attachment_query_,
@@ -149,6 +150,7 @@ App::App(const Config& config, Secrets secrets)
       legacy_api_service_({// Participants.
 
                            // Points.
+                           .points = legacy_points_,
 
                            .calls = calls_}),
       background_tasks_(pool_),

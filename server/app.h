@@ -33,6 +33,7 @@
 #include "server/participants/erasure_run.h"
 #include "server/participants/erasures.h"
 #include "server/participants/legacy_api_service.h"
+#include "server/participants/legacy_points.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
@@ -106,6 +107,7 @@ class App {
   // Erasure and merge.
   ErasureTools erasure_tools_;
   Erasures erasures_;
+  LegacyPoints legacy_points_;
 
   ParticipantServiceImpl participant_service_;
   LegacyApiServiceImpl legacy_api_service_;

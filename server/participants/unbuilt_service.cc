@@ -129,12 +129,4 @@ grpc::ServerUnaryReactor* LegacyApiServiceImpl::UpdateParticipants(
   return RunUnary(calls_, context, "LegacyApiService.UpdateParticipants", Unbuilt);
 }
 
-// The legacy API: points.
-
-grpc::ServerUnaryReactor* LegacyApiServiceImpl::QueryDataPoints(
-    grpc::CallbackServerContext* context, const v1::QueryDataPointsRequest* /*request*/,
-    v1::QueryDataPointsResponse* /*response*/) {
-  return RunUnary(calls_, context, "LegacyApiService.QueryDataPoints", Unbuilt);
-}
-
 }  // namespace webmunk
