@@ -17,6 +17,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/ingest/quarantine_search.h"
+#include "server/participants/merge_run.h"
 #include "server/participants/summary_fold.h"
 #include "server/points/attachment_store.h"
 #include "server/points/partition_keeper.h"
@@ -39,7 +40,8 @@ constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // How often to look whether a data server is due to be asked.
 constexpr absl::Duration kPullInterval = absl::Seconds(10);
 constexpr char kErasureTask[] = "erase-participants";
-// Each erasure wakes the task; this is for those that failed.
+constexpr char kMergeTask[] = "merge-participants";
+// Each erasure and merge wakes its task; this is for those that failed.
 constexpr absl::Duration kErasureInterval = absl::Seconds(30);
 
 absl::Duration RetentionOf(const Config& config) {
@@ -123,15 +125,15 @@ App::App(const Config& config, Secrets secrets)
       // Streams of points.
 
       // Erasure and merge.
-      erasure_tools_{.search =
-                         [this](const QuarantinedBytes& entry,
-                                const std::vector<std::string>& identifiers) {
-                           return SearchQuarantined(intake_.reader(), intake_.memory(), entry,
-                                                    identifiers);
-                         },
-                     .archives = {}},
+      erasure_tools_{
+          .search =
+              [this](const QuarantinedBytes& entry, const std::vector<std::string>& identifiers) {
+                return SearchQuarantined(intake_.reader(), intake_.memory(), entry, identifiers);
+              },
+          .archives = {}},
       erasures_(pool_, erasure_key_, erasure_tools_,
                 [this] { background_tasks_.RunNow(kErasureTask).status().IgnoreError(); }),
+      merges_(pool_, [this] { background_tasks_.RunNow(kMergeTask).status().IgnoreError(); }),
       legacy_points_(pool_),
 
       participant_service_({.query = query_,
@@ -144,6 +146,7 @@ App::App(const Config& config, Secrets secrets)
 
                             // Erasure and merge.
                             .erasures = erasures_,
+                            .merges = merges_,
 
                             .tokens = tokens_,
                             .calls = calls_}),
@@ -231,6 +234,13 @@ void App::AddTasks() {
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
   scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
   // Erasure and merge.
+  scheduler_.Add({kMergeTask, kErasureInterval, [this](TaskRun& run) {
+                    const absl::Status status =
+                        RunMerges(run.connection(), [&run] { return run.should_stop(); });
+                    // Erasures wait for the merges of their participants.
+                    background_tasks_.RunNow(kErasureTask).status().IgnoreError();
+                    return status;
+                  }});
   scheduler_.Add({kErasureTask, kErasureInterval, [this](TaskRun& run) {
                     return RunErasures(run.connection(), erasure_tools_,
                                        [&run] { return run.should_stop(); });

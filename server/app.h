@@ -34,6 +34,7 @@
 #include "server/participants/erasures.h"
 #include "server/participants/legacy_api_service.h"
 #include "server/participants/legacy_points.h"
+#include "server/participants/merges.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
@@ -107,6 +108,7 @@ class App {
   // Erasure and merge.
   ErasureTools erasure_tools_;
   Erasures erasures_;
+  Merges merges_;
   LegacyPoints legacy_points_;
 
   ParticipantServiceImpl participant_service_;

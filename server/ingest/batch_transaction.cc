@@ -197,8 +197,8 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   attempt.points = plan.point_count();
   BatchQuarantine quarantine(bundles, plan, ids);
   BatchGate gate(bundles, plan, shared.newcomers, ids.enrolled_only);
-  Step step{transaction,       bundles,       plan,               quarantine, gate,
-            shared.quarantine, shared.recent, shared.erasure_key, {}};
+  Step step{transaction,        bundles, plan, quarantine, gate, shared.quarantine, shared.recent,
+            shared.erasure_key, {}};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step, std::move(opened[2]), std::move(opened[3])));
   WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
   WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, shared.quarantine, plan));

@@ -23,11 +23,10 @@ Committer::~Committer() {
 void Committer::Submit(std::unique_ptr<PendingBundle> bundle) { queue_.Push(std::move(bundle)); }
 
 void Committer::Run() {
-  BatchWriter writer(options_.database_url,
-                     {.newcomers = caps_,
-                      .quarantine = quarantine_,
-                      .recent = recent_,
-                      .erasure_key = erasure_key_});
+  BatchWriter writer(options_.database_url, {.newcomers = caps_,
+                                             .quarantine = quarantine_,
+                                             .recent = recent_,
+                                             .erasure_key = erasure_key_});
   for (BatchQueue::Batch batch = queue_.Take(); !batch.empty(); batch = queue_.Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

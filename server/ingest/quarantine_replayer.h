@@ -32,11 +32,10 @@ class QuarantineReplayer final : public QuarantineReplay {
       : intake_(intake),
         rules_(rules),
         pool_(pool),
-        writer_(std::move(database_url),
-                {.newcomers = newcomers_,
-                 .quarantine = budget,
-                 .recent = recent_,
-                 .erasure_key = erasure_key}) {}
+        writer_(std::move(database_url), {.newcomers = newcomers_,
+                                          .quarantine = budget,
+                                          .recent = recent_,
+                                          .erasure_key = erasure_key}) {}
 
   absl::Status Replay(const std::vector<int64_t>& ids, ReplayCounts& counts) override;
 

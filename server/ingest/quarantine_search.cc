@@ -52,9 +52,8 @@ bool NamesAny(const ParsedBundle& bundle, const std::vector<std::string>& identi
 }  // namespace
 
 bool MentionsAny(std::string_view text, const std::vector<std::string>& identifiers) {
-  return std::any_of(identifiers.begin(), identifiers.end(), [&](const std::string& identifier) {
-    return Mentions(text, identifier);
-  });
+  return std::any_of(identifiers.begin(), identifiers.end(),
+                     [&](const std::string& identifier) { return Mentions(text, identifier); });
 }
 
 absl::StatusOr<QuarantineFinding> SearchQuarantined(const BundleReader& reader, ByteBudget& budget,

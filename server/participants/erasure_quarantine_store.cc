@@ -48,9 +48,8 @@ absl::StatusOr<std::vector<AttachmentId>> AttachmentsOfQuarantined(
     Transaction& transaction, const std::vector<int64_t>& ids) {
   PgArray array(PgElementType::kInt8);
   for (const int64_t id : ids) array.AddInt(id);
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      transaction.connection().Query(kAttachments, {PgParam::Bytes(array.Binary())}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, transaction.connection().Query(
+                                                  kAttachments, {PgParam::Bytes(array.Binary())}));
   std::vector<AttachmentId> attachments;
   for (int row = 0; row < rows.size(); ++row) attachments.emplace_back(rows.Bytes(row, 0));
   return attachments;

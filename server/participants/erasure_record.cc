@@ -17,8 +17,8 @@ namespace {
 constexpr size_t kPseudonymBytes = 8;
 
 std::string TimeText(int64_t micros) {
-  return JsonQuote(absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", absl::FromUnixMicros(micros),
-                                    absl::UTCTimeZone()));
+  return JsonQuote(
+      absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", absl::FromUnixMicros(micros), absl::UTCTimeZone()));
 }
 
 std::string CountsText(const ErasureCounts& counts) {

@@ -20,8 +20,7 @@ absl::Status RunErasures(Connection& connection, const ErasureTools& tools,
     if (!id) return first_error;
     after = *id;
     WEBMUNK_ASSIGN_OR_RETURN(ErasureRecord erasure, FindErasure(connection, *id));
-    const absl::Status status =
-        DoErasureWork(connection, tools, should_stop, std::move(erasure));
+    const absl::Status status = DoErasureWork(connection, tools, should_stop, std::move(erasure));
     if (status.ok()) {
       LogInfo("participant erased", {{"erasure", *id}});
       continue;

@@ -19,18 +19,17 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::EraseParticipant(
                   [=, this](Caller& caller) { return Erase(*request, caller, *response); });
 }
 
-grpc::ServerUnaryReactor* ParticipantServiceImpl::GetErasure(
-    grpc::CallbackServerContext* context, const v1::GetErasureRequest* request,
-    v1::GetErasureResponse* response) {
-  return RunUnary(calls_, context, "ParticipantService.GetErasure",
-                  [=, this](Caller& caller) -> absl::Status {
-                    WEBMUNK_ASSIGN_OR_RETURN(const int64_t id,
-                                             ParseNumberedName(request->name(), "erasures/"));
-                    WEBMUNK_ASSIGN_OR_RETURN(const ErasureRecord record, erasures_.Get(id));
-                    caller.note.participant_ids.push_back(record.participant_id);
-                    FillErasure(record, *response->mutable_erasure());
-                    return absl::OkStatus();
-                  });
+grpc::ServerUnaryReactor* ParticipantServiceImpl::GetErasure(grpc::CallbackServerContext* context,
+                                                             const v1::GetErasureRequest* request,
+                                                             v1::GetErasureResponse* response) {
+  return RunUnary(
+      calls_, context, "ParticipantService.GetErasure", [=, this](Caller& caller) -> absl::Status {
+        WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseNumberedName(request->name(), "erasures/"));
+        WEBMUNK_ASSIGN_OR_RETURN(const ErasureRecord record, erasures_.Get(id));
+        caller.note.participant_ids.push_back(record.participant_id);
+        FillErasure(record, *response->mutable_erasure());
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* ParticipantServiceImpl::ListErasures(
@@ -47,9 +46,9 @@ absl::Status ParticipantServiceImpl::Erase(const v1::EraseParticipantRequest& re
                      .etag = request.etag(),
                      .requester = caller.principal.user};
   WEBMUNK_ASSIGN_OR_RETURN(order.identifier, ParseParticipantName(request.name(), "name"));
-  WEBMUNK_ASSIGN_OR_RETURN(const ErasureRecord record,
-                           request.validate_only() ? erasures_.DryRun(order, caller.scope)
-                                                   : erasures_.Start(order, caller.scope));
+  WEBMUNK_ASSIGN_OR_RETURN(const ErasureRecord record, request.validate_only()
+                                                           ? erasures_.DryRun(order, caller.scope)
+                                                           : erasures_.Start(order, caller.scope));
   if (record.participant_id != 0) caller.note.participant_ids.push_back(record.participant_id);
   FillErasure(record, *response.mutable_erasure());
   return absl::OkStatus();

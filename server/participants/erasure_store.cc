@@ -6,20 +6,20 @@
 namespace webmunk {
 namespace {
 
-#define WEBMUNK_ERASURE_COLUMNS                                                                  \
-  "SELECT e.id, e.participant_id, coalesce(p.identifier, ''), e.identifier_hmac, e.requester, "  \
-  "e.reason, e.state, e.step, e.requested, e.started, e.finished, e.points_found, "              \
-  "e.points_erased, e.attachments_found, e.attachments_erased, e.quarantine_found, "             \
-  "e.quarantine_erased, e.outbox_found, e.outbox_erased, e.archives_found, e.archives_erased, "  \
-  "e.identifiers_found, e.identifiers_erased, e.unreadable_quarantine, "                         \
-  "array_to_string(e.delivered_archives, E'\\n'), e.last_error, coalesce(e.record, ''), "        \
-  "coalesce(e.record_signature, ''), coalesce(k.public_key, '') "                                \
-  "FROM erasure e LEFT JOIN participant p ON p.id = e.participant_id "                           \
+#define WEBMUNK_ERASURE_COLUMNS                                                                 \
+  "SELECT e.id, e.participant_id, coalesce(p.identifier, ''), e.identifier_hmac, e.requester, " \
+  "e.reason, e.state, e.step, e.requested, e.started, e.finished, e.points_found, "             \
+  "e.points_erased, e.attachments_found, e.attachments_erased, e.quarantine_found, "            \
+  "e.quarantine_erased, e.outbox_found, e.outbox_erased, e.archives_found, e.archives_erased, " \
+  "e.identifiers_found, e.identifiers_erased, e.unreadable_quarantine, "                        \
+  "array_to_string(e.delivered_archives, E'\\n'), e.last_error, coalesce(e.record, ''), "       \
+  "coalesce(e.record_signature, ''), coalesce(k.public_key, '') "                               \
+  "FROM erasure e LEFT JOIN participant p ON p.id = e.participant_id "                          \
   "LEFT JOIN record_key k ON k.id = e.record_key_id "
 
 constexpr char kFind[] = WEBMUNK_ERASURE_COLUMNS "WHERE e.id = $1::bigint";
-constexpr char kFindUnfinished[] = WEBMUNK_ERASURE_COLUMNS
-    "WHERE e.participant_id = $1::int AND e.state <> 'succeeded'";
+constexpr char kFindUnfinished[] =
+    WEBMUNK_ERASURE_COLUMNS "WHERE e.participant_id = $1::int AND e.state <> 'succeeded'";
 constexpr char kList[] = WEBMUNK_ERASURE_COLUMNS
     "WHERE e.id < $1::bigint AND ($2::bytea IS NULL OR e.identifier_hmac = $2::bytea) "
     "ORDER BY e.id DESC LIMIT $3::int";
@@ -39,8 +39,7 @@ constexpr char kBegin[] = R"sql(
         attachments_found = $3::bigint, quarantine_found = $4::bigint, outbox_found = $5::bigint,
         archives_found = $6::bigint, identifiers_found = $7::bigint, last_error = ''
     WHERE id = $1::bigint)sql";
-constexpr char kStep[] =
-    "UPDATE erasure SET step = $2::int, last_error = '' WHERE id = $1::bigint";
+constexpr char kStep[] = "UPDATE erasure SET step = $2::int, last_error = '' WHERE id = $1::bigint";
 constexpr char kAdd[] = R"sql(
     UPDATE erasure
     SET points_erased = points_erased + $2::bigint,
@@ -128,10 +127,10 @@ absl::StatusOr<ErasureRecord> FindUnfinishedErasure(Connection& connection,
 absl::StatusOr<std::vector<ErasureRecord>> ListErasures(Connection& connection, int64_t before,
                                                         const std::optional<std::string>& hmac,
                                                         int limit) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      connection.Query(kList, {PgParam::Int8(before), hmac ? PgParam::Bytes(*hmac) : PgParam::Null(),
-                               PgParam::Int4(limit)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kList, {PgParam::Int8(before),
+                                                    hmac ? PgParam::Bytes(*hmac) : PgParam::Null(),
+                                                    PgParam::Int4(limit)}));
   std::vector<ErasureRecord> erasures;
   for (int row = 0; row < rows.size(); ++row) erasures.push_back(Read(rows, row));
   return erasures;
@@ -149,10 +148,10 @@ absl::StatusOr<ErasureRecord> LockErasure(Transaction& transaction, int64_t id) 
 
 absl::Status BeginErasureWork(Transaction& transaction, int64_t id, const ErasureCounts& found) {
   return transaction.connection()
-      .Query(kBegin, {PgParam::Int8(id), PgParam::Int8(found.points),
-                      PgParam::Int8(found.attachments), PgParam::Int8(found.quarantine),
-                      PgParam::Int8(found.outbox), PgParam::Int8(found.archives),
-                      PgParam::Int8(found.identifiers)})
+      .Query(kBegin,
+             {PgParam::Int8(id), PgParam::Int8(found.points), PgParam::Int8(found.attachments),
+              PgParam::Int8(found.quarantine), PgParam::Int8(found.outbox),
+              PgParam::Int8(found.archives), PgParam::Int8(found.identifiers)})
       .status();
 }
 
@@ -162,10 +161,10 @@ absl::Status NoteErasureStep(Transaction& transaction, int64_t id, int32_t step)
 
 absl::Status AddErased(Transaction& transaction, int64_t id, const ErasureCounts& counts) {
   return transaction.connection()
-      .Query(kAdd, {PgParam::Int8(id), PgParam::Int8(counts.points),
-                    PgParam::Int8(counts.attachments), PgParam::Int8(counts.quarantine),
-                    PgParam::Int8(counts.outbox), PgParam::Int8(counts.archives),
-                    PgParam::Int8(counts.identifiers)})
+      .Query(kAdd,
+             {PgParam::Int8(id), PgParam::Int8(counts.points), PgParam::Int8(counts.attachments),
+              PgParam::Int8(counts.quarantine), PgParam::Int8(counts.outbox),
+              PgParam::Int8(counts.archives), PgParam::Int8(counts.identifiers)})
       .status();
 }
 
@@ -191,10 +190,9 @@ absl::Status NoteErasureError(Connection& connection, int64_t id, const std::str
 absl::Status FinishErasure(Transaction& transaction, const ErasureRecord& erasure,
                            int32_t record_key_id) {
   return transaction.connection()
-      .Query(kFinish,
-             {PgParam::Int8(erasure.id), PgParam::Timestamp(*erasure.finished),
-              PgParam::Bytes(erasure.record), PgParam::Bytes(erasure.record_signature),
-              PgParam::Int4(record_key_id)})
+      .Query(kFinish, {PgParam::Int8(erasure.id), PgParam::Timestamp(*erasure.finished),
+                       PgParam::Bytes(erasure.record), PgParam::Bytes(erasure.record_signature),
+                       PgParam::Int4(record_key_id)})
       .status();
 }
 

@@ -46,7 +46,7 @@ enum Step : int32_t {
 class ErasureWork {
  public:
   ErasureWork(Connection& connection, const ErasureTools& tools,
-             const std::function<bool()>& should_stop, ErasureRecord erasure)
+              const std::function<bool()>& should_stop, ErasureRecord erasure)
       : connection_(connection),
         tools_(tools),
         should_stop_(should_stop),
@@ -117,7 +117,8 @@ class ErasureWork {
     WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection_));
     WEBMUNK_RETURN_IF_ERROR(Hold(*transaction));
     WEBMUNK_RETURN_IF_ERROR(body(*transaction));
-    if (ends) WEBMUNK_RETURN_IF_ERROR(NoteErasureStep(*transaction, erasure_.id, erasure_.step + 1));
+    if (ends)
+      WEBMUNK_RETURN_IF_ERROR(NoteErasureStep(*transaction, erasure_.id, erasure_.step + 1));
     return transaction->Commit();
   }
 
@@ -136,9 +137,8 @@ class ErasureWork {
 
   absl::Status CountAll() {
     ErasureCounts found;
-    WEBMUNK_ASSIGN_OR_RETURN(
-        const QuarantinedOf quarantined,
-        FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
+    WEBMUNK_ASSIGN_OR_RETURN(const QuarantinedOf quarantined,
+                             FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
     found.quarantine = static_cast<int64_t>(quarantined.ids.size());
     found.identifiers = static_cast<int64_t>(names_.size());
     return InStep(false, [&](Transaction& transaction) -> absl::Status {
@@ -175,9 +175,8 @@ class ErasureWork {
   }
 
   absl::Status EraseQuarantine() {
-    WEBMUNK_ASSIGN_OR_RETURN(
-        const QuarantinedOf found,
-        FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
+    WEBMUNK_ASSIGN_OR_RETURN(const QuarantinedOf found,
+                             FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
     for (size_t i = 0; i < found.ids.size(); i += kEntriesPerTransaction) {
       const auto begin = found.ids.begin() + static_cast<ptrdiff_t>(i);
       const size_t count = std::min(kEntriesPerTransaction, found.ids.size() - i);
@@ -226,8 +225,7 @@ class ErasureWork {
       if (!tools_.archives.erase) return absl::OkStatus();
       WEBMUNK_ASSIGN_OR_RETURN(const ArchiveCounts archives,
                                tools_.archives.erase(transaction, participant()));
-      WEBMUNK_RETURN_IF_ERROR(
-          NoteDeliveredArchives(transaction, erasure_.id, archives.delivered));
+      WEBMUNK_RETURN_IF_ERROR(NoteDeliveredArchives(transaction, erasure_.id, archives.delivered));
       return AddErased(transaction, erasure_.id, {.archives = archives.archives});
     });
   }

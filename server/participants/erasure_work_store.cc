@@ -49,16 +49,16 @@ constexpr char kEraseMetadata[] =
 // another participant's point, by a bundle that can still be replayed, and by another
 // participant's bundle that has nothing of this one. Their own bundle is not asked
 // where both stand in it: what no point names there may be this one's.
-#define WEBMUNK_ATTACHMENT_IS_NEEDED                                                              \
-  "(EXISTS (SELECT FROM data_point_attachment l "                                                 \
-  "         WHERE l.attachment_id = a.id AND l.participant_id <> $1::int) "                       \
-  " OR EXISTS (SELECT FROM bundle_attachment b JOIN quarantine q ON q.bundle_id = b.bundle_id "   \
-  "            WHERE b.attachment_id = a.id) "                                                    \
-  " OR EXISTS (SELECT FROM bundle_attachment b "                                                  \
-  "            JOIN bundle_participant s ON s.bundle_id = b.bundle_id "                           \
-  "            WHERE b.attachment_id = a.id AND s.participant_id <> $1::int "                     \
-  "              AND NOT EXISTS (SELECT FROM bundle_participant o "                               \
-  "                              WHERE o.bundle_id = b.bundle_id "                                \
+#define WEBMUNK_ATTACHMENT_IS_NEEDED                                                            \
+  "(EXISTS (SELECT FROM data_point_attachment l "                                               \
+  "         WHERE l.attachment_id = a.id AND l.participant_id <> $1::int) "                     \
+  " OR EXISTS (SELECT FROM bundle_attachment b JOIN quarantine q ON q.bundle_id = b.bundle_id " \
+  "            WHERE b.attachment_id = a.id) "                                                  \
+  " OR EXISTS (SELECT FROM bundle_attachment b "                                                \
+  "            JOIN bundle_participant s ON s.bundle_id = b.bundle_id "                         \
+  "            WHERE b.attachment_id = a.id AND s.participant_id <> $1::int "                   \
+  "              AND NOT EXISTS (SELECT FROM bundle_participant o "                             \
+  "                              WHERE o.bundle_id = b.bundle_id "                              \
   "                                AND o.participant_id = $1::int)))"
 
 constexpr char kListAttachments[] = R"sql(
@@ -153,12 +153,11 @@ absl::StatusOr<int64_t> ErasePoints(Transaction& transaction, int64_t erasure_id
   const bool is_last = end.size() == 0;
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
-      connection.Query(
-          kErasePoints,
-          {PgParam::Int4(participant_id), PgParam::Int8(erasure_id),
-           is_last ? PgParam::Infinity() : PgParam::Bytes(std::string(end.Bytes(0, 0))),
-           PgParam::Bytes(is_last ? std::string(kHashSize, '\xFF')
-                                  : std::string(end.Bytes(0, 1)))}));
+      connection.Query(kErasePoints, {PgParam::Int4(participant_id), PgParam::Int8(erasure_id),
+                                      is_last ? PgParam::Infinity()
+                                              : PgParam::Bytes(std::string(end.Bytes(0, 0))),
+                                      PgParam::Bytes(is_last ? std::string(kHashSize, '\xFF')
+                                                             : std::string(end.Bytes(0, 1)))}));
   return rows.size() == 0 ? 0 : rows.Int8(0, 0);
 }
 
@@ -211,9 +210,9 @@ absl::Status EraseRenamings(Transaction& transaction, const std::vector<std::str
 
 absl::StatusOr<int64_t> GiveSharesToNobody(Transaction& transaction, int32_t participant_id,
                                            int limit) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, transaction.connection().Query(
-                             kMoveShares, {PgParam::Int4(participant_id), PgParam::Int4(limit)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(
+                               kMoveShares, {PgParam::Int4(participant_id), PgParam::Int4(limit)}));
   return rows.Int4(0, 0);
 }
 

@@ -57,9 +57,8 @@ absl::Status CheckOrder(const ErasureOrder& order) {
 absl::Status CheckReason(const ErasureOrder& order, const std::vector<std::string>& identifiers) {
   const bool tells =
       Tells(order.reason, order.identifier) ||
-      std::any_of(identifiers.begin(), identifiers.end(), [&](const std::string& identifier) {
-        return Tells(order.reason, identifier);
-      });
+      std::any_of(identifiers.begin(), identifiers.end(),
+                  [&](const std::string& identifier) { return Tells(order.reason, identifier); });
   if (!tells) return absl::OkStatus();
   return absl::InvalidArgumentError("reason must not name the participant: it is kept for ever");
 }
@@ -193,8 +192,7 @@ absl::StatusOr<ErasurePage> Erasures::List(std::optional<int64_t> before,
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   ErasurePage page;
   WEBMUNK_ASSIGN_OR_RETURN(
-      page.erasures,
-      ListErasures(*connection, before.value_or(INT64_MAX), hmac, page_size + 1));
+      page.erasures, ListErasures(*connection, before.value_or(INT64_MAX), hmac, page_size + 1));
   if (page.erasures.size() > static_cast<size_t>(page_size)) {
     page.erasures.pop_back();
     page.next = page.erasures.back().id;

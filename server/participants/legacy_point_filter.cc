@@ -30,8 +30,8 @@ absl::Status CheckText(const FilterNode& node, bool takes_null) {
   }
   if (node.value.kind == FilterValue::Kind::kText) return absl::OkStatus();
   if (takes_null && node.value.kind == FilterValue::Kind::kNull) return absl::OkStatus();
-  return FilterError(node, takes_null ? "must be compared with a text or null"
-                                      : "must be compared with a text");
+  return FilterError(
+      node, takes_null ? "must be compared with a text or null" : "must be compared with a text");
 }
 
 absl::StatusOr<LegacyPointCondition> OfNames(Connection& connection, const FilterNode& node) {

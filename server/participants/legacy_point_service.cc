@@ -14,12 +14,11 @@ grpc::ServerUnaryReactor* LegacyApiServiceImpl::QueryDataPoints(
 absl::Status LegacyApiServiceImpl::QueryPoints(const v1::QueryDataPointsRequest& request,
                                                Caller& caller,
                                                v1::QueryDataPointsResponse& response) {
-  LegacyPointQuestion question{
-      .filter = request.filter(),
-      .order_by = {request.order_by().begin(), request.order_by().end()},
-      .page_size = request.page_size(),
-      .page_index = request.page_index(),
-      .latest_id = {}};
+  LegacyPointQuestion question{.filter = request.filter(),
+                               .order_by = {request.order_by().begin(), request.order_by().end()},
+                               .page_size = request.page_size(),
+                               .page_index = request.page_index(),
+                               .latest_id = {}};
   if (request.has_latest_id()) question.latest_id = request.latest_id();
   WEBMUNK_ASSIGN_OR_RETURN(LegacyPointAnswer answer, points_.Ask(question, caller.scope));
   response.set_latest_id(answer.latest_id);

@@ -131,8 +131,7 @@ void LegacyPointSql::Add(const LegacyPointCondition& condition) {
     case LegacyPointCondition::Kind::kSecondary:
       return AddSecondary(condition);
     case LegacyPointCondition::Kind::kCreated:
-      return AddNumber("d.created", "timestamptz", condition,
-                       PgParam::Timestamp(condition.number));
+      return AddNumber("d.created", "timestamptz", condition, PgParam::Timestamp(condition.number));
     case LegacyPointCondition::Kind::kRecorded:
       return AddNumber("d.recorded", "timestamptz", condition,
                        PgParam::Timestamp(condition.number));

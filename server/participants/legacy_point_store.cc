@@ -86,8 +86,7 @@ absl::StatusOr<std::vector<int32_t>> FindGroupMembers(Connection& connection,
                                                       const std::optional<std::string>& text,
                                                       bool is_prefix) {
   return ReadIds(connection.Query(
-      kFindMembers,
-      {text ? PgParam::Bytes(*text) : PgParam::Null(), PgParam::Bool(is_prefix)}));
+      kFindMembers, {text ? PgParam::Bytes(*text) : PgParam::Null(), PgParam::Bool(is_prefix)}));
 }
 
 absl::StatusOr<int64_t> LatestPointId(Connection& connection) {
@@ -102,9 +101,8 @@ absl::StatusOr<int64_t> CountCandidates(Connection& connection,
                                         const std::optional<std::vector<int32_t>>& generators,
                                         const AccessScope& scope) {
   WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      connection.Query(kCandidates,
-                       {IdsOrNull(participants), IdsOrNull(generators), ScopeParam(scope)}));
+      const PgRows rows, connection.Query(kCandidates, {IdsOrNull(participants),
+                                                        IdsOrNull(generators), ScopeParam(scope)}));
   return rows.Int8(0, 0);
 }
 
@@ -155,17 +153,16 @@ absl::Status ReadLegacyPoints(Connection& connection, const std::vector<PointPla
     created.AddInt(place.created - kPgEpochMicros);
     hashes.Add({reinterpret_cast<const char*>(place.hash.data()), place.hash.size()});
   }
-  return connection.StreamRows(
-      kRead,
-      {PgParam::Bytes(participants.Binary()), PgParam::Bytes(created.Binary()),
-       PgParam::Bytes(hashes.Binary())},
-      [&](const PgRows& row) {
-        return take({.participant = std::string(row.Bytes(0, 0)),
-                     .created = row.Int8(0, 1) + kPgEpochMicros,
-                     .recorded = row.Int8(0, 2) + kPgEpochMicros,
-                     .encrypted = row.Bool(0, 3),
-                     .properties = std::string(row.Bytes(0, 4))});
-      });
+  return connection.StreamRows(kRead,
+                               {PgParam::Bytes(participants.Binary()),
+                                PgParam::Bytes(created.Binary()), PgParam::Bytes(hashes.Binary())},
+                               [&](const PgRows& row) {
+                                 return take({.participant = std::string(row.Bytes(0, 0)),
+                                              .created = row.Int8(0, 1) + kPgEpochMicros,
+                                              .recorded = row.Int8(0, 2) + kPgEpochMicros,
+                                              .encrypted = row.Bool(0, 3),
+                                              .properties = std::string(row.Bytes(0, 4))});
+                               });
 }
 
 }  // namespace webmunk

@@ -18,7 +18,8 @@ constexpr int64_t kMicrosPerSecond = 1'000'000;
 std::string SecondsText(int64_t micros) {
   // The digits around the point; those before it carry the sign.
   const bool is_negative = micros < 0;
-  const uint64_t size = is_negative ? -static_cast<uint64_t>(micros) : static_cast<uint64_t>(micros);
+  const uint64_t size =
+      is_negative ? -static_cast<uint64_t>(micros) : static_cast<uint64_t>(micros);
   return PythonNumberText(absl::StrFormat("%s%u.%06u", is_negative ? "-" : "",
                                           size / kMicrosPerSecond, size % kMicrosPerSecond));
 }
@@ -36,8 +37,8 @@ void SetMember(std::string& text, std::string_view metadata_name, std::string_vi
     return;
   }
   const size_t end = object.data() + object.size() - 1 - text.data();
-  text.insert(end, absl::StrFormat("%s\"%s\":%s", members.empty() ? "" : ",", std::string(name),
-                                   value));
+  text.insert(end,
+              absl::StrFormat("%s\"%s\":%s", members.empty() ? "" : ",", std::string(name), value));
 }
 
 }  // namespace

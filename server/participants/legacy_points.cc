@@ -45,10 +45,9 @@ absl::StatusOr<LegacyPointScan> PlanScan(Connection& connection,
 absl::Status CheckWidth(Connection& connection, const LegacyPointScan& scan) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const int64_t candidates,
-      CountCandidates(connection,
-                      CandidateIds(scan.condition, LegacyPointCondition::Kind::kParticipant),
-                      CandidateIds(scan.condition, LegacyPointCondition::Kind::kGenerator),
-                      scan.scope));
+      CountCandidates(
+          connection, CandidateIds(scan.condition, LegacyPointCondition::Kind::kParticipant),
+          CandidateIds(scan.condition, LegacyPointCondition::Kind::kGenerator), scan.scope));
   return candidates <= kMaxCandidates ? absl::OkStatus() : TooWide();
 }
 
@@ -67,9 +66,8 @@ absl::Status ReadPage(Transaction& transaction, const LegacyPointScan& scan,
         return bytes <= kMaxAnswerBytes;
       }));
   if (bytes <= kMaxAnswerBytes) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("the page is larger than ", kMaxAnswerBytes >> 20,
-                   " MiB; ask for a smaller page_size"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the page is larger than ", kMaxAnswerBytes >> 20, " MiB; ask for a smaller page_size"));
 }
 
 absl::Status Answer(Transaction& transaction, const LegacyPointScan& scan,

@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "server/participants/attachment_query.h"
 #include "server/participants/erasures.h"
+#include "server/participants/merges.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
@@ -25,6 +26,7 @@ struct ParticipantParts {
 
   // Erasure and merge.
   Erasures& erasures;
+  Merges& merges;
 
   PageTokens& tokens;
   CallRunner& calls;
@@ -44,6 +46,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
 
         // Erasure and merge.
         erasures_(parts.erasures),
+        merges_(parts.merges),
 
         tokens_(parts.tokens),
         calls_(parts.calls) {}
@@ -143,6 +146,10 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                      v1::EraseParticipantResponse& response);
   absl::Status ListAll(const v1::ListErasuresRequest& request, Caller& caller,
                        v1::ListErasuresResponse& response);
+  absl::Status Merge(const v1::MergeParticipantsRequest& request, Caller& caller,
+                     v1::MergeParticipantsResponse& response);
+  absl::Status ListMerged(const v1::ListParticipantMergesRequest& request, Caller& caller,
+                          v1::ListParticipantMergesResponse& response);
 
   PointQuery& query_;
   AttachmentQuery& attachments_;
@@ -154,6 +161,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
 
   // Erasure and merge.
   Erasures& erasures_;
+  Merges& merges_;
 
   PageTokens& tokens_;
   CallRunner& calls_;

@@ -95,26 +95,6 @@ grpc::ServerWriteReactor<v1::WatchDataPointsResponse>* ParticipantServiceImpl::W
                                                         "ParticipantService.WatchDataPoints");
 }
 
-// Erasure and merge.
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::MergeParticipants(
-    grpc::CallbackServerContext* context, const v1::MergeParticipantsRequest* /*request*/,
-    v1::MergeParticipantsResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.MergeParticipants", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::GetParticipantMerge(
-    grpc::CallbackServerContext* context, const v1::GetParticipantMergeRequest* /*request*/,
-    v1::GetParticipantMergeResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.GetParticipantMerge", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::ListParticipantMerges(
-    grpc::CallbackServerContext* context, const v1::ListParticipantMergesRequest* /*request*/,
-    v1::ListParticipantMergesResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.ListParticipantMerges", Unbuilt);
-}
-
 // The legacy API: participants.
 
 grpc::ServerUnaryReactor* LegacyApiServiceImpl::QueryParticipants(

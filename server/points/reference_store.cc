@@ -221,18 +221,19 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
                            ErasedAmong(transaction.connection(), newcomers));
   for (const size_t position : erased) references[position].state = ParticipantState::kBlocked;
   WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      InsertMissing(transaction, kLockParticipants, kInsertParticipants, wanted, identifiers,
-                    std::move(found), [&](size_t position) {
-                      return references[position].state != ParticipantState::kBlocked &&
-                             may_make(position);
-                    }));
+      const PgRows rows, InsertMissing(transaction, kLockParticipants, kInsertParticipants, wanted,
+                                       identifiers, std::move(found), [&](size_t position) {
+                                         return references[position].state !=
+                                                    ParticipantState::kBlocked &&
+                                                may_make(position);
+                                       }));
   std::vector<Alias> aliases;
   int row = 0;
   for (const size_t place : PlacesOf(rows, wanted)) {
     const size_t position = wanted[place].position;
     references[position] = ReadReference(rows, row);
-    if (const int32_t target = rows.Int4(row, 6); target != 0) aliases.push_back({position, target});
+    if (const int32_t target = rows.Int4(row, 6); target != 0)
+      aliases.push_back({position, target});
     ++row;
   }
   WEBMUNK_RETURN_IF_ERROR(CheckNoneErasedSince(transaction.connection(), newcomers, references));

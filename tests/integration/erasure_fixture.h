@@ -48,9 +48,9 @@ class ErasureTest : public AttachmentsTest {
   void StoreVictim() {
     EXPECT_EQ(ingest().AppendJson(Points(kVictim, 0, 60)), (Counts{60, 0, 0}));
     // No time: rejected, but whose it is can be told.
-    EXPECT_EQ(ingest().AppendJson(absl::StrCat(
-                  R"([{"passive-data-metadata":{"source":")", kVictim,
-                  R"(","generator-id":"x","timestamp":"never"},"a":")", kSecret, R"("}])")),
+    EXPECT_EQ(ingest().AppendJson(absl::StrCat(R"([{"passive-data-metadata":{"source":")", kVictim,
+                                               R"(","generator-id":"x","timestamp":"never"},"a":")",
+                                               kSecret, R"("}])")),
               (Counts{0, 0, 1}));
     // Cut: nobody can read it as JSON.
     v1::AppendBundleResponse response;

@@ -15,20 +15,21 @@ class ErasureKillTest : public ::testing::Test {
 
   // Has whoever comes to the end of a part of the work wait there.
   void HoldUpBefore(int step) {
-    sql_.Execute("CREATE OR REPLACE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS "
-                 "'BEGIN PERFORM pg_sleep(600); RETURN NEW; END'");
+    sql_.Execute(
+        "CREATE OR REPLACE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM pg_sleep(600); RETURN NEW; END'");
     sql_.Execute("DROP TRIGGER IF EXISTS hold_up ON erasure");
-    sql_.Execute(absl::StrCat(
-        "CREATE TRIGGER hold_up BEFORE UPDATE ON erasure FOR EACH ROW WHEN (", step,
-        step < 10 ? " = NEW.step AND OLD.step <> NEW.step) " : " = 10 AND NEW.state = 'succeeded') ",
-        "EXECUTE FUNCTION hold_up()"));
+    sql_.Execute(absl::StrCat("CREATE TRIGGER hold_up BEFORE UPDATE ON erasure FOR EACH ROW WHEN (",
+                              step,
+                              step < 10 ? " = NEW.step AND OLD.step <> NEW.step) "
+                                        : " = 10 AND NEW.state = 'succeeded') ",
+                              "EXECUTE FUNCTION hold_up()"));
   }
 
   void KillServerThatWaits() {
     const std::string sleeping =
         "FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
-    Await("the work to be held up",
-          [&] { return sql_.Number("SELECT count(*) " + sleeping) > 0; });
+    Await("the work to be held up", [&] { return sql_.Number("SELECT count(*) " + sleeping) > 0; });
     product_.server().process().Stop(SIGKILL, std::chrono::seconds(5));
     // PostgreSQL would notice when it wakes.
     sql_.Query("SELECT pg_terminate_backend(pid) " + sleeping);
@@ -58,7 +59,8 @@ TEST_F(ErasureKillTest, KilledInEachPartItGoesOnAndCountsNothingTwice) {
               (Counts{1, 0, 0}));
   }
   HoldUpBefore(1);
-  const std::string name = ErasureClient(product_.server().NewChannel()).Start("victim-7f3a91").name();
+  const std::string name =
+      ErasureClient(product_.server().NewChannel()).Start("victim-7f3a91").name();
   for (int step = 1; step <= kLastStep; ++step) {
     if (step > 1) HoldUpBefore(step);
     if (step > 1) product_.StartServer();

@@ -15,11 +15,13 @@ using ::testing::Not;
 TEST_F(ErasureTest, LeavesNothingBehindWhileIngestionGoesOn) {
   StoreVictim();
   StoreOther();
-  sql().Execute("INSERT INTO participant_rename (received_sha256, stored_sha256, received, stored) "
-                "SELECT sha256('old-victim-name'), sha256('victim-7f3a91'), 'old-victim-name', "
-                "'victim-7f3a91'");
-  sql().Execute("INSERT INTO rename_rule (pattern, replacement, position) "
-                "VALUES ('old-victim-name', 'victim-7f3a91', 1)");
+  sql().Execute(
+      "INSERT INTO participant_rename (received_sha256, stored_sha256, received, stored) "
+      "SELECT sha256('old-victim-name'), sha256('victim-7f3a91'), 'old-victim-name', "
+      "'victim-7f3a91'");
+  sql().Execute(
+      "INSERT INTO rename_rule (pattern, replacement, position) "
+      "VALUES ('old-victim-name', 'victim-7f3a91', 1)");
   std::atomic<bool> ends = false;
   std::atomic<int> sent = 0;
   std::vector<std::thread> senders;
@@ -228,8 +230,8 @@ TEST_F(ErasureTest, AServerWithAnotherKeyFileDoesNotServe) {
   FILE* file = std::fopen(path.c_str(), "w");
   std::fputs("another key\n", file);
   std::fclose(file);
-  EXPECT_ANY_THROW(ServerProcess(product().database_url(), directory.path(),
-                                 {"--erasure_key_file=" + path}));
+  EXPECT_ANY_THROW(
+      ServerProcess(product().database_url(), directory.path(), {"--erasure_key_file=" + path}));
 }
 
 }  // namespace webmunk::testing

@@ -71,17 +71,12 @@ std::vector<Recorded> RecordedQuestions() {
        0,
        R"(participant = "_pilot--2.b_" AND generator = "pdk-system-status")",
        {"create_time desc"}},
-      {"10-secondary",
-       2,
-       0,
+      {"10-secondary", 2, 0,
        R"(secondary_identifier = "webmunk-asin-item" AND )"
        R"(generator = "webmunk-extension-element-show")",
        by_id},
-      {"11-secondary-null",
-       3,
-       0,
-       R"(secondary_identifier = null AND generator = "webmunk-extension-action")",
-       by_id},
+      {"11-secondary-null", 3, 0,
+       R"(secondary_identifier = null AND generator = "webmunk-extension-action")", by_id},
       {"12-secondary-isnull-lookup", 1, 0, "secondary_identifier = null", by_id},
       {"13-created-range",
        20,
@@ -101,9 +96,7 @@ std::vector<Recorded> RecordedQuestions() {
        R"(participant = "_pilot--2.b_" AND record_time <= "2024-06-12T00:00:00.123456+00:00")",
        {"record_time desc", "id"}},
       {"17-recorded-exact-epoch", 1, 0, R"(record_time = "2024-06-11T00:00:00Z")", by_id},
-      {"18-in-lookup",
-       4,
-       0,
+      {"18-in-lookup", 4, 0,
        R"((participant = "12345678" OR participant = "Study A 01") AND )"
        R"((generator = "webmunk-extension-scroll-position" OR )"
        R"(generator = "webmunk-extension-matched-rule"))",
@@ -116,11 +109,8 @@ std::vector<Recorded> RecordedQuestions() {
        R"(NOT generator = "webmunk-extension-element-show" AND )"
        R"(NOT generator = "webmunk-extension-element-hide")",
        {"create_time desc", "id"}},
-      {"21-exclude-two-keys",
-       1,
-       0,
-       R"(NOT (participant = "_pilot--2.b_" AND generator = "webmunk-extension-action"))",
-       by_id},
+      {"21-exclude-two-keys", 1, 0,
+       R"(NOT (participant = "_pilot--2.b_" AND generator = "webmunk-extension-action"))", by_id},
       {"22-unknown-source", 5, 0, R"(participant = "nobody")", by_id},
       {"23-source-null-stored-as-dash", 5, 0, R"(participant = "-")", by_id},
       {"24-beyond-end", 5, 1000, kPilot, by_id},
@@ -192,8 +182,9 @@ TEST_F(LegacyPointsTest, GroupsAndNegationsAndOrders) {
   }
   ingest().AppendJson(absl::StrCat("[", absl::StrJoin(points, ","), "]"));
   sql().Execute("INSERT INTO participant_group (display_name) VALUES ('One'), ('Other')");
-  sql().Execute("UPDATE participant SET group_id = (SELECT id FROM participant_group "
-                "WHERE display_name = 'One') WHERE identifier IN ('a', 'b')");
+  sql().Execute(
+      "UPDATE participant SET group_id = (SELECT id FROM participant_group "
+      "WHERE display_name = 'One') WHERE identifier IN ('a', 'b')");
   EXPECT_EQ(CountOf(R"(group = "One")"), 2);
   EXPECT_EQ(CountOf(R"(group = "O*")"), 2);
   EXPECT_EQ(CountOf(R"(group = "Other")"), 0);
@@ -227,9 +218,10 @@ TEST_F(LegacyPointsTest, TooManyCandidatesAreRefusedUnlessASourceNarrowsThem) {
   ingest().AppendJson(absl::StrCat("[", PointText{.source = R"("a")"}.Json(), ",",
                                    PointText{.source = R"("b")"}.Json(), "]"));
   // As if it had come: a share of one participant.
-  sql().Execute("UPDATE bundle_participant SET received = received + 6000000, "
-                "stored = stored + 6000000, generator_stored = ARRAY[generator_stored[1] + 6000000] "
-                "WHERE participant_id = (SELECT id FROM participant WHERE identifier = 'a')");
+  sql().Execute(
+      "UPDATE bundle_participant SET received = received + 6000000, "
+      "stored = stored + 6000000, generator_stored = ARRAY[generator_stored[1] + 6000000] "
+      "WHERE participant_id = (SELECT id FROM participant WHERE identifier = 'a')");
   sql().Execute("SELECT rebuild_participant_summary()");
   v1::QueryDataPointsResponse response;
   EXPECT_EQ(AskFor("", response).error_code(), grpc::FAILED_PRECONDITION);

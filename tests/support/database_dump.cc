@@ -12,11 +12,11 @@ namespace webmunk::testing {
 std::string DumpDatabase(const std::string& connection_string) {
   const TempDirectory directory("webmunk-dump-");
   const std::string path = directory.path() + "/dump.sql";
-  RunCommand({.arguments = {PostgresBinary("pg_dump"), "--dbname=" + connection_string,
-                            "--file=" + path},
-              .environment = {},
-              .log_path = directory.path() + "/pg_dump.log",
-              .user = ""});
+  RunCommand(
+      {.arguments = {PostgresBinary("pg_dump"), "--dbname=" + connection_string, "--file=" + path},
+       .environment = {},
+       .log_path = directory.path() + "/pg_dump.log",
+       .user = ""});
   return ReadFile(path);
 }
 
