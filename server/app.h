@@ -74,7 +74,11 @@ class App {
 
   static absl::StatusOr<Secrets> LoadSecrets(const Config& config);
 
+  static constexpr char kErasureTask[] = "erase-participants";
+  static constexpr char kMergeTask[] = "merge-participants";
+
   absl::Status Listen();
+  // app_tasks.cc
   void AddTasks();
   void ExposeMetrics();
   void SetServing(bool serving);

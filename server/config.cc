@@ -235,4 +235,9 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file)};
 }
 
+absl::Duration RetentionOf(const Config& config) {
+  return config.retention_days == 0 ? absl::InfiniteDuration()
+                                    : absl::Hours(24) * config.retention_days;
+}
+
 }  // namespace webmunk

@@ -58,6 +58,9 @@ struct Config {
   std::string erasure_key_file;
 };
 
+// How long points are kept.
+absl::Duration RetentionOf(const Config& config);
+
 // Reads flags and environment. Exits with a message if they are wrong, or after
 // --help. `arguments` receives what is no flag, without the program's name.
 Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments);
