@@ -13,14 +13,20 @@ QuarantineFinding Search(const QuarantinedBytes& entry, const std::string& ident
   return SearchQuarantined(reader, budget, entry, {identifier}).value();
 }
 
+QuarantinedBytes Entry(QuarantineEntry::Kind kind, const std::string& raw) {
+  QuarantinedBytes entry;
+  entry.kind = kind;
+  entry.encoding = "identity";
+  entry.raw = raw;
+  return entry;
+}
+
 QuarantineFinding SearchPoint(const std::string& raw, const std::string& identifier) {
-  return Search({.kind = QuarantineEntry::Kind::kPoint, .encoding = "identity", .raw = raw},
-                identifier);
+  return Search(Entry(QuarantineEntry::Kind::kPoint, raw), identifier);
 }
 
 QuarantineFinding SearchBundle(const std::string& raw, const std::string& identifier) {
-  return Search({.kind = QuarantineEntry::Kind::kBundle, .encoding = "identity", .raw = raw},
-                identifier);
+  return Search(Entry(QuarantineEntry::Kind::kBundle, raw), identifier);
 }
 
 TEST(QuarantineSearchTest, FindsAnIdentifierInAnySpelling) {
@@ -46,16 +52,13 @@ TEST(QuarantineSearchTest, WhatIsNoJsonIsSearchedAsItIs) {
 }
 
 TEST(QuarantineSearchTest, WhatNoKeyOpensIsUnreadable) {
-  EXPECT_EQ(Search({.kind = QuarantineEntry::Kind::kBundle,
-                    .encoding = "identity",
-                    .encrypted = true,
-                    .nonce = std::string(24, 'n'),
-                    .raw = "box"},
-                   "someone-9"),
-            QuarantineFinding::kUnreadable);
-  EXPECT_EQ(Search({.kind = QuarantineEntry::Kind::kBundle, .encoding = "gzip", .raw = "cut"},
-                   "someone-9"),
-            QuarantineFinding::kUnreadable);
+  QuarantinedBytes box = Entry(QuarantineEntry::Kind::kBundle, "box");
+  box.encrypted = true;
+  box.nonce = std::string(24, 'n');
+  EXPECT_EQ(Search(box, "someone-9"), QuarantineFinding::kUnreadable);
+  QuarantinedBytes cut = Entry(QuarantineEntry::Kind::kBundle, "cut");
+  cut.encoding = "gzip";
+  EXPECT_EQ(Search(cut, "someone-9"), QuarantineFinding::kUnreadable);
 }
 
 }  // namespace

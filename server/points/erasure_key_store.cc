@@ -41,20 +41,12 @@ absl::StatusOr<ErasureSecret> MakeErasureSecret(Connection& connection,
   return *std::move(stored);
 }
 
-PgStatement FindBlocked(const std::vector<std::string>& hmacs) {
-  return {kFindBlocked, {ByteaArray(hmacs)}};
-}
-
-std::vector<std::string> ReadBlocked(const PgRows& rows) {
-  std::vector<std::string> blocked;
-  for (int row = 0; row < rows.size(); ++row) blocked.emplace_back(rows.Bytes(row, 0));
-  return blocked;
-}
-
 absl::StatusOr<std::vector<std::string>> FindBlocked(Connection& connection,
                                                      const std::vector<std::string>& hmacs) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kFindBlocked, {ByteaArray(hmacs)}));
-  return ReadBlocked(rows);
+  std::vector<std::string> blocked;
+  for (int row = 0; row < rows.size(); ++row) blocked.emplace_back(rows.Bytes(row, 0));
+  return blocked;
 }
 
 absl::Status BlockIdentifiers(Transaction& transaction, int64_t erasure_id,

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_POINTS_ERASURE_KEY_STORE_H_
 #define WEBMUNK_SERVER_POINTS_ERASURE_KEY_STORE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/storage/connection.h"
-#include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -24,8 +24,6 @@ absl::StatusOr<std::optional<ErasureSecret>> FindErasureSecret(Connection& conne
 absl::StatusOr<ErasureSecret> MakeErasureSecret(Connection& connection, const ErasureSecret& fresh);
 
 // Those of the HMACs whose identifiers must not become known again.
-PgStatement FindBlocked(const std::vector<std::string>& hmacs);
-std::vector<std::string> ReadBlocked(const PgRows& rows);
 absl::StatusOr<std::vector<std::string>> FindBlocked(Connection& connection,
                                                      const std::vector<std::string>& hmacs);
 

@@ -1,7 +1,10 @@
 #include <sodium.h>
 
 #include <atomic>
+#include <cstdio>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/integration/erasure_fixture.h"
 #include "tests/support/await.h"
