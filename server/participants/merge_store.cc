@@ -18,7 +18,7 @@ constexpr char kHold[] = R"sql(
     WHERE id IN ($1::int, $2::int) OR merged_into_id IN ($1::int, $2::int)
     ORDER BY identifier_sha256 FOR UPDATE)sql";
 constexpr char kMakeAlias[] = R"sql(
-    UPDATE participant SET merged_into_id = $1::int
+    UPDATE participant SET merged_into_id = $1::int, data_server_id = NULL
     WHERE id = $2::int OR merged_into_id = $2::int)sql";
 constexpr char kNoteForwarding[] = R"sql(
     UPDATE participant SET ever_forwarded = true

@@ -12,7 +12,8 @@ constexpr char kFind[] = R"sql(
     FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[], $4::uuid[])
              AS w (id, identifier_sha256, created, hash)
     JOIN participant p ON p.identifier_sha256 = w.identifier_sha256
-    JOIN data_point d ON d.participant_id = p.id AND d.created = w.created AND d.hash = w.hash)sql";
+    JOIN data_point d ON d.participant_id = coalesce(p.merged_into_id, p.id)
+                     AND d.created = w.created AND d.hash = w.hash)sql";
 
 }  // namespace
 
