@@ -3,6 +3,8 @@
 #include <openssl/sha.h>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "tests/support/child_process.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/temp_directory.h"
@@ -17,7 +19,12 @@ std::string DumpDatabase(const std::string& connection_string) {
        .environment = {},
        .log_path = directory.path() + "/pg_dump.log",
        .user = ""});
-  return ReadFile(path);
+  // Some releases put a random word around it.
+  std::vector<std::string> lines = absl::StrSplit(ReadFile(path), '\n');
+  std::erase_if(lines, [](const std::string& line) {
+    return line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ");
+  });
+  return absl::StrJoin(lines, "\n");
 }
 
 std::vector<std::string> TracesOf(const std::string& text, const std::string& dump) {
