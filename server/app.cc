@@ -35,7 +35,11 @@ constexpr int kMostDeliveredPoints = 100;
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
-  return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
+  return {limits, config.max_points_per_bundle, std::move(keys)};
+}
+
+Sessions::Limits SessionsOf(const Config& config) {
+  return {.lifetime = config.session_lifetime, .idle = config.session_idle_time};
 }
 
 DeliveryOptions DeliveryOf(const Config& config) {
@@ -63,26 +67,27 @@ std::string BoundAddress(const std::string& address, int port) {
 
 App::App(const Config& config, Secrets secrets)
     : config_(config),
-      pool_(config.database_url, config.read_connections + 1),
+      pool_(config.database_url, config.read_connections + AccessParts::kHashers + 1),
       workers_(config.read_connections),
-      gate_({}),
-      calls_{workers_, gate_},
       tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
         WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
         return LoadSigningKeys(*connection);
       }),
+      access_(config.database_url, SessionsOf(config), pool_, tokens_, workers_),
+      calls_(access_.calls()),
       admission_({.ingest_key_digests = std::move(secrets.ingest_key_digests),
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
       erasure_key_(std::move(secrets.erasure_key)),
       quarantine_budget_(QuarantineLimitsOf(config)),
+      quarantine_gauges_(quarantine_budget_, config.quarantine_max_age),
       ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
                   .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
-                 quarantine_budget_, erasure_key_),
+                 quarantine_budget_, rules_, erasure_key_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
@@ -204,6 +209,9 @@ absl::Status App::Listen() {
   builder.RegisterService(&ingest_service_);
   builder.RegisterService(&participant_service_);
   builder.RegisterService(&legacy_api_service_);
+  builder.RegisterService(&access_.auth_service());
+  builder.RegisterService(&access_.user_service());
+  builder.RegisterService(&access_.audit_service());
   builder.RegisterService(&admin_service_);
   // App configuration.
 
@@ -248,7 +256,9 @@ void App::SetServing(bool serving) {
   health->SetServingStatus(kLivenessService, true);
   for (const char* service :
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
-        v1::LegacyApiService::service_full_name(), v1::AdminService::service_full_name()}) {
+        v1::LegacyApiService::service_full_name(), v1::AuthService::service_full_name(),
+        v1::UserService::service_full_name(), v1::AuditService::service_full_name(),
+        v1::AdminService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }
@@ -264,6 +274,7 @@ void App::Stop() {
   server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
   server_->Wait();
   scheduler_.Stop();
+  access_.Stop();
 }
 
 }  // namespace webmunk

@@ -1,13 +1,13 @@
-#include <string>
+// What the server does by itself.
 
 #include "absl/time/time.h"
+#include "server/access/ended_logins.h"
 #include "server/admin/quarantine_expiry.h"
 #include "server/app.h"
-#include "server/base/status_macros.h"
 #include "server/participants/erasure_run.h"
 #include "server/participants/merge_run.h"
 #include "server/participants/summary_fold.h"
-#include "server/points/attachment_store.h"
+#include "server/points/attachment_expiry.h"
 #include "server/points/partition_keeper.h"
 
 namespace webmunk {
@@ -19,24 +19,13 @@ constexpr absl::Duration kPullInterval = absl::Seconds(10);
 // Each erasure and merge wakes its task; this is for those that failed.
 constexpr absl::Duration kErasureInterval = absl::Seconds(30);
 
-// What no bundle names within a day goes, a few at a time.
-absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
-  while (!run.should_stop()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const int deleted, DeleteExpiredAttachments(run.connection()));
-    if (deleted == 0) return absl::OkStatus();
-  }
-  return absl::CancelledError("told to stop");
-}
-
 }  // namespace
 
-// What the server does by itself: a line per task.
+// A line per task.
 void App::AddTasks() {
-  scheduler_.Add(
-      {.name = "keep-partitions", .interval = absl::Hours(1), .run = [this](TaskRun& run) {
-         return KeepPartitions(run.connection(), RetentionOf(config_),
-                               [&] { return run.should_stop(); });
-       }});
+  scheduler_.Add({.name = "keep-partitions", .interval = absl::Hours(1), .run = [](TaskRun& run) {
+                    return KeepPartitions(run.connection(), [&] { return run.should_stop(); });
+                  }});
   scheduler_.Add(
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
@@ -52,7 +41,11 @@ void App::AddTasks() {
                                               [&run] { return run.should_stop(); });
                   }});
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
-  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
+  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), [](TaskRun& run) {
+                    return DeleteExpiredAttachments(run.connection(),
+                                                    [&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add(ForgetLoginsTask());
   // Erasure and merge.
   scheduler_.Add({kMergeTask, kErasureInterval, [this](TaskRun& run) {
                     const absl::Status status =

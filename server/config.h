@@ -45,8 +45,6 @@ struct Config {
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;
-  // 0: points are kept for ever.
-  int retention_days = 0;
   absl::Duration delivery_interval;
   int delivery_points = 0;
   absl::Duration delivery_connect_timeout;
@@ -56,10 +54,13 @@ struct Config {
   // Paths.
   std::string request_key_file;
   std::string erasure_key_file;
+  absl::Duration session_lifetime;
+  absl::Duration session_idle_time;
+  // Of create-admin.
+  std::string user;
+  std::string password_file;
+  std::string user_token_file;
 };
-
-// How long points are kept.
-absl::Duration RetentionOf(const Config& config);
 
 // Reads flags and environment. Exits with a message if they are wrong, or after
 // --help. `arguments` receives what is no flag, without the program's name.

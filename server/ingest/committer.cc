@@ -6,9 +6,11 @@
 
 namespace webmunk {
 
-Committer::Committer(Options options, QuarantineBudget& quarantine, const ErasureKey& erasure_key)
+Committer::Committer(Options options, QuarantineBudget& quarantine, RuleBook& rules,
+                     const ErasureKey& erasure_key)
     : options_(std::move(options)),
       quarantine_(quarantine),
+      rules_(rules),
       erasure_key_(erasure_key),
       caps_(options_.newcomers),
       queue_(options_.batches) {
@@ -26,6 +28,7 @@ void Committer::Run() {
   BatchWriter writer(options_.database_url, {.newcomers = caps_,
                                              .quarantine = quarantine_,
                                              .recent = recent_,
+                                             .rules = rules_,
                                              .erasure_key = erasure_key_});
   for (BatchQueue::Batch batch = queue_.Take(); !batch.empty(); batch = queue_.Take()) {
     std::vector<PendingBundle*> bundles;

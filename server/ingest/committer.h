@@ -11,6 +11,7 @@
 #include "server/ingest/pending_bundle.h"
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/recent_points.h"
+#include "server/ingest/rule_book.h"
 #include "server/points/erasure_key.h"
 
 namespace webmunk {
@@ -26,8 +27,9 @@ class Committer {
     NewcomerCaps::Options newcomers;
   };
 
-  // `quarantine` and `erasure_key` must outlive this.
-  Committer(Options options, QuarantineBudget& quarantine, const ErasureKey& erasure_key);
+  // All must outlive this.
+  Committer(Options options, QuarantineBudget& quarantine, RuleBook& rules,
+            const ErasureKey& erasure_key);
   // Stores what is queued, then ends.
   ~Committer();
 
@@ -42,6 +44,7 @@ class Committer {
 
   const Options options_;
   QuarantineBudget& quarantine_;
+  RuleBook& rules_;
   const ErasureKey& erasure_key_;
   NewcomerCaps caps_;
   RecentPoints recent_;

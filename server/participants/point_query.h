@@ -20,6 +20,7 @@ struct ParticipantPage {
 
 // A page of points, their properties as readers see them.
 struct PointPage {
+  int32_t participant_id = 0;
   std::vector<StoredPoint> points;
   std::optional<PointPosition> next;
 };

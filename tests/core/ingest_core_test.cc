@@ -74,7 +74,7 @@ std::string Bundle(int thread, int bundle) {
 // The way of a bundle from its bytes to the disk, as the server puts it together.
 struct IngestCore {
   explicit IngestCore(Committer::Options options)
-      : committer(std::move(options), budget, erasure_key) {}
+      : committer(std::move(options), budget, rules, erasure_key) {}
 
   RuleBook rules;
   ErasureKey erasure_key{""};
@@ -129,6 +129,7 @@ TEST_F(IngestCoreTest, WithoutADatabaseEachBundleIsRefused) {
   IngestCore core(
       {.database_url = "host=/nonexistent", .writers = 2, .batches = {}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
+  ASSERT_TRUE(core.erasure_key.Load(**Connection::Open(url_)).ok());
   SendAll(core.intake, 0, tally);
   ASSERT_TRUE(tally.Await(kBundles * 2));
   EXPECT_EQ(tally.refused(), kBundles * 2);
