@@ -73,19 +73,8 @@ void AddShare(const ParticipantShare& from, ParticipantShare& into) {
   into.discarded += from.discarded;
   if (into.user_agent.empty()) into.user_agent = from.user_agent;
   if (from.backlog) into.backlog = from.backlog;
-  for (const GeneratorShare& generator : from.generators) {
-    const auto same = std::find_if(
-        into.generators.begin(), into.generators.end(),
-        [&](const GeneratorShare& one) { return one.generator_id == generator.generator_id; });
-    if (same == into.generators.end()) {
-      into.generators.push_back(generator);
-      continue;
-    }
-    same->stored += generator.stored;
-    same->duplicate += generator.duplicate;
-    same->first_created = std::min(same->first_created, generator.first_created);
-    same->last_created = std::max(same->last_created, generator.last_created);
-  }
+  // Elements of one generator and month may stand twice: readers add them up.
+  into.generators.insert(into.generators.end(), from.generators.begin(), from.generators.end());
 }
 
 // Adds up the shares of several names of one participant, and those of nobody.

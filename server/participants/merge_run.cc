@@ -29,10 +29,11 @@ class MergeRun {
     WEBMUNK_RETURN_IF_ERROR(InTransaction([&](Transaction& transaction, const MergeRecord& merge) {
       return Begin(transaction, merge);
     }));
-    WEBMUNK_RETURN_IF_ERROR(Repeat(kPointsPerTransaction, MovePoints));
+    for (int64_t moved = kPointsPerTransaction; moved >= kPointsPerTransaction;) {
+      WEBMUNK_ASSIGN_OR_RETURN(moved, MoveSomePoints());
+    }
     WEBMUNK_RETURN_IF_ERROR(Repeat(kPointsPerTransaction, MoveDelivered));
     WEBMUNK_RETURN_IF_ERROR(Repeat(kSharesPerTransaction, MoveShares));
-    WEBMUNK_RETURN_IF_ERROR(TellLedger());
     return InTransaction([&](Transaction& transaction, const MergeRecord& merge) -> absl::Status {
       WEBMUNK_RETURN_IF_ERROR(MoveSummaries(transaction, merge));
       return FinishMerge(transaction, merge.id);
@@ -79,7 +80,7 @@ class MergeRun {
     return absl::OkStatus();
   }
 
-  absl::Status TellLedger() {
+  absl::StatusOr<int64_t> MoveSomePoints() {
     if (should_stop_()) return absl::CancelledError("stopped before the end");
     WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection_));
     const absl::StatusOr<ReservedIds> ids = ReserveIds(*transaction, 0, 1);
@@ -89,8 +90,10 @@ class MergeRun {
       return ids.status();
     }
     WEBMUNK_ASSIGN_OR_RETURN(const MergeRecord merge, Hold(*transaction, id_));
-    WEBMUNK_RETURN_IF_ERROR(InsertMergeLedger(*transaction, merge, ids->first_bundle));
-    return transaction->Commit();
+    WEBMUNK_ASSIGN_OR_RETURN(const int64_t moved, MovePoints(*transaction, merge, ids->first_bundle,
+                                                             kPointsPerTransaction));
+    WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+    return moved;
   }
 
   Connection& connection_;

@@ -13,7 +13,8 @@ constexpr char kFindEnd[] = R"sql(
     SELECT created, hash FROM data_point WHERE participant_id = $1::int
     ORDER BY created, hash OFFSET $2::int LIMIT 1)sql";
 // Not updated but put in anew: a table that is distributed by participants needs that
-// too. In the order in which ingestion stores points.
+// too. In the order in which ingestion stores points. What is dropped has an equal one
+// that stays, whose month the ledger tells: retention forgets both together.
 constexpr char kMovePoints[] = R"sql(
     WITH taken AS (
         DELETE FROM data_point
@@ -27,24 +28,31 @@ constexpr char kMovePoints[] = R"sql(
                properties
         FROM taken ORDER BY created, hash
         ON CONFLICT DO NOTHING
-        RETURNING generator_id),
+        RETURNING created, hash),
     part AS (
-        SELECT generator_id, sum(points)::int AS points
-        FROM (SELECT generator_id, 1 AS points FROM taken
-              UNION ALL SELECT generator_id, -1 FROM put) AS each
-        GROUP BY generator_id HAVING sum(points) > 0)
+        SELECT generator_id, count(*)::int AS points, min(created) AS first_created,
+               max(created) AS last_created
+        FROM taken
+        WHERE NOT EXISTS (SELECT FROM put
+                          WHERE put.created = taken.created AND put.hash = taken.hash)
+        GROUP BY generator_id, date_trunc('month', created, 'UTC')),
+    entry AS (
+        INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted, kind)
+        SELECT $6::bigint, now(), 0, sha256(''), 'identity', false, 'merge'
+        WHERE EXISTS (SELECT FROM part)),
+    share AS (
+        INSERT INTO bundle_participant (bundle_id, participant_id, received, stored, duplicate,
+                                        quarantined, discarded, generator_ids, generator_stored,
+                                        generator_duplicate, generator_first_created,
+                                        generator_last_created)
+        SELECT $6::bigint, $1::int, 0, -sum(points), sum(points), 0, 0, array_agg(generator_id),
+               array_agg(-points), array_agg(points), array_agg(first_created),
+               array_agg(last_created)
+        FROM part HAVING count(*) > 0)
     UPDATE participant_merge
     SET points_moved = points_moved + (SELECT count(*) FROM put),
         points_dropped = points_dropped + (SELECT coalesce(sum(points), 0) FROM part),
-        last_error = '',
-        (generator_ids, generator_points) = (
-            SELECT coalesce(array_agg(generator_id), '{}'), coalesce(array_agg(points), '{}')
-            FROM (SELECT generator_id, sum(points)::int AS points
-                  FROM (SELECT * FROM unnest(participant_merge.generator_ids,
-                                             participant_merge.generator_points)
-                                      AS before (generator_id, points)
-                        UNION ALL SELECT * FROM part) AS each
-                  GROUP BY generator_id) AS total)
+        last_error = ''
     WHERE id = $3::bigint
     RETURNING (SELECT count(*) FROM taken))sql";
 constexpr char kMoveLinks[] = R"sql(
@@ -76,24 +84,6 @@ constexpr char kMoveDelivered[] = R"sql(
         ON CONFLICT DO NOTHING)
     SELECT count(*) FROM taken)sql";
 constexpr char kMoveShares[] = "SELECT move_ledger_shares($2::int, $1::int, $3::int)";
-constexpr char kLedgerBundle[] = R"sql(
-    INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted, kind)
-    SELECT $1::bigint, now(), 0, sha256(''), 'identity', false, 'merge'
-    FROM participant_merge WHERE id = $2::bigint AND cardinality(generator_ids) > 0)sql";
-constexpr char kLedgerShare[] = R"sql(
-    INSERT INTO bundle_participant (bundle_id, participant_id, received, stored, duplicate,
-                                    quarantined, discarded, generator_ids, generator_stored,
-                                    generator_duplicate, generator_first_created,
-                                    generator_last_created)
-    SELECT $1::bigint, participant_id, 0, -sum(points), sum(points), 0, 0, array_agg(generator),
-           array_agg(-points), array_agg(points), array_agg(timestamptz 'infinity'),
-           array_agg(timestamptz '-infinity')
-    FROM participant_merge, unnest(generator_ids, generator_points) AS part (generator, points)
-    WHERE id = $2::bigint
-    GROUP BY participant_id)sql";
-constexpr char kNoteTold[] = R"sql(
-    UPDATE participant_merge SET generator_ids = '{}', generator_points = '{}'
-    WHERE id = $1::bigint)sql";
 constexpr char kMoveSummaries[] = "SELECT move_summaries($2::int, $1::int)";
 constexpr char kEraseMetadata[] = "DELETE FROM participant_metadata WHERE participant_id = $1::int";
 
@@ -108,7 +98,8 @@ std::vector<PgParam> Sides(const MergeRecord& merge, int limit) {
 
 }  // namespace
 
-absl::StatusOr<int64_t> MovePoints(Transaction& transaction, const MergeRecord& merge, int limit) {
+absl::StatusOr<int64_t> MovePoints(Transaction& transaction, const MergeRecord& merge,
+                                   int64_t bundle_id, int limit) {
   Connection& connection = transaction.connection();
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows end,
@@ -123,10 +114,11 @@ absl::StatusOr<int64_t> MovePoints(Transaction& transaction, const MergeRecord& 
                               .Query(kMoveLinks, {PgParam::Int4(merge.participant_id),
                                                   PgParam::Int4(merge.merged_id), created, hash})
                               .status());
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kMovePoints, {PgParam::Int4(merge.participant_id),
-                                                          PgParam::Int4(merge.merged_id),
-                                                          PgParam::Int8(merge.id), created, hash}));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kMovePoints,
+                       {PgParam::Int4(merge.participant_id), PgParam::Int4(merge.merged_id),
+                        PgParam::Int8(merge.id), created, hash, PgParam::Int8(bundle_id)}));
   return rows.size() == 0 ? 0 : rows.Int8(0, 0);
 }
 
@@ -147,15 +139,6 @@ absl::StatusOr<int64_t> MoveShares(Transaction& transaction, const MergeRecord& 
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            transaction.connection().Query(kMoveShares, Sides(merge, limit)));
   return rows.Int4(0, 0);
-}
-
-absl::Status InsertMergeLedger(Transaction& transaction, const MergeRecord& merge,
-                               int64_t bundle_id) {
-  Connection& connection = transaction.connection();
-  const std::vector<PgParam> ids = {PgParam::Int8(bundle_id), PgParam::Int8(merge.id)};
-  WEBMUNK_RETURN_IF_ERROR(connection.Query(kLedgerBundle, ids).status());
-  WEBMUNK_RETURN_IF_ERROR(connection.Query(kLedgerShare, ids).status());
-  return connection.Query(kNoteTold, {PgParam::Int8(merge.id)}).status();
 }
 
 absl::Status MoveSummaries(Transaction& transaction, const MergeRecord& merge) {

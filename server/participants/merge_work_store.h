@@ -14,8 +14,10 @@ namespace webmunk {
 // merged name goes to the other already: nothing is added to what is moved here.
 
 // Moves up to `limit` points, with their links to attachments, drops those of which
-// there is an equal one, counts both, and returns how many.
-absl::StatusOr<int64_t> MovePoints(Transaction& transaction, const MergeRecord& merge, int limit);
+// there is an equal one, counts both, and returns how many. The ledger is told of what
+// was dropped by the bundle `bundle_id`, which must be reserved.
+absl::StatusOr<int64_t> MovePoints(Transaction& transaction, const MergeRecord& merge,
+                                   int64_t bundle_id, int limit);
 
 // Whether points wait for their delivery to another data server under the merged name.
 absl::StatusOr<bool> WaitsForDelivery(Transaction& transaction, const MergeRecord& merge);
@@ -26,11 +28,6 @@ absl::StatusOr<int64_t> MoveDelivered(Transaction& transaction, const MergeRecor
 
 // Moves up to `limit` shares of the ledger and returns how many.
 absl::StatusOr<int64_t> MoveShares(Transaction& transaction, const MergeRecord& merge, int limit);
-
-// Tells the ledger which points were dropped, if it has not been told. `bundle_id` must
-// be reserved.
-absl::Status InsertMergeLedger(Transaction& transaction, const MergeRecord& merge,
-                               int64_t bundle_id);
 
 // Moves the summaries, and drops what a data server told of the merged one.
 absl::Status MoveSummaries(Transaction& transaction, const MergeRecord& merge);
