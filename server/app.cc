@@ -9,11 +9,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "server/base/log.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
+#include "server/ingest/quarantine_search.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {
@@ -76,6 +78,7 @@ App::App(const Config& config, Secrets secrets)
       admission_({.ingest_key_digests = std::move(secrets.ingest_key_digests),
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
+      erasure_key_(std::move(secrets.erasure_key)),
       quarantine_budget_(QuarantineLimitsOf(config)),
       quarantine_gauges_(quarantine_budget_, config.quarantine_max_age),
       ingest_watch_(pool_, rules_, quarantine_budget_),
@@ -84,11 +87,11 @@ App::App(const Config& config, Secrets secrets)
                   .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
-                 quarantine_budget_, rules_),
+                 quarantine_budget_, rules_, erasure_key_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
-      replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
+      replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_, erasure_key_),
       quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
       rule_editor_(pool_, [this](Connection& connection) { LoadRules(connection); }),
       study_settings_(pool_, [this](Connection& connection) { LoadRules(connection); }),
@@ -102,6 +105,16 @@ App::App(const Config& config, Secrets secrets)
       // Streams of points.
 
       // Erasure and merge.
+      erasure_tools_{
+          .search =
+              [this](const QuarantinedBytes& entry, const std::vector<std::string>& identifiers) {
+                return SearchQuarantined(intake_.reader(), intake_.memory(), entry, identifiers);
+              },
+          .archives = {}},
+      erasures_(pool_, erasure_key_, erasure_tools_,
+                [this] { background_tasks_.RunNow(kErasureTask).status().IgnoreError(); }),
+      merges_(pool_, [this] { background_tasks_.RunNow(kMergeTask).status().IgnoreError(); }),
+      legacy_points_(pool_),
 
       participant_service_({.query = query_,
                             .attachments = attachment_query_,
@@ -112,12 +125,15 @@ App::App(const Config& config, Secrets secrets)
                             // Streams of points.
 
                             // Erasure and merge.
+                            .erasures = erasures_,
+                            .merges = merges_,
 
                             .tokens = tokens_,
                             .calls = calls_}),
       legacy_api_service_({// Participants.
 
                            // Points.
+                           .points = legacy_points_,
 
                            .calls = calls_}),
       background_tasks_(pool_),
@@ -134,7 +150,11 @@ App::App(const Config& config, Secrets secrets)
       readiness_(config.database_url,
                  {.migrate = config.migrate,
                   .max_clock_skew = config.max_clock_skew,
-                  .prepare = [this](Connection& c) { return ingest_watch_.Look(c); }},
+                  .prepare =
+                      [this](Connection& c) {
+                        const absl::Status loaded = erasure_key_.Load(c);
+                        return loaded.ok() ? ingest_watch_.Look(c) : loaded;
+                      }},
                  [this](bool ready) { SetServing(ready); }) {}
 
 absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
@@ -145,6 +165,11 @@ absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
                            LoadIngestKeyDigests(config.ingest_key_file));
   if (!config.request_key_file.empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(secrets.request_keys, ReadSecretLines(config.request_key_file));
+  }
+  if (!config.erasure_key_file.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
+                             ReadSecretLines(config.erasure_key_file));
+    secrets.erasure_key = absl::StrJoin(lines, "\n");
   }
   return secrets;
 }

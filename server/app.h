@@ -33,11 +33,16 @@
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
 #include "server/participants/attachment_query.h"
+#include "server/participants/erasure_run.h"
+#include "server/participants/erasures.h"
 #include "server/participants/legacy_api_service.h"
+#include "server/participants/legacy_points.h"
+#include "server/participants/merges.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
+#include "server/points/erasure_key.h"
 #include "server/readiness.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
@@ -64,13 +69,18 @@ class App {
     TransportKeys transport_keys;
     std::vector<std::string> ingest_key_digests;
     std::vector<std::string> request_keys;
+    std::string erasure_key;
   };
 
   App(const Config& config, Secrets secrets);
 
   static absl::StatusOr<Secrets> LoadSecrets(const Config& config);
 
+  static constexpr char kErasureTask[] = "erase-participants";
+  static constexpr char kMergeTask[] = "merge-participants";
+
   absl::Status Listen();
+  // app_tasks.cc
   void AddTasks();
   void ExposeMetrics();
   void SetServing(bool serving);
@@ -84,6 +94,7 @@ class App {
   AccessParts access_;
   CallRunner& calls_;
   Admission admission_;
+  ErasureKey erasure_key_;
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;
   QuarantineGauges quarantine_gauges_;
@@ -105,6 +116,10 @@ class App {
   // Streams of points.
 
   // Erasure and merge.
+  ErasureTools erasure_tools_;
+  Erasures erasures_;
+  Merges merges_;
+  LegacyPoints legacy_points_;
 
   ParticipantServiceImpl participant_service_;
   LegacyApiServiceImpl legacy_api_service_;

@@ -4,6 +4,8 @@
 #include "server/access/ended_logins.h"
 #include "server/admin/quarantine_expiry.h"
 #include "server/app.h"
+#include "server/participants/erasure_run.h"
+#include "server/participants/merge_run.h"
 #include "server/participants/summary_fold.h"
 #include "server/points/attachment_expiry.h"
 #include "server/points/partition_keeper.h"
@@ -14,6 +16,8 @@ namespace {
 constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // How often to look whether a data server is due to be asked.
 constexpr absl::Duration kPullInterval = absl::Seconds(10);
+// Each erasure and merge wakes its task; this is for those that failed.
+constexpr absl::Duration kErasureInterval = absl::Seconds(30);
 
 }  // namespace
 
@@ -43,6 +47,17 @@ void App::AddTasks() {
                   }});
   scheduler_.Add(ForgetLoginsTask());
   // Erasure and merge.
+  scheduler_.Add({kMergeTask, kErasureInterval, [this](TaskRun& run) {
+                    const absl::Status status =
+                        RunMerges(run.connection(), [&run] { return run.should_stop(); });
+                    // Erasures wait for the merges of their participants.
+                    background_tasks_.RunNow(kErasureTask).status().IgnoreError();
+                    return status;
+                  }});
+  scheduler_.Add({kErasureTask, kErasureInterval, [this](TaskRun& run) {
+                    return RunErasures(run.connection(), erasure_tools_,
+                                       [&run] { return run.should_stop(); });
+                  }});
 }
 
 }  // namespace webmunk

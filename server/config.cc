@@ -83,6 +83,10 @@ ABSL_FLAG(absl::Duration, metadata_interval, absl::Minutes(15),
 ABSL_FLAG(std::string, request_key_file, "",
           "File of the keys, one a line, with which other data servers ask about participants. "
           "Empty: they are told nothing.");
+ABSL_FLAG(std::string, erasure_key_file, "",
+          "File with half of the key under which erased identifiers are remembered, so that the "
+          "database alone does not do to guess them. Must never change once it was used. Empty: "
+          "the database holds all of the key.");
 ABSL_FLAG(absl::Duration, session_lifetime, absl::Hours(12),
           "How long people stay logged in with a browser.");
 ABSL_FLAG(absl::Duration, session_idle_time, absl::Hours(1),
@@ -134,6 +138,7 @@ constexpr std::array kFlags = {"listen",
                                "delivery_max_wait",
                                "metadata_interval",
                                "request_key_file",
+                               "erasure_key_file",
                                "session_lifetime",
                                "session_idle_time",
                                "user",
@@ -240,6 +245,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
           .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
           .request_key_file = absl::GetFlag(FLAGS_request_key_file),
+          .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file),
           .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
           .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),
           .user = absl::GetFlag(FLAGS_user),

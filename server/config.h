@@ -51,8 +51,9 @@ struct Config {
   absl::Duration delivery_timeout;
   absl::Duration delivery_max_wait;
   absl::Duration metadata_interval;
-  // A path.
+  // Paths.
   std::string request_key_file;
+  std::string erasure_key_file;
   absl::Duration session_lifetime;
   absl::Duration session_idle_time;
   // Of create-admin.

@@ -65,6 +65,34 @@ class GeneratorShares {
   std::map<std::tuple<uint32_t, uint32_t, int64_t>, size_t> positions_;
 };
 
+void AddShare(const ParticipantShare& from, ParticipantShare& into) {
+  into.stored += from.stored;
+  into.duplicate += from.duplicate;
+  into.quarantined += from.quarantined;
+  into.forwarded += from.forwarded;
+  into.discarded += from.discarded;
+  if (into.user_agent.empty()) into.user_agent = from.user_agent;
+  if (from.backlog) into.backlog = from.backlog;
+  // Elements of one generator and month may stand twice: readers add them up.
+  into.generators.insert(into.generators.end(), from.generators.begin(), from.generators.end());
+}
+
+// Adds up the shares of several names of one participant, and those of nobody.
+std::vector<ParticipantShare> OnePerParticipant(std::vector<ParticipantShare> shares) {
+  std::vector<ParticipantShare> sums;
+  sums.reserve(shares.size());
+  std::unordered_map<int32_t, size_t> places;
+  for (ParticipantShare& share : shares) {
+    const auto [place, is_new] = places.emplace(share.participant_id.value_or(0), sums.size());
+    if (is_new) {
+      sums.push_back(std::move(share));
+    } else {
+      AddShare(share, sums[place->second]);
+    }
+  }
+  return sums;
+}
+
 }  // namespace
 
 BatchPlan::BatchPlan(std::span<PendingBundle* const> bundles)
@@ -153,6 +181,18 @@ std::optional<int32_t> BatchPlan::StoredUnder(size_t bundle, size_t point) const
   return Reference(bundle, bundles_[bundle]->parsed->points[point].participant).id;
 }
 
+bool BatchPlan::IsAllDropped(size_t bundle) const {
+  if (bundles_[bundle]->parsed == nullptr) return false;
+  const ParsedBundle& parsed = *bundles_[bundle]->parsed;
+  const auto first = fates_.begin() + static_cast<ptrdiff_t>(offsets_[bundle]);
+  const auto last = first + static_cast<ptrdiff_t>(parsed.points.size());
+  return parsed.points.size() + parsed.rejected.size() > 0 &&
+         std::all_of(first, last, [](Fate fate) { return fate == Fate::kDiscarded; }) &&
+         std::all_of(parsed.rejected.begin(), parsed.rejected.end(), [&](const auto& rejected) {
+           return rejected.participant && IsBlocked(bundle, *rejected.participant);
+         });
+}
+
 size_t BatchPlan::BundleOf(int64_t id) const {
   const auto position = static_cast<size_t>(id - first_point_id_);
   return std::upper_bound(offsets_.begin(), offsets_.end(), position) - offsets_.begin() - 1;
@@ -171,6 +211,8 @@ std::vector<ParticipantShare> BatchPlan::EmptyShares(size_t bundle) const {
   const ParsedBundle& parsed = *bundles_[bundle]->parsed;
   std::vector<ParticipantShare> shares(parsed.participants.size());
   for (uint32_t i = 0; i < shares.size(); ++i) {
+    // What was erased is nobody's, and nothing is kept of its sender.
+    if (Reference(bundle, i).id == 0) continue;
     shares[i].participant_id = Reference(bundle, i).id;
     shares[i].user_agent = parsed.reports[i].user_agent;
     shares[i].backlog = parsed.reports[i].backlog;
@@ -224,7 +266,7 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
     }
   }
   if (nobody.quarantined > 0) shares.push_back(std::move(nobody));
-  entry.shares = std::move(shares);
+  entry.shares = OnePerParticipant(std::move(shares));
   return entry;
 }
 

@@ -71,6 +71,8 @@ class BatchPlan {
   void MarkForwarded(int64_t id) { fates_[id - first_point_id_] = Fate::kForwarded; }
   // The database refused this row.
   void MarkQuarantined(int64_t id) { fates_[id - first_point_id_] = Fate::kQuarantined; }
+  // The row was sent under the name of one who was erased.
+  void MarkDiscarded(int64_t id) { fates_[id - first_point_id_] = Fate::kDiscarded; }
   // The id of the row of a bundle's point.
   int64_t IdOf(size_t bundle, size_t point) const {
     return first_point_id_ + static_cast<int64_t>(offsets_[bundle] + point);
@@ -78,6 +80,9 @@ class BatchPlan {
   // The id of the participant under whom a bundle's point is stored; none if it is
   // not.
   std::optional<int32_t> StoredUnder(size_t bundle, size_t point) const;
+  // Whether nothing of a bundle is kept, since it is all of participants who are
+  // blocked.
+  bool IsAllDropped(size_t bundle) const;
   // The place in the batch of the bundle that a row came from.
   size_t BundleOf(int64_t id) const;
   // Marks all of `rows` duplicates whose ids are not among `stored`.
@@ -90,7 +95,7 @@ class BatchPlan {
   enum class Fate : uint8_t { kStored, kDuplicate, kQuarantined, kForwarded, kDiscarded };
 
   LedgerEntry EntryOf(size_t bundle) const;
-  // The ledger's shares of a bundle, one per participant, without its points.
+  // The ledger's shares of a bundle, one per name of a participant, without its points.
   std::vector<ParticipantShare> EmptyShares(size_t bundle) const;
   const ParticipantReference& Reference(size_t bundle, uint32_t participant) const {
     return participant_references_[participant_map_[bundle][participant]];

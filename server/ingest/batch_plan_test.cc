@@ -123,6 +123,38 @@ TEST_F(BatchPlanTest, BlockedParticipantsPointsAreDiscardedGoodOrBad) {
   EXPECT_EQ(counts.quarantined, 1);
 }
 
+TEST_F(BatchPlanTest, SharesOfTwoNamesOfOneParticipantAreOne) {
+  Add("[" + Point("a", 1) + "," + Point("b", 2) + "]");
+  const auto plan = std::make_unique<BatchPlan>(pointers_);
+  // Both are the participant 5: the one is merged into the other.
+  plan->SetReferences({{.id = 5}, {.id = 5}}, {11});
+  EXPECT_EQ(plan->MakeRows(kFirstPoint).size(), 2u);
+  const LedgerEntry entry = plan->Ledger(1)[0];
+  ASSERT_EQ(entry.shares.size(), 1u);
+  EXPECT_EQ(entry.shares[0].participant_id, 5);
+  EXPECT_EQ(entry.shares[0].stored, 2);
+  ASSERT_EQ(entry.shares[0].generators.size(), 2u);
+  EXPECT_EQ(entry.shares[0].generators[0].stored, 1);
+  EXPECT_EQ(entry.shares[0].generators[1].stored, 1);
+}
+
+TEST_F(BatchPlanTest, WhatWasErasedIsNobodys) {
+  Add("[" + Point("a", 1) + "," + Point("b", 2) + ",null]");
+  Add("[" + Point("a", 3) + "]");
+  const auto plan = std::make_unique<BatchPlan>(pointers_);
+  const ParticipantReference erased{.id = 0, .state = ParticipantState::kBlocked};
+  plan->SetReferences({erased, erased}, {11});
+  EXPECT_TRUE(plan->MakeRows(kFirstPoint).empty());
+  const LedgerEntry entry = plan->Ledger(1)[0];
+  ASSERT_EQ(entry.shares.size(), 1u);
+  EXPECT_EQ(entry.shares[0].participant_id, std::nullopt);
+  EXPECT_EQ(entry.shares[0].discarded, 2);
+  EXPECT_EQ(entry.shares[0].quarantined, 1);
+  EXPECT_TRUE(entry.shares[0].user_agent.empty());
+  EXPECT_FALSE(plan->IsAllDropped(0));
+  EXPECT_TRUE(plan->IsAllDropped(1));
+}
+
 TEST_F(BatchPlanTest, PausedParticipantRefusesItsWholeBundleAndNoOther) {
   Add("[" + Point("a", 1) + "," + Point("b", 1) + "]");
   Add("[" + Point("b", 2) + "]");

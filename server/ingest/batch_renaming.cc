@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "server/base/status_macros.h"
+#include "server/points/erasure_key_store.h"
 #include "server/points/ingest_rule_store.h"
 #include "server/points/renamed_point_store.h"
 
@@ -25,6 +27,8 @@ RenamingById RenamingsOf(std::span<PendingBundle* const> bundles, const BatchPla
     for (size_t point = 0; point < parsed.point_renamings.size(); ++point) {
       const uint32_t place = parsed.point_renamings[point];
       if (place == ParsedBundle::kNotRenamed) continue;
+      // Erased names must not be written down again.
+      if (plan.IsBlocked(i, parsed.points[point].participant)) continue;
       renamings.emplace(plan.IdOf(i, point), &parsed.renamings[place]);
     }
   }
@@ -46,12 +50,41 @@ absl::Status NoteNewNames(Transaction& transaction, const RenamingById& renaming
   return InsertRenamedIdentifiers(transaction, fresh);
 }
 
+// Discards what was sent under names that were erased, and takes it out of `rows` and
+// `renamings`.
+absl::Status DropErased(Transaction& transaction, const ErasureKey& key, BatchPlan& plan,
+                        std::vector<PointRow>& rows, RenamingById& renamings) {
+  std::unordered_map<std::string_view, std::string> hmacs;
+  for (const auto& [id, renaming] : renamings) {
+    if (hmacs.contains(renaming->received)) continue;
+    WEBMUNK_ASSIGN_OR_RETURN(hmacs[renaming->received], key.Hmac(renaming->received));
+  }
+  std::vector<std::string> wanted;
+  for (const auto& [name, hmac] : hmacs) wanted.push_back(hmac);
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> found,
+                           FindBlocked(transaction.connection(), wanted));
+  const std::unordered_set<std::string> blocked(found.begin(), found.end());
+  if (blocked.empty()) return absl::OkStatus();
+  std::unordered_set<int64_t> gone;
+  for (const auto& [id, renaming] : renamings) {
+    if (blocked.contains(hmacs[renaming->received])) gone.insert(id);
+  }
+  for (const int64_t id : gone) {
+    plan.MarkDiscarded(id);
+    renamings.erase(id);
+  }
+  std::erase_if(rows, [&](const PointRow& row) { return gone.contains(row.id); });
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::Status DropRenamedBefore(Transaction& transaction, std::span<PendingBundle* const> bundles,
-                               BatchPlan& plan, std::vector<PointRow>& rows) {
-  const RenamingById renamings = RenamingsOf(bundles, plan);
+absl::Status DropRenamedBefore(Transaction& transaction, const ErasureKey& key,
+                               std::span<PendingBundle* const> bundles, BatchPlan& plan,
+                               std::vector<PointRow>& rows) {
+  RenamingById renamings = RenamingsOf(bundles, plan);
   if (renamings.empty()) return absl::OkStatus();
+  WEBMUNK_RETURN_IF_ERROR(DropErased(transaction, key, plan, rows, renamings));
   std::vector<PointUnderOtherName> wanted;
   for (const PointRow& row : rows) {
     const auto found = renamings.find(row.id);

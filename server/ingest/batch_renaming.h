@@ -8,6 +8,7 @@
 #include "server/ingest/batch_plan.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/points/append_store.h"
+#include "server/points/erasure_key.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -15,10 +16,12 @@ namespace webmunk {
 // Takes those rows out of `rows`, and marks them duplicates, whose points are stored
 // under another name that their participant has, or had, by a rule: a bundle sent
 // again after its rule has changed meets its points. Writes down names given for the
-// first time. Asks the database nothing if no participant of the batch was ever
-// renamed.
-absl::Status DropRenamedBefore(Transaction& transaction, std::span<PendingBundle* const> bundles,
-                               BatchPlan& plan, std::vector<PointRow>& rows);
+// first time, but none of those who are blocked; what was sent under a name that was
+// erased is discarded. Asks the database nothing if no participant of the batch was
+// ever renamed.
+absl::Status DropRenamedBefore(Transaction& transaction, const ErasureKey& key,
+                               std::span<PendingBundle* const> bundles, BatchPlan& plan,
+                               std::vector<PointRow>& rows);
 
 }  // namespace webmunk
 

@@ -38,6 +38,7 @@ struct Step {
   BatchGate& gate;
   QuarantineClaims& claims;
   RecentPoints& recent;
+  const ErasureKey& erasure_key;
   // Statements that go together with COMMIT.
   std::vector<PgStatement> last;
 };
@@ -128,7 +129,8 @@ absl::Status ForwardPoints(Step& step, StoreMethod method, std::vector<PointRow>
 absl::Status ResolveReferences(Step& step, PgRows participants, PgRows generators) {
   WEBMUNK_ASSIGN_OR_RETURN(
       auto participant_references,
-      ResolveParticipants(step.transaction, step.plan.participants(), std::move(participants),
+      ResolveParticipants(step.transaction, step.erasure_key, step.plan.participants(),
+                          std::move(participants),
                           [&](size_t place) { return step.gate.MayMakeParticipant(place); }));
   step.plan.SetParticipants(std::move(participant_references));
   step.gate.RefuseStrangers();
@@ -198,12 +200,13 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   BatchQuarantine quarantine(bundles, plan, ids);
   BatchGate gate(bundles, plan, shared.newcomers, ids.enrolled_only);
   QuarantineClaims claims(shared.quarantine);
-  Step step{transaction, bundles, plan, quarantine, gate, claims, shared.recent, {}};
+  Step step{transaction,        bundles, plan, quarantine, gate, claims, shared.recent,
+            shared.erasure_key, {}};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step, std::move(opened[2]), std::move(opened[3])));
   WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
   WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, claims, plan));
   std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
-  WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, bundles, plan, rows));
+  WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, shared.erasure_key, bundles, plan, rows));
   WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));

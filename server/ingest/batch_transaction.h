@@ -14,6 +14,7 @@
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/recent_points.h"
 #include "server/ingest/rule_book.h"
+#include "server/points/erasure_key.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -65,6 +66,8 @@ struct BatchShared {
   RecentPoints& recent;
   // Loads the rules anew when a bundle was read by others.
   RuleBook& rules;
+  // Recognises who was erased.
+  const ErasureKey& erasure_key;
 };
 
 // Stores the bundles in one transaction: points, ledger and quarantine. What is

@@ -50,7 +50,8 @@ absl::Status StoreAttachments(Transaction& transaction, std::span<PendingBundle*
   std::vector<BundleAttachmentRow> named;
   std::vector<PointAttachmentRow> linked;
   for (size_t i = 0; i < bundles.size(); ++i) {
-    if (plan.IsRefused(i)) continue;
+    // What nobody names goes after a day.
+    if (plan.IsRefused(i) || plan.IsAllDropped(i)) continue;
     const PendingBundle& bundle = *bundles[i];
     for (const AttachmentReference& attachment : bundle.attachments) {
       named.push_back({first_bundle_id + static_cast<int64_t>(i), attachment.id});

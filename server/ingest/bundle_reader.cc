@@ -54,11 +54,18 @@ absl::StatusOr<BundleReader::Result> BundleReader::ReadText(std::string text, Bu
 absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form,
                                                           std::string_view payload,
                                                           ByteReservation& memory) const {
+  WEBMUNK_ASSIGN_OR_RETURN(Text text, ReadAsText(form, payload, memory));
+  if (auto* fault = std::get_if<BundleFault>(&text)) return Result(std::move(*fault));
+  return Parse(std::get<std::string>(std::move(text)), form.shape, memory);
+}
+
+absl::StatusOr<Text> BundleReader::ReadAsText(const BundleForm& form, std::string_view payload,
+                                              ByteReservation& memory) const {
   const size_t held_before = memory.bytes();
   std::string content;
   if (form.encrypted) {
     WEBMUNK_ASSIGN_OR_RETURN(Text opened, OpenBox(keys_, form, payload, memory));
-    if (auto* fault = std::get_if<BundleFault>(&opened)) return Result(std::move(*fault));
+    if (std::holds_alternative<BundleFault>(opened)) return opened;
     content = std::get<std::string>(std::move(opened));
   } else if (!form.is_gzip) {
     // A copy: minifying spoils it, and what has a fault is kept as it came.
@@ -68,14 +75,14 @@ absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form
   if (form.is_gzip) {
     WEBMUNK_ASSIGN_OR_RETURN(Text text,
                              Gunzip(form.encrypted ? content : payload, limits_, memory));
-    if (auto* fault = std::get_if<BundleFault>(&text)) return Result(std::move(*fault));
+    if (std::holds_alternative<BundleFault>(text)) return text;
     content = std::get<std::string>(std::move(text));
     memory.ShrinkTo(held_before + content.capacity());
   }
   WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, Utf8ConversionSize(content)));
   content = JsonTextAsUtf8(std::move(content));
   memory.ShrinkTo(held_before + content.capacity());
-  return Parse(std::move(content), form.shape, memory);
+  return Text(std::move(content));
 }
 
 absl::StatusOr<BundleReader::Result> BundleReader::Parse(std::string text, BundleShape shape,

@@ -41,7 +41,13 @@ class BundleReader {
   absl::StatusOr<Result> Read(const BundleForm& form, std::string_view payload,
                               ByteReservation& memory) const;
 
-  // The same for JSON text for which `memory` is held already; for
+  // The payload without its box and gzip, as UTF-8 if it is text; whether it is JSON
+  // is not asked. Errors as Read's, and OUT_OF_RANGE for what would never fit.
+  absl::StatusOr<std::variant<std::string, BundleFault>> ReadAsText(const BundleForm& form,
+                                                                    std::string_view payload,
+                                                                    ByteReservation& memory) const;
+
+  // As Read for JSON text for which `memory` is held already; for
   // `first_occurrence` see ParseBundle.
   absl::StatusOr<Result> ReadText(std::string text, BundleShape shape, ByteReservation& memory,
                                   uint32_t first_occurrence = 0) const;

@@ -12,6 +12,7 @@
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/recent_points.h"
 #include "server/ingest/rule_book.h"
+#include "server/points/erasure_key.h"
 
 namespace webmunk {
 
@@ -26,8 +27,9 @@ class Committer {
     NewcomerCaps::Options newcomers;
   };
 
-  // `quarantine` and `rules` must outlive this.
-  Committer(Options options, QuarantineBudget& quarantine, RuleBook& rules);
+  // All must outlive this.
+  Committer(Options options, QuarantineBudget& quarantine, RuleBook& rules,
+            const ErasureKey& erasure_key);
   // Stores what is queued, then ends.
   ~Committer();
 
@@ -43,6 +45,7 @@ class Committer {
   const Options options_;
   QuarantineBudget& quarantine_;
   RuleBook& rules_;
+  const ErasureKey& erasure_key_;
   NewcomerCaps caps_;
   RecentPoints recent_;
   BatchQueue queue_;

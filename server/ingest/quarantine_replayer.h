@@ -29,13 +29,15 @@ class QuarantineReplayer final : public QuarantineReplay {
  public:
   // All must outlive this.
   QuarantineReplayer(BundleIntake& intake, RuleBook& rules, Pool& pool, std::string database_url,
-                     QuarantineBudget& budget)
+                     QuarantineBudget& budget, const ErasureKey& erasure_key)
       : intake_(intake),
         rules_(rules),
         pool_(pool),
-        writer_(
-            std::move(database_url),
-            {.newcomers = newcomers_, .quarantine = budget, .recent = recent_, .rules = rules}) {}
+        writer_(std::move(database_url), {.newcomers = newcomers_,
+                                          .quarantine = budget,
+                                          .recent = recent_,
+                                          .rules = rules,
+                                          .erasure_key = erasure_key}) {}
 
   absl::Status Replay(const std::vector<int64_t>& ids, ReplayCounts& counts) override;
 

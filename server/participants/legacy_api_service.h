@@ -1,6 +1,8 @@
 #ifndef WEBMUNK_SERVER_PARTICIPANTS_LEGACY_API_SERVICE_H_
 #define WEBMUNK_SERVER_PARTICIPANTS_LEGACY_API_SERVICE_H_
 
+#include "absl/status/status.h"
+#include "server/participants/legacy_points.h"
 #include "server/rpc/call_gate.h"
 #include "webmunk/v1/legacy_api.grpc.pb.h"
 
@@ -11,6 +13,7 @@ struct LegacyApiParts {
   // Participants.
 
   // Points.
+  LegacyPoints& points;
 
   CallRunner& calls;
 };
@@ -22,6 +25,7 @@ class LegacyApiServiceImpl final : public v1::LegacyApiService::CallbackService 
       :  // Participants.
 
         // Points.
+        points_(parts.points),
 
         calls_(parts.calls) {}
 
@@ -42,6 +46,10 @@ class LegacyApiServiceImpl final : public v1::LegacyApiService::CallbackService 
   // Participants.
 
   // Points.
+  absl::Status QueryPoints(const v1::QueryDataPointsRequest& request, Caller& caller,
+                           v1::QueryDataPointsResponse& response);
+
+  LegacyPoints& points_;
 
   CallRunner& calls_;
 };

@@ -3,6 +3,8 @@
 
 #include "absl/status/status.h"
 #include "server/participants/attachment_query.h"
+#include "server/participants/erasures.h"
+#include "server/participants/merges.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
@@ -23,6 +25,8 @@ struct ParticipantParts {
   // Streams of points.
 
   // Erasure and merge.
+  Erasures& erasures;
+  Merges& merges;
 
   PageTokens& tokens;
   CallRunner& calls;
@@ -41,6 +45,8 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
         // Streams of points.
 
         // Erasure and merge.
+        erasures_(parts.erasures),
+        merges_(parts.merges),
 
         tokens_(parts.tokens),
         calls_(parts.calls) {}
@@ -135,6 +141,16 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request, Caller& caller,
                            v1::ListAttachmentsResponse& response);
 
+  // Erasure and merge.
+  absl::Status Erase(const v1::EraseParticipantRequest& request, Caller& caller,
+                     v1::EraseParticipantResponse& response);
+  absl::Status ListAll(const v1::ListErasuresRequest& request, Caller& caller,
+                       v1::ListErasuresResponse& response);
+  absl::Status Merge(const v1::MergeParticipantsRequest& request, Caller& caller,
+                     v1::MergeParticipantsResponse& response);
+  absl::Status ListMerged(const v1::ListParticipantMergesRequest& request, Caller& caller,
+                          v1::ListParticipantMergesResponse& response);
+
   PointQuery& query_;
   AttachmentQuery& attachments_;
   ParticipantEnrolment& enrolment_;
@@ -144,6 +160,8 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   // Streams of points.
 
   // Erasure and merge.
+  Erasures& erasures_;
+  Merges& merges_;
 
   PageTokens& tokens_;
   CallRunner& calls_;

@@ -95,44 +95,6 @@ grpc::ServerWriteReactor<v1::WatchDataPointsResponse>* ParticipantServiceImpl::W
                                                         "ParticipantService.WatchDataPoints");
 }
 
-// Erasure and merge.
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::EraseParticipant(
-    grpc::CallbackServerContext* context, const v1::EraseParticipantRequest* /*request*/,
-    v1::EraseParticipantResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.EraseParticipant", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::GetErasure(
-    grpc::CallbackServerContext* context, const v1::GetErasureRequest* /*request*/,
-    v1::GetErasureResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.GetErasure", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::ListErasures(
-    grpc::CallbackServerContext* context, const v1::ListErasuresRequest* /*request*/,
-    v1::ListErasuresResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.ListErasures", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::MergeParticipants(
-    grpc::CallbackServerContext* context, const v1::MergeParticipantsRequest* /*request*/,
-    v1::MergeParticipantsResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.MergeParticipants", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::GetParticipantMerge(
-    grpc::CallbackServerContext* context, const v1::GetParticipantMergeRequest* /*request*/,
-    v1::GetParticipantMergeResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.GetParticipantMerge", Unbuilt);
-}
-
-grpc::ServerUnaryReactor* ParticipantServiceImpl::ListParticipantMerges(
-    grpc::CallbackServerContext* context, const v1::ListParticipantMergesRequest* /*request*/,
-    v1::ListParticipantMergesResponse* /*response*/) {
-  return RunUnary(calls_, context, "ParticipantService.ListParticipantMerges", Unbuilt);
-}
-
 // The legacy API: participants.
 
 grpc::ServerUnaryReactor* LegacyApiServiceImpl::QueryParticipants(
@@ -145,14 +107,6 @@ grpc::ServerUnaryReactor* LegacyApiServiceImpl::UpdateParticipants(
     grpc::CallbackServerContext* context, const v1::UpdateParticipantsRequest* /*request*/,
     v1::UpdateParticipantsResponse* /*response*/) {
   return RunUnary(calls_, context, "LegacyApiService.UpdateParticipants", Unbuilt);
-}
-
-// The legacy API: points.
-
-grpc::ServerUnaryReactor* LegacyApiServiceImpl::QueryDataPoints(
-    grpc::CallbackServerContext* context, const v1::QueryDataPointsRequest* /*request*/,
-    v1::QueryDataPointsResponse* /*response*/) {
-  return RunUnary(calls_, context, "LegacyApiService.QueryDataPoints", Unbuilt);
 }
 
 }  // namespace webmunk

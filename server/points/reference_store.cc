@@ -5,14 +5,21 @@
 
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
+#include "server/points/erasure_key_store.h"
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
 namespace {
 
 constexpr char kLockParticipants[] = R"sql(
-    SELECT identifier_sha256, id, state, enrolled, coalesce(data_server_id, 0), ever_forwarded
+    SELECT identifier_sha256, id, state, enrolled, coalesce(data_server_id, 0), ever_forwarded,
+           coalesce(merged_into_id, 0)
     FROM participant WHERE identifier_sha256 = ANY ($1::bytea[])
+    ORDER BY identifier_sha256 FOR SHARE)sql";
+// Those that others are merged into.
+constexpr char kLockTargets[] = R"sql(
+    SELECT identifier_sha256, id, state, enrolled, coalesce(data_server_id, 0), ever_forwarded
+    FROM participant WHERE id = ANY ($1::int[]) AND merged_into_id IS NULL
     ORDER BY identifier_sha256 FOR SHARE)sql";
 constexpr char kInsertParticipants[] = R"sql(
     INSERT INTO participant (identifier, identifier_sha256)
@@ -102,6 +109,91 @@ absl::StatusOr<PgRows> InsertMissing(Transaction& transaction, const char* find,
   return all;
 }
 
+// One that has no row, by its position, and what would stand for it if it was erased.
+struct Newcomer {
+  size_t position;
+  std::string hmac;
+};
+
+absl::StatusOr<std::vector<Newcomer>> NewcomersOf(const ErasureKey& key, const PgRows& found,
+                                                  const std::vector<Wanted>& wanted,
+                                                  const std::vector<std::string>& identifiers) {
+  std::vector<Newcomer> newcomers;
+  int row = 0;
+  for (const Wanted& one : wanted) {
+    if (row < found.size() && found.Bytes(row, 0) == one.sha256) {
+      ++row;
+      continue;
+    }
+    WEBMUNK_ASSIGN_OR_RETURN(std::string hmac, key.Hmac(identifiers[one.position]));
+    newcomers.push_back({one.position, std::move(hmac)});
+  }
+  return newcomers;
+}
+
+// The positions of those that were erased.
+absl::StatusOr<std::vector<size_t>> ErasedAmong(Connection& connection,
+                                                const std::vector<Newcomer>& newcomers) {
+  std::vector<size_t> erased;
+  if (newcomers.empty()) return erased;
+  std::vector<std::string> hmacs;
+  for (const Newcomer& one : newcomers) hmacs.push_back(one.hmac);
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> blocked, FindBlocked(connection, hmacs));
+  for (const Newcomer& one : newcomers) {
+    if (std::find(blocked.begin(), blocked.end(), one.hmac) != blocked.end()) {
+      erased.push_back(one.position);
+    }
+  }
+  return erased;
+}
+
+// One that was erased from beginning to end since it was looked for must not have
+// been made: with its row held, no erasure can begin any more.
+absl::Status CheckNoneErasedSince(Connection& connection, const std::vector<Newcomer>& newcomers,
+                                  const std::vector<ParticipantReference>& references) {
+  std::vector<Newcomer> made;
+  for (const Newcomer& one : newcomers) {
+    const ParticipantReference& reference = references[one.position];
+    if (reference.id != 0 && reference.state != ParticipantState::kBlocked) made.push_back(one);
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<size_t> erased, ErasedAmong(connection, made));
+  if (erased.empty()) return absl::OkStatus();
+  return absl::AbortedError("a participant was erased while it was looked up");
+}
+
+ParticipantReference ReadReference(const PgRows& rows, int row) {
+  return {.id = rows.Int4(row, 1),
+          .state = ParticipantStateFromText(rows.Bytes(row, 2)),
+          .enrolled = rows.Bool(row, 3),
+          .data_server_id = rows.Int4(row, 4),
+          .ever_forwarded = rows.Bool(row, 5)};
+}
+
+// One that is merged into another, by its position.
+struct Alias {
+  size_t position;
+  int32_t target;
+};
+
+// Puts what they are merged into in the place of aliases.
+absl::Status FollowAliases(Connection& connection, const std::vector<Alias>& aliases,
+                           std::vector<ParticipantReference>& references) {
+  if (aliases.empty()) return absl::OkStatus();
+  PgArray targets(PgElementType::kInt4);
+  for (const Alias& alias : aliases) targets.AddInt(alias.target);
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kLockTargets, {PgParam::Bytes(targets.Binary())}));
+  for (const Alias& alias : aliases) {
+    int row = 0;
+    while (row < rows.size() && rows.Int4(row, 1) != alias.target) ++row;
+    if (row == rows.size()) {
+      return absl::AbortedError("a participant was merged or erased while it was looked up");
+    }
+    references[alias.position] = ReadReference(rows, row);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 ParticipantState ParticipantStateFromText(std::string_view text) {
@@ -119,22 +211,33 @@ PgStatement FindGenerators(const std::vector<std::string>& identifiers) {
 }
 
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers, PgRows found,
-    const MayMake& may_make) {
+    Transaction& transaction, const ErasureKey& key, const std::vector<std::string>& identifiers,
+    PgRows found, const MayMake& may_make) {
   const std::vector<Wanted> wanted = InLockOrder(identifiers);
+  std::vector<ParticipantReference> references(identifiers.size());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<Newcomer> newcomers,
+                           NewcomersOf(key, found, wanted, identifiers));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<size_t> erased,
+                           ErasedAmong(transaction.connection(), newcomers));
+  for (const size_t position : erased) references[position].state = ParticipantState::kBlocked;
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows, InsertMissing(transaction, kLockParticipants, kInsertParticipants, wanted,
-                                       identifiers, std::move(found), may_make));
-  std::vector<ParticipantReference> references(identifiers.size());
+                                       identifiers, std::move(found), [&](size_t position) {
+                                         return references[position].state !=
+                                                    ParticipantState::kBlocked &&
+                                                may_make(position);
+                                       }));
+  std::vector<Alias> aliases;
   int row = 0;
   for (const size_t place : PlacesOf(rows, wanted)) {
-    references[wanted[place].position] = {.id = rows.Int4(row, 1),
-                                          .state = ParticipantStateFromText(rows.Bytes(row, 2)),
-                                          .enrolled = rows.Bool(row, 3),
-                                          .data_server_id = rows.Int4(row, 4),
-                                          .ever_forwarded = rows.Bool(row, 5)};
+    const size_t position = wanted[place].position;
+    references[position] = ReadReference(rows, row);
+    if (const int32_t target = rows.Int4(row, 6); target != 0)
+      aliases.push_back({position, target});
     ++row;
   }
+  WEBMUNK_RETURN_IF_ERROR(CheckNoneErasedSince(transaction.connection(), newcomers, references));
+  WEBMUNK_RETURN_IF_ERROR(FollowAliases(transaction.connection(), aliases, references));
   return references;
 }
 

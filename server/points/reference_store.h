@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/points/erasure_key.h"
 #include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
@@ -21,7 +22,8 @@ ParticipantState ParticipantStateFromText(std::string_view text);
 
 // What a point needs to know of its participant.
 struct ParticipantReference {
-  // 0: unknown, and not to be made.
+  // 0: unknown, and not to be made. That of one merged into another is the other's,
+  // and so is all else.
   int32_t id = 0;
   ParticipantState state = ParticipantState::kActive;
   bool enrolled = false;
@@ -45,10 +47,11 @@ PgStatement FindParticipants(const std::vector<std::string>& identifiers);
 PgStatement FindGenerators(const std::vector<std::string>& identifiers);
 
 // Holds the participants FOR SHARE: their states stay as told until the
-// transaction ends.
+// transaction ends. No row is made for an identifier that was erased: it has the id 0
+// and is blocked.
 absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
-    Transaction& transaction, const std::vector<std::string>& identifiers, PgRows found,
-    const MayMake& may_make);
+    Transaction& transaction, const ErasureKey& key, const std::vector<std::string>& identifiers,
+    PgRows found, const MayMake& may_make);
 
 absl::StatusOr<std::vector<int32_t>> ResolveGenerators(Transaction& transaction,
                                                        const std::vector<std::string>& identifiers,

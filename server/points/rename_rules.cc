@@ -61,4 +61,12 @@ std::string RenameRules::Apply(std::string_view identifier) const {
   return std::string(identifier);
 }
 
+bool IsRuleOf(std::string_view pattern, std::string_view replacement, std::string_view identifier) {
+  std::string escaped;
+  for (const char c : identifier) escaped += c == '\\' ? std::string("\\\\") : std::string(1, c);
+  return pattern == identifier ||
+         pattern == re2::RE2::QuoteMeta(re2::StringPiece(identifier.data(), identifier.size())) ||
+         replacement == escaped;
+}
+
 }  // namespace webmunk

@@ -42,6 +42,10 @@ class RenameRules {
   std::vector<Rule> rules_;
 };
 
+// Whether such a rule is about one identifier alone: its pattern spells it, with or
+// without escapes, or its replacement does.
+bool IsRuleOf(std::string_view pattern, std::string_view replacement, std::string_view identifier);
+
 }  // namespace webmunk
 
 #endif  // WEBMUNK_SERVER_POINTS_RENAME_RULES_H_

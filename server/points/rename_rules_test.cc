@@ -43,5 +43,14 @@ TEST(RenameRulesTest, RefusesWhatCannotWork) {
   EXPECT_TRUE(rules.empty());
 }
 
+TEST(RenameRulesTest, ARuleOfOneIdentifierSpellsIt) {
+  EXPECT_TRUE(IsRuleOf("a.c", "x", "a.c"));
+  EXPECT_TRUE(IsRuleOf("a\\.c", "x", "a.c"));
+  EXPECT_TRUE(IsRuleOf("x", "a.c", "a.c"));
+  EXPECT_TRUE(IsRuleOf("x", "a\\\\c", "a\\c"));
+  EXPECT_FALSE(IsRuleOf("a.*", "x", "a.c"));
+  EXPECT_FALSE(IsRuleOf("x", "a.c-\\1", "a.c"));
+}
+
 }  // namespace
 }  // namespace webmunk

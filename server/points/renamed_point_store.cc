@@ -9,7 +9,8 @@ namespace {
 
 constexpr char kFind[] = R"sql(
     WITH wanted AS MATERIALIZED (
-        SELECT given.id, participant.id AS participant_id, given.created, given.hash
+        SELECT given.id, coalesce(merged_into_id, participant.id) AS participant_id,
+               given.created, given.hash
         FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[], $4::uuid[])
                  AS given (id, identifier_sha256, created, hash)
         JOIN participant USING (identifier_sha256))

@@ -73,9 +73,11 @@ std::string Bundle(int thread, int bundle) {
 
 // The way of a bundle from its bytes to the disk, as the server puts it together.
 struct IngestCore {
-  explicit IngestCore(Committer::Options options) : committer(std::move(options), budget, rules) {}
+  explicit IngestCore(Committer::Options options)
+      : committer(std::move(options), budget, rules, erasure_key) {}
 
   RuleBook rules;
+  ErasureKey erasure_key{""};
   QuarantineBudget budget{{.total = int64_t{1} << 30}};
   Admission admission{{}};
   Committer committer;
@@ -103,6 +105,7 @@ TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
   IngestCore core(
       {.database_url = url_, .writers = 3, .batches = {.batch_points = 200}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
+  ASSERT_TRUE(core.erasure_key.Load(**Connection::Open(url_)).ok());
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] { SendAll(core.intake, i, tally); });
@@ -126,6 +129,7 @@ TEST_F(IngestCoreTest, WithoutADatabaseEachBundleIsRefused) {
   IngestCore core(
       {.database_url = "host=/nonexistent", .writers = 2, .batches = {}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
+  ASSERT_TRUE(core.erasure_key.Load(**Connection::Open(url_)).ok());
   SendAll(core.intake, 0, tally);
   ASSERT_TRUE(tally.Await(kBundles * 2));
   EXPECT_EQ(tally.refused(), kBundles * 2);

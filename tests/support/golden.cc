@@ -59,6 +59,13 @@ std::vector<std::string> GoldenBundles() {
   return bundles;
 }
 
+std::string RecordedBody(const std::string& path) {
+  const Json response = Json::parse(GoldenFile(path + ".json")).at("response");
+  if (response.contains("body")) return response.at("body");
+  const std::string directory = path.substr(0, path.rfind('/') + 1);
+  return GoldenFile(directory + response.at("body_file").get<std::string>());
+}
+
 std::vector<std::vector<std::string>> GoldenTable(const std::string& path) {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> lines = absl::StrSplit(GoldenFile(path), '\n', absl::SkipEmpty());

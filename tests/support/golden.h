@@ -14,6 +14,9 @@ std::string GoldenFile(const std::string& path);
 // The texts of bundles/*.json in the order of upload.
 std::vector<std::string> GoldenBundles();
 
+// The body of the recorded answer `path`.json: beside it, or within it.
+std::string RecordedBody(const std::string& path);
+
 // The rows of a tab-separated file without its heading, split into cells.
 std::vector<std::vector<std::string>> GoldenTable(const std::string& path);
 

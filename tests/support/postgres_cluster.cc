@@ -22,6 +22,8 @@ constexpr char kTemplate[] = "webmunk_template";
 // initdb and postgres refuse to run as root.
 std::string ClusterUser() { return geteuid() == 0 ? "postgres" : ""; }
 
+}  // namespace
+
 std::string PostgresBinary(const std::string& name) {
   if (const char* directory = std::getenv("WEBMUNK_PG_BINDIR")) {
     return std::string(directory) + "/" + name;
@@ -34,8 +36,6 @@ std::string PostgresBinary(const std::string& name) {
   globfree(&found);
   return path;
 }
-
-}  // namespace
 
 PostgresCluster::PostgresCluster(Durability durability, const std::string& parent)
     : directory_("webmunk-pg-", parent),

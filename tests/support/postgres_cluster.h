@@ -59,6 +59,9 @@ class PostgresCluster {
   int databases_ = 0;
 };
 
+// The path of one of PostgreSQL's programs.
+std::string PostgresBinary(const std::string& name);
+
 // The cluster of this program, made at the first call. The durability of that
 // call counts.
 PostgresCluster& SharedCluster(

@@ -1,0 +1,65 @@
+#include "server/ingest/quarantine_search.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace webmunk {
+namespace {
+
+QuarantineFinding Search(const QuarantinedBytes& entry, const std::string& identifier) {
+  const BundleReader reader({}, 100, {});
+  ByteBudget budget(size_t{1} << 24);
+  return SearchQuarantined(reader, budget, entry, {identifier}).value();
+}
+
+QuarantinedBytes Entry(QuarantineEntry::Kind kind, const std::string& raw) {
+  QuarantinedBytes entry;
+  entry.kind = kind;
+  entry.encoding = "identity";
+  entry.raw = raw;
+  return entry;
+}
+
+QuarantineFinding SearchPoint(const std::string& raw, const std::string& identifier) {
+  return Search(Entry(QuarantineEntry::Kind::kPoint, raw), identifier);
+}
+
+QuarantineFinding SearchBundle(const std::string& raw, const std::string& identifier) {
+  return Search(Entry(QuarantineEntry::Kind::kBundle, raw), identifier);
+}
+
+TEST(QuarantineSearchTest, FindsAnIdentifierInAnySpelling) {
+  EXPECT_EQ(SearchPoint(R"({"a":"someone-9"})", "someone-9"), QuarantineFinding::kHolds);
+  EXPECT_EQ(SearchPoint("{\"a\":\"\xC3\xA9\"}", "\xC3\xA9"), QuarantineFinding::kHolds);
+  EXPECT_EQ(SearchPoint(R"({"a":"\u00e9"})", "\xC3\xA9"), QuarantineFinding::kHolds);
+  // An escape that nobody needs: only reading the point tells.
+  EXPECT_EQ(SearchPoint(R"({"passive-data-metadata":{"source":"some\u006fne-9"}})", "someone-9"),
+            QuarantineFinding::kHolds);
+  EXPECT_EQ(SearchPoint(R"({"a":"nobody"})", "someone-9"), QuarantineFinding::kLacks);
+}
+
+TEST(QuarantineSearchTest, ShortIdentifiersMustFillAString) {
+  EXPECT_EQ(SearchPoint(R"({"a":"p1"})", "p1"), QuarantineFinding::kHolds);
+  EXPECT_EQ(SearchPoint(R"({"a":"p10"})", "p1"), QuarantineFinding::kLacks);
+  EXPECT_EQ(SearchPoint(R"({"a":"see someone-9 there"})", "someone-9"), QuarantineFinding::kHolds);
+}
+
+TEST(QuarantineSearchTest, WhatIsNoJsonIsSearchedAsItIs) {
+  EXPECT_EQ(SearchBundle(R"([{"source":"someone-9)", "someone-9"), QuarantineFinding::kHolds);
+  EXPECT_EQ(SearchBundle(R"([{"source":"an)", "someone-9"), QuarantineFinding::kUnreadable);
+  EXPECT_EQ(SearchBundle("[]", "someone-9"), QuarantineFinding::kLacks);
+}
+
+TEST(QuarantineSearchTest, WhatNoKeyOpensIsUnreadable) {
+  QuarantinedBytes box = Entry(QuarantineEntry::Kind::kBundle, "box");
+  box.encrypted = true;
+  box.nonce = std::string(24, 'n');
+  EXPECT_EQ(Search(box, "someone-9"), QuarantineFinding::kUnreadable);
+  QuarantinedBytes cut = Entry(QuarantineEntry::Kind::kBundle, "cut");
+  cut.encoding = "gzip";
+  EXPECT_EQ(Search(cut, "someone-9"), QuarantineFinding::kUnreadable);
+}
+
+}  // namespace
+}  // namespace webmunk

@@ -1,0 +1,298 @@
+#include "server/participants/erasure_work.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/base/status_macros.h"
+#include "server/participants/erasure_quarantine.h"
+#include "server/participants/erasure_quarantine_store.h"
+#include "server/participants/erasure_record.h"
+#include "server/participants/erasure_start_store.h"
+#include "server/participants/erasure_store.h"
+#include "server/participants/erasure_work_store.h"
+#include "server/points/append_store.h"
+#include "server/points/ingest_rule_store.h"
+#include "server/points/rename_rules.h"
+#include "server/storage/database_clock.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+namespace {
+
+// What one transaction takes: well below a second.
+constexpr int kPointsPerTransaction = 5000;
+constexpr int kSharesPerTransaction = 20'000;
+constexpr size_t kEntriesPerTransaction = 20;
+// Each may have megabytes.
+constexpr size_t kAttachmentsPerTransaction = 8;
+
+// The numbers stand in the database.
+enum Step : int32_t {
+  kCount = 0,
+  kPoints = 1,
+  kOutbox = 2,
+  kQuarantine = 3,
+  kAttachments = 4,
+  kRenamings = 5,
+  kArchives = 6,
+  kShares = 7,
+  kLedger = 8,
+  kRows = 9,
+};
+
+class ErasureWork {
+ public:
+  ErasureWork(Connection& connection, const ErasureTools& tools,
+              const std::function<bool()>& should_stop, ErasureRecord erasure)
+      : connection_(connection),
+        tools_(tools),
+        should_stop_(should_stop),
+        erasure_(std::move(erasure)) {}
+
+  absl::Status Run() {
+    WEBMUNK_ASSIGN_OR_RETURN(const HeldParticipant participant,
+                             FindNames(connection_, erasure_.participant_id));
+    names_ = participant.identifiers;
+    WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> received,
+                             NamesReceivedFor(connection_, participant.identifiers));
+    names_.insert(names_.end(), received.begin(), received.end());
+    while (true) {
+      WEBMUNK_RETURN_IF_ERROR(DoStep());
+      if (erasure_.step == kRows) return absl::OkStatus();
+      ++erasure_.step;
+    }
+  }
+
+ private:
+  using Body = std::function<absl::Status(Transaction&)>;
+
+  int32_t participant() const { return erasure_.participant_id; }
+
+  absl::Status DoStep() {
+    switch (erasure_.step) {
+      case kCount:
+        return CountAll();
+      case kPoints:
+        return Repeat(kPointsPerTransaction, [this](Transaction& transaction) {
+          return ErasePoints(transaction, erasure_.id, participant(), kPointsPerTransaction);
+        });
+      case kOutbox:
+        return Repeat(kPointsPerTransaction, [this](Transaction& t) { return EraseOutbox(t); });
+      case kQuarantine:
+        return EraseQuarantine();
+      case kAttachments:
+        return EraseAllAttachments();
+      case kRenamings:
+        return EraseAllRenamings();
+      case kArchives:
+        return EraseArchives();
+      case kShares:
+        return Repeat(kSharesPerTransaction, [this](Transaction& transaction) {
+          return GiveSharesToNobody(transaction, participant(), kSharesPerTransaction);
+        });
+      case kLedger:
+        return TellLedger();
+      case kRows:
+        return Finish();
+      default:
+        return absl::InternalError("an erasure is at a step that this server does not know");
+    }
+  }
+
+  // Holds the erasure in its step, until the transaction ends.
+  absl::Status Hold(Transaction& transaction) {
+    WEBMUNK_ASSIGN_OR_RETURN(const ErasureRecord now, LockErasure(transaction, erasure_.id));
+    if (now.state != ErasureRecord::State::kSucceeded && now.step == erasure_.step) {
+      return absl::OkStatus();
+    }
+    return absl::AbortedError("another server goes on with the erasure");
+  }
+
+  // Runs `body` in a transaction of this step; with `ends` it is the last.
+  absl::Status InStep(bool ends, const Body& body) {
+    if (should_stop_()) return absl::CancelledError("stopped before the end");
+    WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection_));
+    WEBMUNK_RETURN_IF_ERROR(Hold(*transaction));
+    WEBMUNK_RETURN_IF_ERROR(body(*transaction));
+    if (ends)
+      WEBMUNK_RETURN_IF_ERROR(NoteErasureStep(*transaction, erasure_.id, erasure_.step + 1));
+    return transaction->Commit();
+  }
+
+  // Runs transactions of `some`, which tells how much it did, until that is less than
+  // it was asked to do.
+  absl::Status Repeat(int64_t asked,
+                      const std::function<absl::StatusOr<int64_t>(Transaction&)>& some) {
+    for (int64_t done = asked; done >= asked;) {
+      WEBMUNK_RETURN_IF_ERROR(InStep(false, [&](Transaction& transaction) -> absl::Status {
+        WEBMUNK_ASSIGN_OR_RETURN(done, some(transaction));
+        return absl::OkStatus();
+      }));
+    }
+    return InStep(true, [](Transaction&) { return absl::OkStatus(); });
+  }
+
+  absl::Status CountAll() {
+    ErasureCounts found;
+    WEBMUNK_ASSIGN_OR_RETURN(const QuarantinedOf quarantined,
+                             FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
+    found.quarantine = static_cast<int64_t>(quarantined.ids.size());
+    found.identifiers = static_cast<int64_t>(names_.size());
+    return InStep(false, [&](Transaction& transaction) -> absl::Status {
+      WEBMUNK_ASSIGN_OR_RETURN(found.points, CountPoints(connection_, participant()));
+      WEBMUNK_ASSIGN_OR_RETURN(found.outbox, CountOutboxPoints(connection_, participant()));
+      WEBMUNK_ASSIGN_OR_RETURN(found.attachments, CountAttachments(connection_, participant()));
+      if (tools_.archives.count) {
+        WEBMUNK_ASSIGN_OR_RETURN(const ArchiveCounts archives,
+                                 tools_.archives.count(transaction, participant()));
+        found.archives = archives.archives;
+      }
+      return BeginErasureWork(transaction, erasure_.id, found);
+    });
+  }
+
+  absl::StatusOr<int64_t> EraseOutbox(Transaction& transaction) {
+    WEBMUNK_ASSIGN_OR_RETURN(const int64_t erased,
+                             EraseOutboxPoints(transaction, participant(), kPointsPerTransaction));
+    WEBMUNK_RETURN_IF_ERROR(EraseDeliveries(transaction, {participant()}));
+    WEBMUNK_RETURN_IF_ERROR(AddErased(transaction, erasure_.id, {.outbox = erased}));
+    return erased;
+  }
+
+  // Files that came with what is in quarantine are no point's; they go with it.
+  absl::Status EraseEntries(Transaction& transaction, const std::vector<int64_t>& ids) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> held, LockQuarantined(transaction, ids));
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<AttachmentId> files,
+                             AttachmentsOfQuarantined(transaction, held));
+    WEBMUNK_RETURN_IF_ERROR(DeleteQuarantined(transaction, held));
+    ErasureCounts erased{.quarantine = static_cast<int64_t>(held.size())};
+    WEBMUNK_ASSIGN_OR_RETURN(erased.attachments,
+                             EraseAttachments(transaction, participant(), files));
+    return AddErased(transaction, erasure_.id, erased);
+  }
+
+  absl::Status EraseQuarantine() {
+    WEBMUNK_ASSIGN_OR_RETURN(const QuarantinedOf found,
+                             FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
+    for (size_t i = 0; i < found.ids.size(); i += kEntriesPerTransaction) {
+      const auto begin = found.ids.begin() + static_cast<ptrdiff_t>(i);
+      const size_t count = std::min(kEntriesPerTransaction, found.ids.size() - i);
+      const std::vector<int64_t> ids(begin, begin + static_cast<ptrdiff_t>(count));
+      WEBMUNK_RETURN_IF_ERROR(
+          InStep(false, [&](Transaction& transaction) { return EraseEntries(transaction, ids); }));
+    }
+    return InStep(true, [&](Transaction& transaction) {
+      return NoteUnreadableQuarantine(transaction, erasure_.id, found.unreadable);
+    });
+  }
+
+  absl::Status EraseAllAttachments() {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<AttachmentId> all,
+                             ListAttachmentsOf(connection_, participant()));
+    for (size_t i = 0; i < all.size(); i += kAttachmentsPerTransaction) {
+      const auto begin = all.begin() + static_cast<ptrdiff_t>(i);
+      const size_t count = std::min(kAttachmentsPerTransaction, all.size() - i);
+      const std::vector<AttachmentId> ids(begin, begin + static_cast<ptrdiff_t>(count));
+      WEBMUNK_RETURN_IF_ERROR(InStep(false, [&](Transaction& transaction) -> absl::Status {
+        WEBMUNK_ASSIGN_OR_RETURN(const int64_t erased,
+                                 EraseAttachments(transaction, participant(), ids));
+        return AddErased(transaction, erasure_.id, {.attachments = erased});
+      }));
+    }
+    return InStep(true, [](Transaction&) { return absl::OkStatus(); });
+  }
+
+  absl::Status EraseAllRenamings() {
+    return InStep(true, [&](Transaction& transaction) -> absl::Status {
+      WEBMUNK_ASSIGN_OR_RETURN(const std::vector<RenameRuleRecord> rules,
+                               ListRenameRules(connection_));
+      std::vector<int32_t> ids;
+      for (const RenameRuleRecord& rule : rules) {
+        const bool names_one = std::any_of(names_.begin(), names_.end(), [&](const auto& name) {
+          return IsRuleOf(rule.pattern, rule.replacement, name);
+        });
+        if (names_one) ids.push_back(rule.id);
+      }
+      return EraseRenamings(transaction, names_, ids);
+    });
+  }
+
+  absl::Status EraseArchives() {
+    return InStep(true, [&](Transaction& transaction) -> absl::Status {
+      if (!tools_.archives.erase) return absl::OkStatus();
+      WEBMUNK_ASSIGN_OR_RETURN(const ArchiveCounts archives,
+                               tools_.archives.erase(transaction, participant()));
+      WEBMUNK_RETURN_IF_ERROR(NoteDeliveredArchives(transaction, erasure_.id, archives.delivered));
+      return AddErased(transaction, erasure_.id, {.archives = archives.archives});
+    });
+  }
+
+  absl::Status TellLedger() {
+    if (should_stop_()) return absl::CancelledError("stopped before the end");
+    WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection_));
+    absl::StatusOr<ReservedIds> ids = ReserveIds(*transaction, 0, 1);
+    if (!ids.ok()) {
+      // Else the session would keep the lock.
+      connection_.Execute("ROLLBACK; SELECT pg_advisory_unlock_all()").IgnoreError();
+      return ids.status();
+    }
+    WEBMUNK_RETURN_IF_ERROR(Hold(*transaction));
+    WEBMUNK_RETURN_IF_ERROR(InsertErasureLedger(*transaction, erasure_.id, ids->first_bundle));
+    WEBMUNK_RETURN_IF_ERROR(NoteErasureStep(*transaction, erasure_.id, erasure_.step + 1));
+    return transaction->Commit();
+  }
+
+  // What ingestion has counted since for the participant, whose points it drops, goes
+  // with the row itself.
+  absl::Status EraseRows(Transaction& transaction, const HeldParticipant& participant) {
+    for (const int32_t id : participant.ids) {
+      int64_t moved = kSharesPerTransaction;
+      while (moved >= kSharesPerTransaction) {
+        WEBMUNK_ASSIGN_OR_RETURN(moved, GiveSharesToNobody(transaction, id, kSharesPerTransaction));
+      }
+      WEBMUNK_RETURN_IF_ERROR(EraseSummaries(transaction, id));
+    }
+    WEBMUNK_RETURN_IF_ERROR(EraseDeliveries(transaction, participant.ids));
+    WEBMUNK_RETURN_IF_ERROR(EraseRenamings(transaction, participant.identifiers, {}));
+    return EraseParticipantRows(transaction, participant.ids);
+  }
+
+  absl::Status Finish() {
+    WEBMUNK_ASSIGN_OR_RETURN(const RecordKey key, LoadRecordKey(connection_));
+    return InStep(false, [&](Transaction& transaction) -> absl::Status {
+      // Before the participant: ingestion of many waits for that.
+      WEBMUNK_RETURN_IF_ERROR(HoldSummaries(transaction));
+      WEBMUNK_ASSIGN_OR_RETURN(const HeldParticipant held,
+                               HoldParticipant(transaction, participant()));
+      WEBMUNK_RETURN_IF_ERROR(EraseRows(transaction, held));
+      WEBMUNK_ASSIGN_OR_RETURN(ErasureRecord erasure, LockErasure(transaction, erasure_.id));
+      erasure.erased.identifiers = erasure.found.identifiers;
+      WEBMUNK_RETURN_IF_ERROR(
+          AddErased(transaction, erasure_.id, {.identifiers = erasure.found.identifiers}));
+      WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection_));
+      erasure.finished = absl::ToUnixMicros(now);
+      erasure.record = ErasureRecordText(erasure);
+      erasure.record_signature = SignRecord(erasure.record, key);
+      return FinishErasure(transaction, erasure, key.id);
+    });
+  }
+
+  Connection& connection_;
+  const ErasureTools& tools_;
+  const std::function<bool()>& should_stop_;
+  ErasureRecord erasure_;
+  // All by which points of the participant were sent or stored.
+  std::vector<std::string> names_;
+};
+
+}  // namespace
+
+absl::Status DoErasureWork(Connection& connection, const ErasureTools& tools,
+                           const std::function<bool()>& should_stop, ErasureRecord erasure) {
+  return ErasureWork(connection, tools, should_stop, std::move(erasure)).Run();
+}
+
+}  // namespace webmunk

@@ -1,0 +1,168 @@
+#include "server/participants/legacy_point_store.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/sha256.h"
+#include "server/base/status_macros.h"
+#include "server/participants/legacy_point_sql_store.h"
+#include "server/storage/pg_value.h"
+#include "server/storage/scope_param.h"
+#include "server/storage/unprepared_query.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kFindParticipant[] = R"sql(
+    SELECT id FROM participant WHERE identifier_sha256 = $1::bytea
+    UNION SELECT merged_into_id FROM participant
+    WHERE identifier_sha256 = $1::bytea AND merged_into_id IS NOT NULL)sql";
+constexpr char kFindParticipants[] = R"sql(
+    SELECT id FROM participant WHERE starts_with(identifier, $1::text)
+    UNION SELECT merged_into_id FROM participant
+    WHERE starts_with(identifier, $1::text) AND merged_into_id IS NOT NULL)sql";
+constexpr char kFindGenerator[] = "SELECT id FROM generator WHERE identifier_sha256 = $1::bytea";
+constexpr char kFindGenerators[] =
+    "SELECT id FROM generator WHERE starts_with(identifier, $1::text)";
+constexpr char kFindMembers[] = R"sql(
+    SELECT p.id FROM participant p LEFT JOIN participant_group g ON g.id = p.group_id
+    WHERE CASE WHEN $1::text IS NULL THEN g.id IS NULL
+               WHEN $2::boolean THEN starts_with(g.display_name, $1::text)
+               ELSE g.display_name = $1::text END)sql";
+// Ids are drawn in the order of transactions: behind a bundle older than all that are
+// still running there is nothing to come.
+constexpr char kLatest[] = R"sql(
+    SELECT last_point_id FROM bundle
+    WHERE last_point_id IS NOT NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY id DESC LIMIT 1)sql";
+// Of databases to which nothing has come since bundles tell it.
+constexpr char kLatestOfOld[] = "SELECT coalesce(max(id), 0) FROM data_point";
+constexpr char kCandidates[] = R"sql(
+    SELECT coalesce(sum(stored), 0)::bigint FROM participant_generator_summary_now s
+    WHERE ($1::int[] IS NULL OR s.participant_id = ANY ($1::int[]))
+      AND ($2::int[] IS NULL OR s.generator_id = ANY ($2::int[]))
+      AND ($3::int[] IS NULL
+           OR s.participant_id IN (SELECT p.id FROM participant p
+                                   WHERE p.group_id = ANY ($3::int[]))))sql";
+constexpr char kBound[] = "SET LOCAL statement_timeout = '20s'; SET LOCAL jit = off";
+constexpr char kRead[] = R"sql(
+    SELECT p.identifier, d.created, d.recorded, d.encrypted, d.properties
+    FROM unnest($1::int[], $2::timestamptz[], $3::uuid[]) WITH ORDINALITY
+         AS k (participant_id, created, hash, place)
+    JOIN data_point d ON d.participant_id = k.participant_id AND d.created = k.created
+                     AND d.hash = k.hash
+    JOIN participant p ON p.id = d.participant_id
+    ORDER BY k.place)sql";
+
+PgParam IdsOrNull(const std::optional<std::vector<int32_t>>& ids) {
+  if (!ids) return PgParam::Null();
+  PgArray array(PgElementType::kInt4);
+  for (const int32_t id : *ids) array.AddInt(id);
+  return PgParam::Bytes(array.Binary());
+}
+
+absl::StatusOr<std::vector<int32_t>> ReadIds(absl::StatusOr<PgRows> rows) {
+  WEBMUNK_RETURN_IF_ERROR(rows.status());
+  std::vector<int32_t> ids;
+  for (int row = 0; row < rows->size(); ++row) ids.push_back(rows->Int4(row, 0));
+  return ids;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<int32_t>> FindParticipantIds(Connection& connection,
+                                                        const std::string& text, bool is_prefix) {
+  return ReadIds(is_prefix ? connection.Query(kFindParticipants, {PgParam::Bytes(text)})
+                           : connection.Query(kFindParticipant, {PgParam::Bytes(Sha256(text))}));
+}
+
+absl::StatusOr<std::vector<int32_t>> FindGeneratorIds(Connection& connection,
+                                                      const std::string& text, bool is_prefix) {
+  return ReadIds(is_prefix ? connection.Query(kFindGenerators, {PgParam::Bytes(text)})
+                           : connection.Query(kFindGenerator, {PgParam::Bytes(Sha256(text))}));
+}
+
+absl::StatusOr<std::vector<int32_t>> FindGroupMembers(Connection& connection,
+                                                      const std::optional<std::string>& text,
+                                                      bool is_prefix) {
+  return ReadIds(connection.Query(
+      kFindMembers, {text ? PgParam::Bytes(*text) : PgParam::Null(), PgParam::Bool(is_prefix)}));
+}
+
+absl::StatusOr<int64_t> LatestPointId(Connection& connection) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLatest, {}));
+  if (rows.size() > 0) return rows.Int8(0, 0);
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows all, connection.Query(kLatestOfOld, {}));
+  return all.Int8(0, 0);
+}
+
+absl::StatusOr<int64_t> CountCandidates(Connection& connection,
+                                        const std::optional<std::vector<int32_t>>& participants,
+                                        const std::optional<std::vector<int32_t>>& generators,
+                                        const AccessScope& scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows, connection.Query(kCandidates, {IdsOrNull(participants),
+                                                        IdsOrNull(generators), ScopeParam(scope)}));
+  return rows.Int8(0, 0);
+}
+
+absl::Status BoundLegacyQueries(Transaction& transaction) {
+  return transaction.connection().Execute(kBound);
+}
+
+absl::StatusOr<int64_t> CountLegacyPoints(Transaction& transaction, const LegacyPointScan& scan) {
+  const LegacyPointSql sql(scan);
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      QueryOnce(transaction.connection(),
+                absl::StrCat("SELECT count(*) FROM data_point d WHERE ", sql.condition()),
+                sql.params()));
+  return rows.Int8(0, 0);
+}
+
+absl::StatusOr<std::vector<PointPlace>> FindLegacyPoints(Transaction& transaction,
+                                                         const LegacyPointScan& scan, int limit,
+                                                         int64_t offset) {
+  LegacyPointSql sql(scan);
+  const std::string order = sql.Order(scan.order);
+  const std::string page = sql.Page(limit, offset);
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      QueryOnce(transaction.connection(),
+                absl::StrCat("SELECT d.participant_id, d.created, d.hash FROM data_point d WHERE ",
+                             sql.condition(), order, page),
+                sql.params()));
+  std::vector<PointPlace> places;
+  for (int row = 0; row < rows.size(); ++row) {
+    PointPlace& place = places.emplace_back();
+    place.participant_id = rows.Int4(row, 0);
+    place.created = rows.Int8(row, 1) + kPgEpochMicros;
+    const std::string_view hash = rows.Bytes(row, 2);
+    std::copy(hash.begin(), hash.end(), place.hash.begin());
+  }
+  return places;
+}
+
+absl::Status ReadLegacyPoints(Connection& connection, const std::vector<PointPlace>& places,
+                              const std::function<bool(LegacyPoint)>& take) {
+  PgArray participants(PgElementType::kInt4);
+  PgArray created(PgElementType::kTimestamptz);
+  PgArray hashes(PgElementType::kUuid);
+  for (const PointPlace& place : places) {
+    participants.AddInt(place.participant_id);
+    created.AddInt(place.created - kPgEpochMicros);
+    hashes.Add({reinterpret_cast<const char*>(place.hash.data()), place.hash.size()});
+  }
+  return connection.StreamRows(kRead,
+                               {PgParam::Bytes(participants.Binary()),
+                                PgParam::Bytes(created.Binary()), PgParam::Bytes(hashes.Binary())},
+                               [&](const PgRows& row) {
+                                 return take({.participant = std::string(row.Bytes(0, 0)),
+                                              .created = row.Int8(0, 1) + kPgEpochMicros,
+                                              .recorded = row.Int8(0, 2) + kPgEpochMicros,
+                                              .encrypted = row.Bool(0, 3),
+                                              .properties = std::string(row.Bytes(0, 4))});
+                               });
+}
+
+}  // namespace webmunk

@@ -1,0 +1,89 @@
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_MERGE_STORE_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_MERGE_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+
+// A merge as it is stored. Times are microseconds since 1970.
+struct MergeRecord {
+  enum class State { kQueued, kRunning, kSucceeded };
+
+  // 0: a dry run.
+  int64_t id = 0;
+  int32_t participant_id = 0;
+  int32_t merged_id = 0;
+  // Empty: erased.
+  std::string participant;
+  std::string merged;
+  std::string requester;
+  State state = State::kQueued;
+  int64_t requested = 0;
+  std::optional<int64_t> finished;
+  int64_t points_found = 0;
+  int64_t points_moved = 0;
+  int64_t points_dropped = 0;
+  std::string last_error;
+};
+
+// A participant that is to be merged, or to take another in; held until the
+// transaction ends.
+struct MergeSide {
+  int32_t id = 0;
+  std::string identifier;
+  std::optional<int32_t> group_id;
+  bool being_erased = false;
+  // What it is merged into already; 0: nothing.
+  int32_t merged_into_id = 0;
+  // Whether points of others are still being moved to it.
+  bool takes_others_in = false;
+};
+
+// The id of the participant of this very identifier; NOT_FOUND if there is none.
+absl::StatusOr<int32_t> FindNameId(Connection& connection, const std::string& identifier);
+
+// Both, in this order, held with their other names in the order in which all hold
+// participants. ABORTED if one has gone.
+absl::StatusOr<std::pair<MergeSide, MergeSide>> HoldMergeSides(Transaction& transaction,
+                                                               int32_t participant_id,
+                                                               int32_t merged_id);
+
+// Makes the one, and what is merged into it, other names of the participant.
+absl::Status MakeAlias(Transaction& transaction, int32_t participant_id, int32_t merged_id);
+
+// Returns the new merge's id.
+absl::StatusOr<int64_t> InsertMerge(Transaction& transaction, int32_t participant_id,
+                                    int32_t merged_id, const std::string& requester);
+
+// How many points the one has of which the participant has an equal one.
+absl::StatusOr<int64_t> CountEqualPoints(Connection& connection, int32_t participant_id,
+                                         int32_t merged_id);
+
+// NOT_FOUND if there is none.
+absl::StatusOr<MergeRecord> FindMerge(Connection& connection, int64_t id);
+
+// Up to `limit` merges with lower ids than `before`, newest first.
+absl::StatusOr<std::vector<MergeRecord>> ListMerges(Connection& connection, int64_t before,
+                                                    int limit);
+
+// The first one behind `after` that is not done.
+absl::StatusOr<std::optional<int64_t>> NextMerge(Connection& connection, int64_t after);
+
+// The merge, held until the transaction ends.
+absl::StatusOr<MergeRecord> LockMerge(Transaction& transaction, int64_t id);
+
+absl::Status BeginMergeWork(Transaction& transaction, int64_t id, int64_t points_found);
+absl::Status NoteMergeError(Connection& connection, int64_t id, const std::string& error);
+absl::Status FinishMerge(Transaction& transaction, int64_t id);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_MERGE_STORE_H_
