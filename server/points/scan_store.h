@@ -9,16 +9,10 @@
 
 #include "absl/status/status.h"
 #include "server/points/data_point.h"
+#include "server/points/micros_range.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
-
-// A span of microseconds since 1970: from inclusive, to exclusive, open where
-// absent.
-struct MicrosRange {
-  std::optional<int64_t> from;
-  std::optional<int64_t> to;
-};
 
 // Where in the order of points a scan stands.
 struct PointPosition {
