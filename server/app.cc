@@ -115,6 +115,7 @@ App::App(const Config& config, Secrets secrets)
       // Participants and groups.
 
       // Streams of points.
+      point_list_(pool_),
 
       // Erasure and merge.
 
@@ -125,6 +126,7 @@ App::App(const Config& config, Secrets secrets)
                             // Participants and groups.
 
                             // Streams of points.
+                            .point_list = point_list_,
 
                             // Erasure and merge.
 

@@ -34,6 +34,7 @@
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
+#include "server/participants/point_list.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
 #include "server/rpc/call_gate.h"
@@ -97,6 +98,7 @@ class App {
   // Participants and groups.
 
   // Streams of points.
+  PointList point_list_;
 
   // Erasure and merge.
 

@@ -114,6 +114,12 @@ bool PointFits(const PointCondition& condition, const ParticipantView& participa
   }
 }
 
+bool IsNamed(const PointCondition& condition, const ParticipantView& participant) {
+  // One that nobody knew when it was looked up may have become known since.
+  return condition.number < 0 ? participant.identifier == condition.value.text
+                              : participant.id == condition.number;
+}
+
 // `point` is null while it is not known.
 Verdict Judge(const PointCondition& condition, const ParticipantView& participant,
               const PointView* point) {
@@ -134,7 +140,7 @@ Verdict Judge(const PointCondition& condition, const ParticipantView& participan
       return inner == Verdict::kUnknown ? inner : FromBool(inner == Verdict::kNo);
     }
     case Kind::kParticipant:
-      return FromBool(Compares<int64_t>(participant.id, condition.number, condition.op));
+      return FromBool(IsNamed(condition, participant) == (condition.op == FilterOp::kEqual));
     case Kind::kGroup:
       return FromBool(
           Compares<int64_t>(participant.group_id.value_or(0), condition.number, condition.op));

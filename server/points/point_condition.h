@@ -37,7 +37,7 @@ struct PointCondition {
   FilterValue value;
   // Of times, microseconds since 1970; of groups the id, 0 for no group; of
   // participants, whose identifier is `value.text`, the id once somebody has looked it
-  // up, until then one that nobody has.
+  // up and found it, until then -1.
   int64_t number = 0;
   // Of places, degrees.
   double degrees = 0;
