@@ -23,6 +23,7 @@
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
 #include "server/ingest/ingest_watch.h"
+#include "server/ingest/point_notifier.h"
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/quarantine_replayer.h"
 #include "server/ingest/rule_book.h"
@@ -84,6 +85,7 @@ class App {
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;
   IngestWatch ingest_watch_;
+  PointNotifier point_notifier_;
   Committer committer_;
   BundleIntake intake_;
   AttachmentIntake attachment_intake_;
@@ -99,6 +101,8 @@ class App {
 
   // Streams of points.
   PointList point_list_;
+  PointStreams point_streams_;
+  PointWatches point_watches_;
 
   // Erasure and merge.
 

@@ -1,7 +1,5 @@
 #include "server/participants/participant_set_store.h"
 
-#include <unordered_map>
-
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
@@ -24,7 +22,7 @@ constexpr char kSelectNamed[] = R"sql(
       AND named.identifier_sha256 = ANY ($4::bytea[])
     ORDER BY r.id LIMIT $3::int)sql";
 constexpr char kResolve[] = R"sql(
-    SELECT identifier_sha256, coalesce(merged_into_id, id) FROM participant
+    SELECT identifier, coalesce(merged_into_id, id) FROM participant
     WHERE identifier_sha256 = ANY ($1::bytea[]))sql";
 
 PgParam Hashes(const std::vector<std::string>& identifiers) {
@@ -55,17 +53,24 @@ absl::StatusOr<std::vector<SelectedParticipant>> SelectParticipants(
   return selected;
 }
 
-absl::Status ResolveFilterNames(Connection& connection, PointFilter& filter) {
-  std::vector<std::string> identifiers;
-  ForEachParticipant(
-      filter, [&](PointCondition& condition) { identifiers.push_back(condition.value.text); });
-  if (identifiers.empty()) return absl::OkStatus();
+absl::StatusOr<std::unordered_map<std::string, int32_t>> FindParticipantIds(
+    Connection& connection, const std::vector<std::string>& identifiers) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kResolve, {Hashes(identifiers)}));
   std::unordered_map<std::string, int32_t> ids;
   for (int i = 0; i < rows.size(); ++i) ids.emplace(rows.Bytes(i, 0), rows.Int4(i, 1));
+  return ids;
+}
+
+absl::Status ResolveFilterNames(Connection& connection, PointFilter& filter) {
+  std::vector<std::string> identifiers;
+  ForEachParticipant(filter, [&](const PointCondition& condition) {
+    identifiers.push_back(condition.value.text);
+  });
+  if (identifiers.empty()) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(const auto ids, FindParticipantIds(connection, identifiers));
   ForEachParticipant(filter, [&](PointCondition& condition) {
-    const auto found = ids.find(Sha256(condition.value.text));
-    if (found != ids.end()) condition.number = found->second;
+    const auto found = ids.find(condition.value.text);
+    condition.number = found == ids.end() ? -1 : found->second;
   });
   return absl::OkStatus();
 }

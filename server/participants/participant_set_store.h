@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -32,6 +33,10 @@ struct SelectedParticipant {
 absl::StatusOr<std::vector<SelectedParticipant>> SelectParticipants(
     Connection& connection, const AccessScope& scope,
     const std::optional<std::vector<std::string>>& identifiers, int32_t first_row_id, int limit);
+
+// The ids of the participants that these identifiers stand for, as far as they are known.
+absl::StatusOr<std::unordered_map<std::string, int32_t>> FindParticipantIds(
+    Connection& connection, const std::vector<std::string>& identifiers);
 
 // Looks up the participants that a filter names. Those that are unknown stay so.
 absl::Status ResolveFilterNames(Connection& connection, PointFilter& filter);

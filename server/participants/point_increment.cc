@@ -42,12 +42,12 @@ absl::Status ReadIncrement(
     });
     for (std::span<const StoredShare> left = shares; goes_on && !left.empty();) {
       const size_t count = ChunkOf(left);
-      WEBMUNK_RETURN_IF_ERROR(ReadStoredPoints(
-          connection, left.first(count), increment.after_id,
-          [&](const StoredShare& share, int64_t id, const ScannedPoint& point) {
-            goes_on = take(share, id, point);
-            return goes_on;
-          }));
+      WEBMUNK_RETURN_IF_ERROR(
+          ReadStoredPoints(connection, left.first(count), increment.after_id,
+                           [&](const StoredShare& share, int64_t id, const ScannedPoint& point) {
+                             goes_on = take(share, id, point);
+                             return goes_on;
+                           }));
       left = left.subspan(count);
     }
   }

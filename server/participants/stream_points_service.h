@@ -41,8 +41,8 @@ class StreamPointsCall final : public ByteStream {
                                  PageTokens& tokens, CallRunner& calls);
 
  private:
-  StreamPointsCall(const grpc::CallbackServerContext& context, PointStreams& streams, PageTokens& tokens,
-                   CallRunner& calls)
+  StreamPointsCall(const grpc::CallbackServerContext& context, PointStreams& streams,
+                   PageTokens& tokens, CallRunner& calls)
       : ByteStream(streams.open),
         streams_(streams),
         tokens_(tokens),

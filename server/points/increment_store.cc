@@ -11,6 +11,7 @@ constexpr char kNow[] = R"sql(
            coalesce((SELECT id FROM bundle WHERE xid < pg_snapshot_xmin(now.snapshot)
                      ORDER BY id DESC LIMIT 1), 0)
     FROM (SELECT pg_current_snapshot() AS snapshot) now)sql";
+constexpr char kBeginSnapshot[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr char kLastBundle[] = "SELECT coalesce(max(id), 0) FROM bundle";
 constexpr char kBeginEra[] = "SELECT begin_era()";
 // A bundle that is visible in the later snapshot and not in the earlier one has an id
@@ -62,6 +63,11 @@ absl::StatusOr<PointCursor> ReadCursorNow(Connection& connection) {
   return cursor;
 }
 
+absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connection) {
+  WEBMUNK_RETURN_IF_ERROR(connection.Execute(kBeginSnapshot));
+  return Transaction::Adopt(connection);
+}
+
 absl::StatusOr<int64_t> LastBundleId(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLastBundle, {}));
   return rows.Int8(0, 0);
@@ -71,10 +77,9 @@ absl::StatusOr<std::vector<StoredShare>> ReadStoredShares(Connection& connection
                                                           const std::string& seen,
                                                           const std::string& next, int64_t from,
                                                           int64_t to) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      connection.Query(kShares, {PgParam::Int8(from), PgParam::Bytes(seen), PgParam::Bytes(next),
-                                 PgParam::Int8(to)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kShares, {PgParam::Int8(from), PgParam::Bytes(seen),
+                                                      PgParam::Bytes(next), PgParam::Int8(to)}));
   std::vector<StoredShare> shares;
   shares.reserve(rows.size());
   for (int i = 0; i < rows.size(); ++i) {
@@ -83,8 +88,7 @@ absl::StatusOr<std::vector<StoredShare>> ReadStoredShares(Connection& connection
                       .row_id = rows.Int4(i, 2),
                       .participant_id = rows.Int4(i, 3),
                       .identifier = std::string(rows.Bytes(i, 4)),
-                      .group_id = rows.IsNull(i, 5) ? std::nullopt
-                                                    : std::optional(rows.Int4(i, 5)),
+                      .group_id = rows.IsNull(i, 5) ? std::nullopt : std::optional(rows.Int4(i, 5)),
                       .first_created = rows.Int8(i, 6),
                       .last_created = rows.Int8(i, 7)});
   }

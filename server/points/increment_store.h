@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include "server/points/point_cursor.h"
 #include "server/points/scan_store.h"
 #include "server/storage/connection.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 
@@ -23,6 +25,9 @@ inline constexpr char kNotifyOfPoints[] = "NOTIFY webmunk_points";
 // The database as it is now: a cursor that has seen everything. Begins a new era if
 // that is due.
 absl::StatusOr<PointCursor> ReadCursorNow(Connection& connection);
+
+// A transaction in which every statement sees the same.
+absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connection);
 
 // The points of one participant in one bundle that was stored.
 struct StoredShare {
