@@ -143,9 +143,11 @@ class QueryBench {
   }
 
   void ByRest(const Place& place) {
-    const auto response = http_.Send(
-        {.target = absl::StrCat("/v1/participants/", kLargeParticipant, "/dataPoints?page_size=100",
-                                place.token.empty() ? "" : "&page_token=", place.token)});
+    HttpRequest request;
+    request.target =
+        absl::StrCat("/v1/participants/", kLargeParticipant, "/dataPoints?page_size=100",
+                     place.token.empty() ? "" : "&page_token=", place.token);
+    const auto response = http_.Send(request);
     Require(response && response->status == 200, "REST answered with an error");
   }
 

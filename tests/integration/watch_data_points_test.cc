@@ -188,7 +188,7 @@ TEST_F(WatchDataPointsTest, OnlyWhatTheFilterLetsThrough) {
 }
 
 TEST_F(WatchDataPointsTest, PointsOfAnotherServerComeToo) {
-  const TempDirectory directory;
+  const TempDirectory directory("webmunk-other-server");
   ServerProcess other(product().database_url(), directory.path());
   const auto watch = Watch();
   ASSERT_TRUE(watch->WaitUntilBegun());
