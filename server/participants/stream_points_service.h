@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "server/participants/point_audit.h"
 #include "server/participants/point_stream.h"
-#include "server/participants/stream_token.h"
+#include "server/participants/stream_token_proto.h"
 #include "server/rpc/byte_stream.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/open_streams.h"

@@ -11,7 +11,7 @@
 #include "server/participants/point_audit.h"
 #include "server/participants/point_feed.h"
 #include "server/participants/point_selection.h"
-#include "server/participants/stream_token.h"
+#include "server/participants/stream_token_proto.h"
 #include "server/rpc/byte_stream.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/open_streams.h"

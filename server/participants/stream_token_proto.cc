@@ -1,4 +1,4 @@
-#include "server/participants/stream_token.h"
+#include "server/participants/stream_token_proto.h"
 
 #include "absl/strings/str_cat.h"
 

@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_SERVER_PARTICIPANTS_STREAM_TOKEN_H_
-#define WEBMUNK_SERVER_PARTICIPANTS_STREAM_TOKEN_H_
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_STREAM_TOKEN_PROTO_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_STREAM_TOKEN_PROTO_H_
 
 #include <optional>
 #include <string>
@@ -31,4 +31,4 @@ std::optional<StreamPosition> DecodeStreamPosition(std::string_view content);
 
 }  // namespace webmunk
 
-#endif  // WEBMUNK_SERVER_PARTICIPANTS_STREAM_TOKEN_H_
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_STREAM_TOKEN_PROTO_H_
