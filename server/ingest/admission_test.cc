@@ -11,7 +11,10 @@ namespace webmunk {
 namespace {
 
 CallContext Caller(const std::string& address, const std::string& key = "") {
-  return {.client_address = address, .ingest_key = key};
+  CallContext context;
+  context.client_address = address;
+  context.ingest_key = key;
+  return context;
 }
 
 TEST(AdmissionTest, AnyOfTheStudysKeysOpens) {
