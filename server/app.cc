@@ -291,8 +291,7 @@ void App::Stop() {
   LogInfo("stopping");
   scheduler_.RequestStop();
   ingest_service_.Drain();
-  point_streams_.open.Drain();
-  point_watches_.open.Drain();
+  participant_service_.Drain();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
   server_->Wait();
   scheduler_.Stop();

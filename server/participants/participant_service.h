@@ -59,6 +59,12 @@ class ParticipantServiceImpl final : public ParticipantServiceBase {
         tokens_(parts.tokens),
         calls_(parts.calls) {}
 
+  // Ends the streams that would last as long as their clients like.
+  void Drain() {
+    point_streams_.open.Drain();
+    point_watches_.open.Drain();
+  }
+
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
                                            v1::GetParticipantResponse* response) override;
