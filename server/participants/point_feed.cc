@@ -106,6 +106,7 @@ absl::Status PointFeed::Look() {
   Watchers joined;
   Watchers joining;
   for (const auto& watcher : watchers) {
+    watcher->Tick(absl::Now());
     if (!watcher->status().ok()) continue;
     (told_ && watcher->has_joined() ? joined : joining).push_back(watcher);
   }
@@ -124,7 +125,6 @@ absl::Status PointFeed::Look() {
   }
   told_ = now;
   for (const auto& watcher : joining) watcher->Join(now);
-  for (const auto& watcher : joined) watcher->Tick(absl::Now());
   return absl::OkStatus();
 }
 

@@ -142,7 +142,7 @@ void PointWatcher::Break(absl::Status why) {
 
 void PointWatcher::Tick(absl::Time now) {
   MutexLock lock(mutex_);
-  if (now - woken_ >= kTick) Wake();
+  if (now - woken_ >= (status_.ok() ? kTick : kShortTick)) Wake();
 }
 
 void PointWatcher::Wake() {

@@ -28,6 +28,8 @@ class PointWatcher {
   static constexpr size_t kMaxBytes = size_t{8} << 20;
   // How often the reader is woken though nothing has come.
   static constexpr absl::Duration kTick = absl::Seconds(30);
+  // The same once something is wrong.
+  static constexpr absl::Duration kShortTick = absl::Seconds(2);
 
   // `wake` tells the reader to look; it is called with a lock held and must neither
   // block nor call back.
@@ -46,11 +48,12 @@ class PointWatcher {
   bool HasPoints();
   // Where it joined the feed; none: not yet.
   std::optional<PointCursor> joined();
-  // RESOURCE_EXHAUSTED: more came than waits for a reader, and all is dropped.
+  // RESOURCE_EXHAUSTED: more came than may wait for a reader, and all is dropped: it
+  // must read it anew, and join again.
   // UNAVAILABLE: the feed lost the database.
   absl::Status status();
   void SetScope(AccessScope scope);
-  // It has not joined, nothing waits, and all is well.
+  // As if it had never joined; the feed has it join at its next look.
   void Reset();
   // `wake` is not called any more.
   void Detach();

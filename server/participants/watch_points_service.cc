@@ -14,8 +14,8 @@ namespace webmunk {
 namespace {
 
 constexpr size_t kMessageBytes = size_t{1} << 20;
-// A reader that takes longer for a message while it catches up is dropped.
-constexpr absl::Duration kPatience = absl::Seconds(30);
+// A reader that takes longer for a message while others wait for it is dropped.
+constexpr absl::Duration kPatience = absl::Seconds(5);
 constexpr int kResumeTokenField = 2;
 
 absl::Status SlowReader() {
@@ -109,11 +109,22 @@ void WatchPointsCall::End(const absl::Status& status) {
 absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
   if (!std::exchange(is_begun_, true)) WEBMUNK_RETURN_IF_ERROR(Begin());
   WEBMUNK_RETURN_IF_ERROR(RenewScope());
-  const absl::Status watching = watcher_->status();
-  if (!watching.ok() && is_live_) return watching;
   const absl::Status free = WaitUntilFree(absl::ZeroDuration());
-  if (absl::IsDeadlineExceeded(free)) return Next::kWait;
-  WEBMUNK_RETURN_IF_ERROR(free);
+  const bool is_busy = absl::IsDeadlineExceeded(free);
+  if (!is_busy) WEBMUNK_RETURN_IF_ERROR(free);
+  const absl::Status watching = watcher_->status();
+  if (is_live_ && !watching.ok()) {
+    if (!absl::IsResourceExhausted(watching)) return watching;
+    if (is_busy) {
+      if (absl::Now() - sent_ >= kPatience) return SlowReader();
+      return Next::kWait;
+    }
+    // More came at once than may wait for a reader: this one reads it anew.
+    is_live_ = false;
+    watcher_->Reset();
+    return Next::kWait;
+  }
+  if (is_busy) return Next::kWait;
   if (!is_live_) return Join();
   PointWatcher::Batch batch = watcher_->Take(kMessageBytes);
   for (const auto& point : batch.points) AddPoint(point->participant(), point->point());

@@ -28,11 +28,12 @@ struct PointWatches {
   static constexpr int kMaxCalls = 1000;
   // Threads that send what comes, and threads that catch up with what came before.
   static constexpr int kThreads = 2;
+  static constexpr int kCatchUpThreads = 4;
 
   explicit PointWatches(const std::string& database_url)
-      : pool(database_url, kThreads + 1),
+      : pool(database_url, kThreads + kCatchUpThreads),
         workers(kThreads),
-        catch_up_workers(kThreads),
+        catch_up_workers(kCatchUpThreads),
         feed(database_url) {}
 
   Pool pool;

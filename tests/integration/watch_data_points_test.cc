@@ -207,6 +207,8 @@ TEST_F(WatchDataPointsTest, ASlowReaderIsDroppedAndLosesNothing) {
     ingest().AppendJson(JsonArray({Text(n, "w", 500'000)}));
   }
   EXPECT_EQ(quick->WaitFor(kPoints).size(), static_cast<size_t>(kPoints));
+  // As long as the server is patient, and until it looks again.
+  std::this_thread::sleep_for(std::chrono::seconds(9));
   EXPECT_EQ(slow.WaitForEnd().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   const size_t had = slow.WaitFor(0).size();
   EXPECT_LT(had, static_cast<size_t>(kPoints));
@@ -214,6 +216,20 @@ TEST_F(WatchDataPointsTest, ASlowReaderIsDroppedAndLosesNothing) {
   const std::vector<int> numbers = Numbers(rest->WaitFor(kPoints - had));
   ASSERT_EQ(numbers.size(), kPoints - had);
   EXPECT_EQ(numbers.front(), static_cast<int>(had));
+}
+
+TEST_F(WatchDataPointsTest, MoreThanMayWaitForAReaderComesAllTheSame) {
+  const auto watch = Watch();
+  ASSERT_TRUE(watch->WaitUntilBegun());
+  constexpr int kPoints = 60;
+  std::vector<std::string> points;
+  for (int n = 0; n < kPoints; ++n) points.push_back(Text(n, "w", 500'000));
+  ingest().AppendJson(JsonArray(points));
+  const std::vector<int> numbers = Numbers(watch->WaitFor(kPoints));
+  ASSERT_EQ(numbers.size(), static_cast<size_t>(kPoints));
+  EXPECT_TRUE(std::is_sorted(numbers.begin(), numbers.end()));
+  Append(100);
+  EXPECT_EQ(Numbers(watch->WaitFor(kPoints + 1)).back(), 100);
 }
 
 TEST_F(WatchDataPointsTest, AfterARestoreNobodyCanTellWhatWasMissed) {
