@@ -26,7 +26,8 @@ std::string Text(int n) {
                   .source = absl::StrCat("\"filter/", n % 3, "\""),
                   .timestamp = absl::StrCat(kFirst + n / 2),
                   .generator_id = n % 2 == 0 ? R"("kind-even")" : R"("kind-odd")"};
-  if (n % 3 == 0) point.more_metadata = absl::StrCat(R"(,"latitude":)", n, R"(,"longitude":-1.5)");
+  if (n % 3 == 0)
+    point.more_metadata = absl::StrCat(R"(,"latitude":)", n / 2.0, R"(,"longitude":-1.5)");
   return point.Json();
 }
 
@@ -88,9 +89,9 @@ TEST_F(FilterDataPointsTest, AFilterSaysTheSameAtEveryPageSizeAndOverEveryPath) 
        [](int n) { return n % 2 == 0 || n < 10; }},
       {R"(create_time >= "2024-03-09T16:00:10Z" AND create_time < "2024-03-09T16:00:20Z")",
        [](int n) { return n / 2 >= 10 && n / 2 < 20; }},
-      {"location.latitude > 30 AND location.latitude <= 60",
+      {"location.latitude > 15 AND location.latitude <= 30",
        [](int n) { return n % 3 == 0 && n > 30 && n <= 60; }},
-      {"NOT location.latitude > 30", [](int n) { return n % 3 != 0 || n <= 30; }},
+      {"NOT location.latitude > 15", [](int n) { return n % 3 != 0 || n <= 30; }},
       {"properties.deep.list.0.n >= 100", [](int n) { return n >= 100; }},
       {R"(properties.text = "t7" AND NOT properties.n = 17)",
        [](int n) { return n % 10 == 7 && n != 17; }},
