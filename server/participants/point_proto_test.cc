@@ -1,10 +1,10 @@
-#include "server/participants/point_wire.h"
+#include "server/participants/point_proto.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "server/participants/point_proto.h"
+#include "server/participants/point_wire.h"
 #include "webmunk/v1/point_stream.pb.h"
 
 namespace webmunk {
