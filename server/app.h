@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/access/access_parts.h"
 #include "server/admin/admin_service.h"
 #include "server/admin/data_servers.h"
 #include "server/admin/quarantine_review.h"
@@ -25,6 +26,7 @@
 #include "server/ingest/ingest_watch.h"
 #include "server/ingest/point_notifier.h"
 #include "server/ingest/quarantine_budget.h"
+#include "server/ingest/quarantine_gauges.h"
 #include "server/ingest/quarantine_replayer.h"
 #include "server/ingest/rule_book.h"
 #include "server/ingest/transport_keys.h"
@@ -38,7 +40,6 @@
 #include "server/participants/point_list.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
-#include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
 #include "server/storage/pool.h"
@@ -78,12 +79,13 @@ class App {
   const Config config_;
   Pool pool_;
   WorkerPool workers_;
-  CallGate gate_;
-  CallRunner calls_;
   PageTokens tokens_;
+  AccessParts access_;
+  CallRunner& calls_;
   Admission admission_;
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;
+  QuarantineGauges quarantine_gauges_;
   IngestWatch ingest_watch_;
   PointNotifier point_notifier_;
   Committer committer_;

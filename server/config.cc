@@ -68,9 +68,6 @@ ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
           "How long calls may take to finish after SIGTERM.");
-ABSL_FLAG(uint32_t, retention_days, 0,
-          "Points are dropped, by whole months, once they are older; older ones that arrive go to "
-          "quarantine. The same for every server of a database. 0: points are kept for ever.");
 ABSL_FLAG(absl::Duration, task_lease, absl::Seconds(30),
           "How long after a server's death another takes over its background tasks.");
 ABSL_FLAG(absl::Duration, delivery_interval, absl::Seconds(5),
@@ -88,6 +85,17 @@ ABSL_FLAG(absl::Duration, metadata_interval, absl::Minutes(15),
 ABSL_FLAG(std::string, request_key_file, "",
           "File of the keys, one a line, with which other data servers ask about participants. "
           "Empty: they are told nothing.");
+ABSL_FLAG(absl::Duration, session_lifetime, absl::Hours(12),
+          "How long people stay logged in with a browser.");
+ABSL_FLAG(absl::Duration, session_idle_time, absl::Hours(1),
+          "They are logged out sooner if they do nothing for so long.");
+ABSL_FLAG(std::string, user, "", "create-admin: the user's identifier.");
+ABSL_FLAG(std::string, password_file, "",
+          "create-admin: the password is the first line of this file. Empty: it is asked for at "
+          "the terminal.");
+ABSL_FLAG(std::string, user_token_file, "",
+          "create-admin: a file that gets a new token of the user, good for 366 days. Empty: "
+          "none is made.");
 
 namespace webmunk {
 namespace {
@@ -121,7 +129,6 @@ constexpr std::array kFlags = {"listen",
                                "max_attachment_bytes",
                                "max_clock_skew",
                                "shutdown_grace",
-                               "retention_days",
                                "task_lease",
                                "delivery_interval",
                                "delivery_points",
@@ -129,12 +136,19 @@ constexpr std::array kFlags = {"listen",
                                "delivery_timeout",
                                "delivery_max_wait",
                                "metadata_interval",
-                               "request_key_file"};
+                               "request_key_file",
+                               "session_lifetime",
+                               "session_idle_time",
+                               "user",
+                               "password_file",
+                               "user_token_file"};
 
 constexpr char kUsage[] =
-    "webmunk-server [serve|migrate] [flags]\n\n"
-    "  serve    (the default) takes calls until SIGTERM or SIGINT\n"
-    "  migrate  brings the database's schema up to date and ends\n\n"
+    "webmunk-server [serve|migrate|create-admin] [flags]\n\n"
+    "  serve         (the default) takes calls until SIGTERM or SIGINT\n"
+    "  migrate       brings the database's schema up to date and ends\n"
+    "  create-admin  makes --user an admin of the study with a new password, and ends; also for\n"
+    "                who has lost it\n\n"
     "Every flag below is also an environment variable, WEBMUNK_SERVER_ and its name in capitals;\n"
     "the flag wins.";
 
@@ -223,14 +237,18 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease),
-          .retention_days = static_cast<int>(absl::GetFlag(FLAGS_retention_days)),
           .delivery_interval = absl::GetFlag(FLAGS_delivery_interval),
           .delivery_points = absl::GetFlag(FLAGS_delivery_points),
           .delivery_connect_timeout = absl::GetFlag(FLAGS_delivery_connect_timeout),
           .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
           .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
           .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
-          .request_key_file = absl::GetFlag(FLAGS_request_key_file)};
+          .request_key_file = absl::GetFlag(FLAGS_request_key_file),
+          .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
+          .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),
+          .user = absl::GetFlag(FLAGS_user),
+          .password_file = absl::GetFlag(FLAGS_password_file),
+          .user_token_file = absl::GetFlag(FLAGS_user_token_file)};
 }
 
 }  // namespace webmunk

@@ -46,8 +46,6 @@ struct Config {
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;
-  // 0: points are kept for ever.
-  int retention_days = 0;
   absl::Duration delivery_interval;
   int delivery_points = 0;
   absl::Duration delivery_connect_timeout;
@@ -56,6 +54,12 @@ struct Config {
   absl::Duration metadata_interval;
   // A path.
   std::string request_key_file;
+  absl::Duration session_lifetime;
+  absl::Duration session_idle_time;
+  // Of create-admin.
+  std::string user;
+  std::string password_file;
+  std::string user_token_file;
 };
 
 // Reads flags and environment. Exits with a message if they are wrong, or after

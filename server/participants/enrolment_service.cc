@@ -15,6 +15,8 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::CreateParticipant(
         WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
                                  enrolment_.Enrol(request->participant_id(), change, caller.scope));
         FillParticipant(record, *response->mutable_participant());
+        caller.note.participant_ids = {record.id};
+        caller.note.items = 1;
         return absl::OkStatus();
       });
 }
@@ -32,6 +34,8 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::UpdateParticipant(
                     WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
                                              enrolment_.Change(identifier, change, caller.scope));
                     FillParticipant(record, *response->mutable_participant());
+                    caller.note.participant_ids = {record.id};
+                    caller.note.items = 1;
                     return absl::OkStatus();
                   });
 }

@@ -30,6 +30,8 @@ absl::Status ParticipantServiceImpl::Get(const v1::GetParticipantRequest& reques
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
                            query_.GetParticipant(identifier, caller.scope));
   FillParticipant(record, *response.mutable_participant());
+  caller.note.participant_ids = {record.id};
+  caller.note.items = 1;
   return absl::OkStatus();
 }
 
@@ -45,7 +47,9 @@ absl::Status ParticipantServiceImpl::List(const v1::ListParticipantsRequest& req
                            query_.ListParticipants(caller.scope, after, page_size));
   for (const ParticipantRecord& record : page.participants) {
     FillParticipant(record, *response.add_participants());
+    caller.note.participant_ids.push_back(record.id);
   }
+  caller.note.items = response.participants_size();
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens_.Sign(*page.next, binding));
   return absl::OkStatus();

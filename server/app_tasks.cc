@@ -1,0 +1,48 @@
+// What the server does by itself.
+
+#include "absl/time/time.h"
+#include "server/access/ended_logins.h"
+#include "server/admin/quarantine_expiry.h"
+#include "server/app.h"
+#include "server/participants/summary_fold.h"
+#include "server/points/attachment_expiry.h"
+#include "server/points/partition_keeper.h"
+
+namespace webmunk {
+namespace {
+
+constexpr absl::Duration kForgetInterval = absl::Hours(1);
+// How often to look whether a data server is due to be asked.
+constexpr absl::Duration kPullInterval = absl::Seconds(10);
+
+}  // namespace
+
+// A line per task.
+void App::AddTasks() {
+  scheduler_.Add({.name = "keep-partitions", .interval = absl::Hours(1), .run = [](TaskRun& run) {
+                    return KeepPartitions(run.connection(), [&] { return run.should_stop(); });
+                  }});
+  scheduler_.Add(
+      {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
+         return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
+       }});
+  scheduler_.Add({"deliver-points", config_.delivery_interval, [this](TaskRun& run) {
+                    return outbox_delivery_.Run([&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add({"forget-delivered-points", kForgetInterval, [this](TaskRun& run) {
+                    return outbox_delivery_.Forget([&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add({"pull-metadata", kPullInterval, [this](TaskRun& run) {
+                    return metadata_pull_.Run(run.connection(),
+                                              [&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
+  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), [](TaskRun& run) {
+                    return DeleteExpiredAttachments(run.connection(),
+                                                    [&run] { return run.should_stop(); });
+                  }});
+  scheduler_.Add(ForgetLoginsTask());
+  // Erasure and merge.
+}
+
+}  // namespace webmunk
