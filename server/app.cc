@@ -82,11 +82,13 @@ App::App(const Config& config, Secrets secrets)
       quarantine_budget_(QuarantineLimitsOf(config)),
       quarantine_gauges_(quarantine_budget_, config.quarantine_max_age),
       ingest_watch_(pool_, rules_, quarantine_budget_),
+      point_notifier_(config.database_url),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
                   .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
-                                .generators_per_hour = config.new_generators_per_hour}},
+                                .generators_per_hour = config.new_generators_per_hour},
+                  .on_stored = [this] { point_notifier_.Note(); }},
                  quarantine_budget_, rules_, erasure_key_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
@@ -103,6 +105,9 @@ App::App(const Config& config, Secrets secrets)
       // Participants and groups.
 
       // Streams of points.
+      point_list_(pool_),
+      point_streams_(config.database_url, config.stream_connections),
+      point_watches_(config.database_url),
 
       // Erasure and merge.
       erasure_tools_{
@@ -123,6 +128,9 @@ App::App(const Config& config, Secrets secrets)
                             // Participants and groups.
 
                             // Streams of points.
+                            .point_list = point_list_,
+                            .point_streams = point_streams_,
+                            .point_watches = point_watches_,
 
                             // Erasure and merge.
                             .erasures = erasures_,
@@ -278,6 +286,7 @@ void App::Stop() {
   LogInfo("stopping");
   scheduler_.RequestStop();
   ingest_service_.Drain();
+  participant_service_.Drain();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
   server_->Wait();
   scheduler_.Stop();

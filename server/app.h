@@ -25,6 +25,7 @@
 #include "server/ingest/committer.h"
 #include "server/ingest/ingest_service.h"
 #include "server/ingest/ingest_watch.h"
+#include "server/ingest/point_notifier.h"
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/quarantine_gauges.h"
 #include "server/ingest/quarantine_replayer.h"
@@ -41,6 +42,7 @@
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
+#include "server/participants/point_list.h"
 #include "server/participants/point_query.h"
 #include "server/points/erasure_key.h"
 #include "server/readiness.h"
@@ -99,6 +101,7 @@ class App {
   QuarantineBudget quarantine_budget_;
   QuarantineGauges quarantine_gauges_;
   IngestWatch ingest_watch_;
+  PointNotifier point_notifier_;
   Committer committer_;
   BundleIntake intake_;
   AttachmentIntake attachment_intake_;
@@ -114,6 +117,9 @@ class App {
   // Participants and groups.
 
   // Streams of points.
+  PointList point_list_;
+  PointStreams point_streams_;
+  PointWatches point_watches_;
 
   // Erasure and merge.
   ErasureTools erasure_tools_;

@@ -25,6 +25,8 @@ ABSL_FLAG(std::string, database_url, "",
 ABSL_FLAG(bool, migrate, true, "Bring the database's schema up to date at start.");
 ABSL_FLAG(int32_t, writers, 2, "Connections that store points.");
 ABSL_FLAG(int32_t, read_connections, 8, "Connections that answer queries.");
+ABSL_FLAG(int32_t, stream_connections, 4,
+          "Calls that may stream all points at a time, each by a connection of its own.");
 ABSL_FLAG(uint64_t, batch_points, 2048,
           "A transaction takes no further bundle once it has as many points.");
 ABSL_FLAG(uint64_t, max_payload_bytes, uint64_t{64} << 20, "Largest bundle as it is sent.");
@@ -109,6 +111,7 @@ constexpr std::array kFlags = {"listen",
                                "migrate",
                                "writers",
                                "read_connections",
+                               "stream_connections",
                                "batch_points",
                                "max_payload_bytes",
                                "max_decoded_bytes",
@@ -215,6 +218,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .migrate = absl::GetFlag(FLAGS_migrate),
           .writers = absl::GetFlag(FLAGS_writers),
           .read_connections = absl::GetFlag(FLAGS_read_connections),
+          .stream_connections = absl::GetFlag(FLAGS_stream_connections),
           .batch_points = absl::GetFlag(FLAGS_batch_points),
           .max_payload_bytes = absl::GetFlag(FLAGS_max_payload_bytes),
           .max_decoded_bytes = absl::GetFlag(FLAGS_max_decoded_bytes),

@@ -21,6 +21,7 @@ struct Config {
   bool migrate = true;
   int writers = 0;
   int read_connections = 0;
+  int stream_connections = 0;
   size_t batch_points = 0;
   size_t max_payload_bytes = 0;
   size_t max_decoded_bytes = 0;

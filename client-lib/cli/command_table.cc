@@ -13,6 +13,7 @@ std::vector<Command> CommandTable() {
       QuarantineDiscardCommand(),
       SimulateCommand(),
       VersionCommand(),
+      WatchCommand(),
   };
 }
 

@@ -18,6 +18,7 @@ Command QuarantineReplayCommand();
 Command QuarantineDiscardCommand();
 Command SimulateCommand();
 Command VersionCommand();
+Command WatchCommand();
 
 // All commands, as the help lists them.
 std::vector<Command> CommandTable();

@@ -4,32 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "command_table.h"
-#include "json_object.h"
 #include "list_command.h"
+#include "point_output.h"
 #include "rfc3339.h"
 
 namespace webmunk::cli {
 namespace {
-
-// The names and the shape of a REST answer.
-std::string Json(const v1::DataPoint& point) {
-  JsonObject json;
-  json.String("id", point.id())
-      .String("participant", point.participant())
-      .String("generator", point.generator())
-      .String("createTime", FormatTime(point.create_time()))
-      .String("recordTime", FormatTime(point.record_time()));
-  if (point.has_secondary_identifier()) {
-    json.String("secondaryIdentifier", point.secondary_identifier());
-  }
-  if (point.has_location()) {
-    json.Raw("location", JsonObject()
-                             .Number("latitude", point.location().latitude())
-                             .Number("longitude", point.location().longitude())
-                             .Text());
-  }
-  return json.Raw("properties", point.properties()).Text();
-}
 
 // Sets both ends of a range that were given. `name` is `created` or `recorded`.
 absl::Status ReadRange(const Arguments& arguments, const std::string& name,
@@ -57,12 +37,12 @@ absl::StatusOr<v1::ListDataPointsRequest> ReadRequest(const Arguments& arguments
     return absl::InvalidArgumentError(
         absl::StrCat("unexpected argument '", arguments.positional()[0], "'"));
   }
-  const std::optional<std::string> participant = arguments.Get("participant");
-  if (!participant || participant->empty()) {
-    return absl::InvalidArgumentError("--participant is required");
-  }
+  absl::StatusOr<PointSelection> selection = ReadPointSelection(arguments);
+  if (!selection.ok()) return selection.status();
   v1::ListDataPointsRequest request;
-  request.set_parent(ParticipantName(*participant));
+  request.set_parent(selection->parent);
+  request.set_filter(selection->filter);
+  *request.mutable_omitted_properties() = {selection->omitted.begin(), selection->omitted.end()};
   for (const std::string& generator : arguments.GetAll("generator")) {
     request.add_generators(generator);
   }
@@ -74,32 +54,33 @@ absl::StatusOr<v1::ListDataPointsRequest> ReadRequest(const Arguments& arguments
   return request;
 }
 
-std::vector<std::string> Fields(const v1::DataPoint& point) {
-  return {FormatTime(point.create_time()), FormatTime(point.record_time()), point.generator(),
-          point.secondary_identifier(), point.id()};
-}
-
 ExitCode Run(const Arguments& arguments, Console& console) {
   absl::StatusOr<v1::ListDataPointsRequest> request = ReadRequest(arguments);
   if (!request.ok()) return FailUsage(console, request.status());
   const absl::StatusOr<ListSettings> settings = ReadListSettings(arguments, console);
   if (!settings.ok()) return FailUsage(console, settings.status());
   request->set_page_size(settings->page_size());
+  const bool is_of_one = !request->parent().empty();
+  const auto fields = [is_of_one](const v1::DataPoint& point) {
+    return PointFields(point, is_of_one);
+  };
   return WriteList<v1::DataPoint>(settings->client.ListDataPoints(*request), *settings, console,
-                                  {"CREATED", "RECORDED", "GENERATOR", "SECONDARY", "ID"}, Json,
-                                  Fields);
+                                  PointHeading(is_of_one), PointJson, fields);
 }
 
 }  // namespace
 
 Command PointsListCommand() {
   return {"points list",
-          "--participant ID [OPTION]...",
-          "List the data points of a participant by time of creation.",
-          "Fields: created, recorded, generator, secondary identifier, id. With --output json\n"
-          "one object per line, the point's own fields under `properties`. Times are RFC 3339,\n"
-          "for example 2026-01-31T12:00:00Z; a range includes its start and excludes its end.",
-          {{"participant", "ID", "the participant's identifier; required"},
+          "[OPTION]...",
+          "List data points: of a participant by time of creation, or of all.",
+          "Fields: created, recorded, generator, secondary identifier, id, and without\n"
+          "--participant the participant's name in front. With --output json one object per\n"
+          "line, the point's own fields under `properties`. Times are RFC 3339, for example\n"
+          "2026-01-31T12:00:00Z; a range includes its start and excludes its end.",
+          {kPointParticipantOption,
+           kPointFilterOption,
+           kPointOmitOption,
            {"generator", "G", "only points of this generator; may be repeated", true},
            {"created-from", "T", "only points made at this time or later"},
            {"created-to", "T", "only points made before this time"},

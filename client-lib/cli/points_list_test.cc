@@ -68,6 +68,18 @@ TEST_F(PointsListTest, OptionsBecomeTheRequest) {
   EXPECT_EQ(request.page_size(), 7);
 }
 
+TEST_F(PointsListTest, WithoutAParticipantEachRowTellsItsOwn) {
+  server_.script.point_pages.resize(1);
+  *server_.script.point_pages[0].add_data_points() = Point("a");
+  const ToolRun run = List({"--filter", "properties.n > 1", "--omit", "html", "--omit=a.b"});
+  EXPECT_EQ(run.out, "participants/p\t1970-01-01T00:00:01Z\t1970-01-01T00:00:02Z\tg\t\ta\n");
+  const v1::ListDataPointsRequest& request = server_.script.listed.at(0);
+  EXPECT_EQ(request.parent(), "");
+  EXPECT_EQ(request.filter(), "properties.n > 1");
+  ASSERT_EQ(request.omitted_properties_size(), 2);
+  EXPECT_EQ(request.omitted_properties(1), "a.b");
+}
+
 TEST_F(PointsListTest, LimitEndsTheListWithoutAnotherPage) {
   server_.script.point_pages.resize(1);
   *server_.script.point_pages[0].add_data_points() = Point("a");
@@ -105,7 +117,6 @@ TEST_F(PointsListTest, ErrorOnALaterPageFailsTheCommandAfterItsOutput) {
 
 TEST_F(PointsListTest, WrongCommandLineIsUsageAndSendsNothing) {
   const std::vector<std::vector<std::string>> wrong = {
-      {},
       {"--participant", ""},
       {"--participant", "p", "extra"},
       {"--participant", "p", "--limit", "0"},

@@ -84,6 +84,10 @@ void Client::Prepare(grpc::ClientContext& context) const {
   connection_->Prepare(context, absl::Now() + timeout_);
 }
 
+void Client::PrepareStream(grpc::ClientContext& context) const {
+  connection_->Prepare(context, absl::InfiniteFuture());
+}
+
 absl::Status Client::CallIdempotent(
     absl::FunctionRef<grpc::Status(grpc::ClientContext& context)> attempt) const {
   const absl::Time deadline = absl::Now() + timeout_;

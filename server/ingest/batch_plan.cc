@@ -231,6 +231,10 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
                     .shares = {}};
   if (pending.parsed == nullptr) return entry;
   const ParsedBundle& parsed = *pending.parsed;
+  if (!parsed.points.empty()) {
+    entry.first_point_id = IdOf(bundle, 0);
+    entry.last_point_id = IdOf(bundle, parsed.points.size() - 1);
+  }
   std::vector<ParticipantShare> shares = EmptyShares(bundle);
   GeneratorShares generators;
   for (size_t p = 0; p < parsed.points.size(); ++p) {

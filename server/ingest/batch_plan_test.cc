@@ -77,6 +77,21 @@ TEST_F(BatchPlanTest, PointThatABatchHoldsTwiceIsADuplicateOfTheLaterBundle) {
   EXPECT_EQ(ledger[1].bundle_id, 8);
 }
 
+TEST_F(BatchPlanTest, TheLedgerTellsBetweenWhichIdsABundlesPointsAre) {
+  Add("[" + Point("a", 1) + "," + Point("b", 2) + "]");
+  Add("[null]");
+  Add("[" + Point("a", 3) + "]");
+  const auto plan = Plan({ParticipantState::kActive, ParticipantState::kActive});
+  plan->MakeRows(kFirstPoint);
+  const auto ledger = plan->Ledger(1);
+  EXPECT_EQ(ledger[0].first_point_id, 100);
+  EXPECT_EQ(ledger[0].last_point_id, 101);
+  EXPECT_EQ(ledger[1].first_point_id, std::nullopt);
+  EXPECT_EQ(ledger[1].last_point_id, std::nullopt);
+  EXPECT_EQ(ledger[2].first_point_id, 102);
+  EXPECT_EQ(ledger[2].last_point_id, 102);
+}
+
 TEST_F(BatchPlanTest, RowsNotAmongTheStoredAreDuplicates) {
   Add("[" + Point("a", 1) + "," + Point("a", 2) + "]");
   const auto plan = Plan({ParticipantState::kActive});

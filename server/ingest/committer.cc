@@ -1,10 +1,18 @@
 #include "server/ingest/committer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/ingest/batch_writer.h"
 
 namespace webmunk {
+namespace {
+
+bool StoredPoints(const absl::StatusOr<AppendResult>& result) {
+  return result.ok() && result->counts.stored > 0;
+}
+
+}  // namespace
 
 Committer::Committer(Options options, QuarantineBudget& quarantine, RuleBook& rules,
                      const ErasureKey& erasure_key)
@@ -36,6 +44,7 @@ void Committer::Run() {
     for (const auto& bundle : batch) bundles.push_back(bundle.get());
     BatchWriter::Results results = writer.Write(bundles);
     queue_.NoteWritten();
+    if (std::any_of(results.begin(), results.end(), StoredPoints)) options_.on_stored();
     for (size_t i = 0; i < batch.size(); ++i) batch[i]->done(std::move(results[i]));
   }
 }

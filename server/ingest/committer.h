@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_INGEST_COMMITTER_H_
 #define WEBMUNK_SERVER_INGEST_COMMITTER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -25,6 +26,8 @@ class Committer {
     int writers = 2;
     BatchQueue::Options batches;
     NewcomerCaps::Options newcomers;
+    // Called after a commit that stored points; must not block.
+    std::function<void()> on_stored = [] {};
   };
 
   // All must outlive this.

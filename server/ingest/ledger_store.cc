@@ -7,9 +7,10 @@ namespace webmunk {
 namespace {
 
 constexpr char kInsertBundles[] = R"sql(
-    INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted, kind)
+    INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted, kind, first_point_id,
+                        last_point_id)
     SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::int[], $4::bytea[], $5::text[],
-                         $6::boolean[], $7::text[]))sql";
+                         $6::boolean[], $7::text[], $8::bigint[], $9::bigint[]))sql";
 // The arrays of all shares stand one behind the other; each takes its slice.
 constexpr char kInsertShares[] = R"sql(
     INSERT INTO bundle_participant (bundle_id, participant_id, received, stored, duplicate,
@@ -37,6 +38,8 @@ PgStatement InsertBundles(std::span<const LedgerEntry> entries) {
   PgArray encoding(PgElementType::kText);
   PgArray encrypted(PgElementType::kBool);
   PgArray kind(PgElementType::kText);
+  PgArray first_point(PgElementType::kInt8);
+  PgArray last_point(PgElementType::kInt8);
   for (const LedgerEntry& entry : entries) {
     ids.AddInt(entry.bundle_id);
     received.AddInt(entry.received - kPgEpochMicros);
@@ -45,9 +48,11 @@ PgStatement InsertBundles(std::span<const LedgerEntry> entries) {
     encoding.Add(entry.encoding);
     encrypted.AddInt(static_cast<uint8_t>(entry.encrypted));
     kind.Add(entry.kind);
+    entry.first_point_id ? first_point.AddInt(*entry.first_point_id) : first_point.AddNull();
+    entry.last_point_id ? last_point.AddInt(*entry.last_point_id) : last_point.AddNull();
   }
-  return {kInsertBundles,
-          ArrayParams({&ids, &received, &bytes, &sha256, &encoding, &encrypted, &kind})};
+  return {kInsertBundles, ArrayParams({&ids, &received, &bytes, &sha256, &encoding, &encrypted,
+                                       &kind, &first_point, &last_point})};
 }
 
 // The columns of kInsertShares.

@@ -53,6 +53,9 @@ struct LedgerEntry {
   // `append` or `replay`.
   std::string_view kind = "append";
   std::vector<ParticipantShare> shares;
+  // What the ids of its points are between; none: it has no points.
+  std::optional<int64_t> first_point_id = {};
+  std::optional<int64_t> last_point_id = {};
 };
 
 // Writes the entries; after an error the transaction is void.

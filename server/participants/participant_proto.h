@@ -7,7 +7,6 @@
 #include "absl/status/statusor.h"
 #include "server/participants/enrolment_store.h"
 #include "server/participants/participant_store.h"
-#include "server/points/scan_store.h"
 #include "webmunk/v1/participant.pb.h"
 
 namespace webmunk {
@@ -18,11 +17,10 @@ namespace webmunk {
 // INVALID_ARGUMENT that anything else gives.
 absl::StatusOr<std::string> ParseParticipantName(std::string_view name, std::string_view field);
 
+std::string ParticipantName(std::string_view identifier);
+
 // The page size to use for a requested one; INVALID_ARGUMENT if it is negative.
 absl::StatusOr<int> ParsePageSize(int requested);
-
-// All of the request but its page: participant, limit and position are left out.
-absl::StatusOr<PointScan> ParsePointScan(const v1::ListDataPointsRequest& request);
 
 // What a new participant is to have.
 absl::StatusOr<ParticipantChange> ParseNewParticipant(const v1::CreateParticipantRequest& request);
@@ -32,13 +30,6 @@ absl::StatusOr<ParticipantChange> ParseParticipantChange(
     const v1::UpdateParticipantRequest& request);
 
 void FillParticipant(const ParticipantRecord& record, v1::Participant& message);
-
-// Moves the point's texts into the message.
-void FillDataPoint(std::string_view participant, StoredPoint point, v1::DataPoint& message);
-
-// A position in the order of points, as a page token's content.
-std::string EncodePosition(const PointPosition& position);
-absl::StatusOr<PointPosition> DecodePosition(std::string_view content);
 
 }  // namespace webmunk
 

@@ -23,13 +23,6 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::ListParticipants(
                   [=, this](Caller& caller) { return List(*request, caller, *response); });
 }
 
-grpc::ServerUnaryReactor* ParticipantServiceImpl::ListDataPoints(
-    grpc::CallbackServerContext* context, const v1::ListDataPointsRequest* request,
-    v1::ListDataPointsResponse* response) {
-  return RunUnary(calls_, context, "ParticipantService.ListDataPoints",
-                  [=, this](Caller& caller) { return ListPoints(*request, caller, *response); });
-}
-
 absl::Status ParticipantServiceImpl::Get(const v1::GetParticipantRequest& request, Caller& caller,
                                          v1::GetParticipantResponse& response) {
   WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
@@ -59,32 +52,6 @@ absl::Status ParticipantServiceImpl::List(const v1::ListParticipantsRequest& req
   caller.note.items = response.participants_size();
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens_.Sign(*page.next, binding));
-  return absl::OkStatus();
-}
-
-absl::Status ParticipantServiceImpl::ListPoints(const v1::ListDataPointsRequest& request,
-                                                Caller& caller,
-                                                v1::ListDataPointsResponse& response) {
-  const std::string binding = PageBinding("ListDataPoints", caller, request);
-  WEBMUNK_ASSIGN_OR_RETURN(const std::string participant,
-                           ParseParticipantName(request.parent(), "parent"));
-  WEBMUNK_ASSIGN_OR_RETURN(PointScan scan, ParsePointScan(request));
-  WEBMUNK_ASSIGN_OR_RETURN(scan.limit, ParsePageSize(request.page_size()));
-  if (!request.page_token().empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request.page_token(), binding));
-    WEBMUNK_ASSIGN_OR_RETURN(scan.after, DecodePosition(content));
-  }
-  WEBMUNK_ASSIGN_OR_RETURN(PointPage page,
-                           query_.ListPoints(participant, caller.scope, std::move(scan)));
-  caller.note.participant_ids = {page.participant_id};
-  caller.note.items = static_cast<int64_t>(page.points.size());
-  for (StoredPoint& point : page.points) {
-    FillDataPoint(participant, std::move(point), *response.add_data_points());
-  }
-  if (!page.next) return absl::OkStatus();
-  WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(EncodePosition(*page.next), binding));
   return absl::OkStatus();
 }
 

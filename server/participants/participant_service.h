@@ -7,7 +7,10 @@
 #include "server/participants/merges.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/performance_metadata.h"
+#include "server/participants/point_list.h"
 #include "server/participants/point_query.h"
+#include "server/participants/stream_points_service.h"
+#include "server/participants/watch_points_service.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
 #include "webmunk/v1/participant.grpc.pb.h"
@@ -23,6 +26,9 @@ struct ParticipantParts {
   // Participants and groups.
 
   // Streams of points.
+  PointList& point_list;
+  PointStreams& point_streams;
+  PointWatches& point_watches;
 
   // Erasure and merge.
   Erasures& erasures;
@@ -32,8 +38,13 @@ struct ParticipantParts {
   CallRunner& calls;
 };
 
+// The streams of points write their messages as bytes.
+using ParticipantServiceBase = v1::ParticipantService::WithRawCallbackMethod_StreamDataPoints<
+    v1::ParticipantService::WithRawCallbackMethod_WatchDataPoints<
+        v1::ParticipantService::CallbackService>>;
+
 // Serves ParticipantService. Thread-safe.
-class ParticipantServiceImpl final : public v1::ParticipantService::CallbackService {
+class ParticipantServiceImpl final : public ParticipantServiceBase {
  public:
   explicit ParticipantServiceImpl(const ParticipantParts& parts)
       : query_(parts.query),
@@ -43,6 +54,9 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
         // Participants and groups.
 
         // Streams of points.
+        point_list_(parts.point_list),
+        point_streams_(parts.point_streams),
+        point_watches_(parts.point_watches),
 
         // Erasure and merge.
         erasures_(parts.erasures),
@@ -50,6 +64,12 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
 
         tokens_(parts.tokens),
         calls_(parts.calls) {}
+
+  // Ends the streams that would last as long as their clients like.
+  void Drain() {
+    point_streams_.open.Drain();
+    point_watches_.open.Drain();
+  }
 
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
@@ -106,10 +126,10 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
       v1::DeleteParticipantGroupResponse* response) override;
 
   // Streams of points.
-  grpc::ServerWriteReactor<v1::StreamDataPointsResponse>* StreamDataPoints(
-      grpc::CallbackServerContext* context, const v1::StreamDataPointsRequest* request) override;
-  grpc::ServerWriteReactor<v1::WatchDataPointsResponse>* WatchDataPoints(
-      grpc::CallbackServerContext* context, const v1::WatchDataPointsRequest* request) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamDataPoints(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchDataPoints(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
 
   // Erasure and merge.
   grpc::ServerUnaryReactor* EraseParticipant(grpc::CallbackServerContext* context,
@@ -136,6 +156,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                    v1::GetParticipantResponse& response);
   absl::Status List(const v1::ListParticipantsRequest& request, Caller& caller,
                     v1::ListParticipantsResponse& response);
+  // point_list_service.cc
   absl::Status ListPoints(const v1::ListDataPointsRequest& request, Caller& caller,
                           v1::ListDataPointsResponse& response);
   absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request, Caller& caller,
@@ -158,6 +179,9 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   // Participants and groups.
 
   // Streams of points.
+  PointList& point_list_;
+  PointStreams& point_streams_;
+  PointWatches& point_watches_;
 
   // Erasure and merge.
   Erasures& erasures_;

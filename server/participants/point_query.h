@@ -7,7 +7,6 @@
 
 #include "absl/status/statusor.h"
 #include "server/participants/participant_store.h"
-#include "server/points/scan_store.h"
 #include "server/storage/pool.h"
 
 namespace webmunk {
@@ -18,14 +17,7 @@ struct ParticipantPage {
   std::optional<std::string> next;
 };
 
-// A page of points, their properties as readers see them.
-struct PointPage {
-  int32_t participant_id = 0;
-  std::vector<StoredPoint> points;
-  std::optional<PointPosition> next;
-};
-
-// Answers questions about participants and their points. Thread-safe.
+// Answers questions about participants. Thread-safe.
 class PointQuery {
  public:
   // `pool` must outlive this.
@@ -37,12 +29,6 @@ class PointQuery {
 
   absl::StatusOr<ParticipantPage> ListParticipants(const AccessScope& scope,
                                                    const std::string& after, int page_size);
-
-  // `scan.limit` is the page's size and must be positive; `scan.participant_id` is
-  // filled in here. A page also ends once it holds 16 MiB. NOT_FOUND if there is no
-  // such participant in the scope.
-  absl::StatusOr<PointPage> ListPoints(const std::string& participant, const AccessScope& scope,
-                                       PointScan scan);
 
  private:
   Pool& pool_;

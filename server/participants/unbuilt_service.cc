@@ -2,32 +2,12 @@
 
 #include "server/participants/legacy_api_service.h"
 #include "server/participants/participant_service.h"
-#include "server/rpc/stream_call.h"
 #include "server/rpc/unary_call.h"
 
 namespace webmunk {
 namespace {
 
 absl::Status Unbuilt() { return absl::UnimplementedError("this server cannot do it yet"); }
-
-template <typename Response>
-class UnbuiltStream final : public grpc::ServerWriteReactor<Response> {
- public:
-  UnbuiltStream(CallRunner& calls, const grpc::CallbackServerContext& context,
-                std::string_view method)
-      : access_(calls.gate, context, method) {
-    const bool queued = calls.workers.Submit([this] {
-      const absl::Status begun = access_.Begin();
-      this->Finish(access_.End(begun.ok() ? Unbuilt() : begun));
-    });
-    if (!queued) this->Finish(access_.End(absl::UnavailableError("the server is too busy")));
-  }
-
- private:
-  void OnDone() override { delete this; }
-
-  StreamAccess access_;
-};
 
 }  // namespace
 
@@ -79,20 +59,6 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::DeleteParticipantGroup(
     grpc::CallbackServerContext* context, const v1::DeleteParticipantGroupRequest* /*request*/,
     v1::DeleteParticipantGroupResponse* /*response*/) {
   return RunUnary(calls_, context, "ParticipantService.DeleteParticipantGroup", Unbuilt);
-}
-
-// Streams of points.
-
-grpc::ServerWriteReactor<v1::StreamDataPointsResponse>* ParticipantServiceImpl::StreamDataPoints(
-    grpc::CallbackServerContext* context, const v1::StreamDataPointsRequest* /*request*/) {
-  return new UnbuiltStream<v1::StreamDataPointsResponse>(calls_, *context,
-                                                         "ParticipantService.StreamDataPoints");
-}
-
-grpc::ServerWriteReactor<v1::WatchDataPointsResponse>* ParticipantServiceImpl::WatchDataPoints(
-    grpc::CallbackServerContext* context, const v1::WatchDataPointsRequest* /*request*/) {
-  return new UnbuiltStream<v1::WatchDataPointsResponse>(calls_, *context,
-                                                        "ParticipantService.WatchDataPoints");
 }
 
 // The legacy API: participants.

@@ -7,16 +7,17 @@
 
 namespace webmunk {
 
-std::string ReaderView(std::string_view properties, std::string_view participant, bool encrypted) {
-  const std::string_view metadata =
-      FindJsonMember(ReadJsonMembers(properties), "passive-data-metadata");
-  const std::vector<JsonMember> members = ReadJsonMembers(metadata);
+void AppendReaderView(std::string_view properties, std::string_view participant, bool encrypted,
+                      std::string& view) {
+  // Used again for each point that a thread reads.
+  thread_local std::vector<JsonMember> members;
+  ReadJsonMembers(properties, members);
+  const std::string_view metadata = FindJsonMember(members, "passive-data-metadata");
+  ReadJsonMembers(metadata, members);
   const std::string_view source = FindJsonMember(members, "source");
   const std::string_view flag = FindJsonMember(members, "encrypted_transmission");
   const std::string_view flag_text = encrypted ? "true" : "false";
 
-  std::string view;
-  view.reserve(properties.size() + 64);
   const char* copied = properties.data();
   const auto replace = [&](std::string_view token, std::string_view by) {
     view.append(copied, token.data() - copied);
@@ -35,6 +36,12 @@ std::string ReaderView(std::string_view properties, std::string_view participant
     view.append(flag_text);
   }
   view.append(copied, properties.data() + properties.size() - copied);
+}
+
+std::string ReaderView(std::string_view properties, std::string_view participant, bool encrypted) {
+  std::string view;
+  view.reserve(properties.size() + 64);
+  AppendReaderView(properties, participant, encrypted, view);
   return view;
 }
 

@@ -12,6 +12,9 @@ namespace webmunk {
 // client named it by another text. A null source stays null.
 // `properties` must be a stored point's.
 std::string ReaderView(std::string_view properties, std::string_view participant, bool encrypted);
+// The same behind what `view` holds.
+void AppendReaderView(std::string_view properties, std::string_view participant, bool encrypted,
+                      std::string& view);
 
 }  // namespace webmunk
 

@@ -1,7 +1,7 @@
 # Building and running the fuzz targets.
 # shellcheck shell=bash
 
-readonly cpp_fuzz_targets=(bundle payload typed_point page_token)
+readonly cpp_fuzz_targets=(bundle filter payload typed_point page_token)
 # Each a function of package gateway/legacy.
 readonly go_fuzz_targets=(FuzzAddBundle FuzzURLEncoded FuzzBase64)
 readonly fuzz_build=$repository/build-fuzz

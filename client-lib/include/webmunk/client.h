@@ -102,6 +102,19 @@ class Client {
   // and `page_token` as above.
   Pager<v1::DataPoint> ListDataPoints(v1::ListDataPointsRequest request) const;
 
+  // Hands over all points that are wanted, message by message, until `take` returns
+  // false or there are no more. Goes on by itself after a break, each point once,
+  // unless the break lasts longer than the client's timeout.
+  absl::Status StreamDataPoints(
+      v1::StreamDataPointsRequest request,
+      absl::FunctionRef<bool(const v1::StreamDataPointsResponse& message)> take) const;
+
+  // The same for points as they are stored, without end: OK only if `take` returned
+  // false.
+  absl::Status WatchDataPoints(
+      v1::WatchDataPointsRequest request,
+      absl::FunctionRef<bool(const v1::WatchDataPointsResponse& message)> take) const;
+
   // What was acknowledged and could not be stored, newest first, without the bytes.
   // `page_size` and `page_token` as above.
   Pager<v1::QuarantineEntry> ListQuarantineEntries(
@@ -130,6 +143,9 @@ class Client {
   // Gives a fresh context the deadline and the credentials of this client, for a
   // call on a stub that is not to be repeated.
   void Prepare(grpc::ClientContext& context) const;
+
+  // The same without a deadline.
+  void PrepareStream(grpc::ClientContext& context) const;
 
   // Makes a call on a stub, and makes it again as `RetryOptions` say. Only for
   // calls that may safely be repeated. `attempt` is run in this thread, each

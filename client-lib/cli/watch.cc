@@ -1,0 +1,74 @@
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "command_table.h"
+#include "list_command.h"
+#include "point_output.h"
+
+namespace webmunk::cli {
+namespace {
+
+absl::StatusOr<v1::WatchDataPointsRequest> ReadRequest(const Arguments& arguments) {
+  if (!arguments.positional().empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("unexpected argument '", arguments.positional()[0], "'"));
+  }
+  absl::StatusOr<PointSelection> selection = ReadPointSelection(arguments);
+  if (!selection.ok()) return selection.status();
+  v1::WatchDataPointsRequest request;
+  request.set_parent(selection->parent);
+  request.set_filter(selection->filter);
+  *request.mutable_omitted_properties() = {selection->omitted.begin(), selection->omitted.end()};
+  request.set_resume_token(arguments.Get("since").value_or(""));
+  return request;
+}
+
+ExitCode Run(const Arguments& arguments, Console& console) {
+  absl::StatusOr<v1::WatchDataPointsRequest> request = ReadRequest(arguments);
+  if (!request.ok()) return FailUsage(console, request.status());
+  const absl::StatusOr<ListSettings> settings = ReadListSettings(arguments, console);
+  if (!settings.ok()) return FailUsage(console, settings.status());
+  const bool is_of_one = !request->parent().empty();
+  int written = 0;
+  std::string token;
+  const absl::Status status = settings->client.WatchDataPoints(
+      *std::move(request), [&](const v1::WatchDataPointsResponse& message) {
+        for (const v1::DataPoint& point : message.data_points()) {
+          if (settings->format == OutputFormat::kJson) {
+            console.out << PointJson(point) << "\n";
+          } else {
+            // Rows whose columns must not wait for one another.
+            RowWriter row(console.out, false, {});
+            row.Write(PointFields(point, is_of_one));
+            row.Finish();
+          }
+          if (++written == settings->limit) return false;
+        }
+        console.out.flush();
+        token = message.resume_token();
+        return console.out.good();
+      });
+  // Whoever goes on later needs it.
+  if (arguments.Has("print-token") && !token.empty()) console.err << token << "\n";
+  return status.ok() ? kSucceeded : Fail(console, status);
+}
+
+}  // namespace
+
+Command WatchCommand() {
+  return {"watch",
+          "[OPTION]...",
+          "Print data points as they are stored, until it is ended.",
+          "Fields as those of `points list`, one point per line. What is stored while the\n"
+          "connection is broken comes once it is back.",
+          {kPointParticipantOption,
+           kPointFilterOption,
+           kPointOmitOption,
+           {"since", "TOKEN", "first what was stored since this token was given"},
+           {"print-token", nullptr, "at the end, write the last token to standard error"},
+           kLimitOption},
+          Run};
+}
+
+}  // namespace webmunk::cli

@@ -1,0 +1,180 @@
+#include "server/participants/point_list.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "server/base/status_macros.h"
+#include "server/participants/participant_set_store.h"
+#include "server/participants/participant_store.h"
+#include "server/points/generator_scan_store.h"
+
+namespace webmunk {
+namespace {
+
+constexpr size_t kMaxPageBytes = size_t{16} << 20;
+// What may be read for a page in vain.
+constexpr int64_t kMaxPointsRead = 20'000;
+constexpr absl::Duration kMaxDuration = absl::Seconds(1);
+// How much of a filtered scan is asked for at a time.
+constexpr int64_t kFilteredChunk = 1000;
+constexpr int kParticipantChunk = 500;
+// The clock is looked at each time that as many points were read.
+constexpr int64_t kClockInterval = 256;
+
+// Fills one page.
+class Pager {
+ public:
+  Pager(const PointListQuery& query, const PointSink& take) : query_(query), take_(take) {}
+
+  // False: the page is over, and next() is where the next one begins.
+  bool Offer(const ParticipantView& participant, int32_t row_id, const ScannedPoint& point) {
+    const ListPosition here{row_id, point.position};
+    const bool is_full = taken_ == query_.page_size || bytes_ >= kMaxPageBytes;
+    if (Matches(query_.selection.filter.rest, participant, point.view)) {
+      // Behind what was read last.
+      if (is_full) return End(last_);
+      ++taken_;
+      bytes_ += point.view.properties.size();
+      take_(participant, point);
+    }
+    ++read_;
+    last_ = here;
+    if (read_ >= kMaxPointsRead || (read_ % kClockInterval == 0 && IsLate())) return End(here);
+    return true;
+  }
+
+  // No point of the row is left.
+  bool EndRow(int32_t row_id) { return !IsLate() || End({row_id + 1, std::nullopt}); }
+
+  // How many points to ask for at a time: all that the page can need, if the database
+  // does the whole filter.
+  int64_t Chunk() const {
+    return query_.selection.filter.rest.IsEmpty()
+               ? static_cast<int64_t>(query_.page_size - taken_) + 1
+               : kFilteredChunk;
+  }
+  bool is_over() const { return next_.has_value(); }
+  const std::optional<ListPosition>& next() const { return next_; }
+
+ private:
+  bool IsLate() const { return absl::Now() > deadline_; }
+  bool End(ListPosition next) {
+    next_ = next;
+    return false;
+  }
+
+  const PointListQuery& query_;
+  const PointSink& take_;
+  const absl::Time deadline_ = absl::Now() + kMaxDuration;
+  size_t taken_ = 0;
+  size_t bytes_ = 0;
+  int64_t read_ = 0;
+  ListPosition last_;
+  std::optional<ListPosition> next_;
+};
+
+PointScan ScanOf(const PointListQuery& query) {
+  PointScan scan = PointScan::Of(query.selection.filter);
+  scan.with_properties = query.selection.NeedsProperties();
+  scan.descending = query.order == PointListQuery::Order::kCreatedDescending;
+  return scan;
+}
+
+absl::Status ReadRow(Connection& connection, const ParticipantView& participant, PointScan scan,
+                     Pager& pager) {
+  while (!pager.is_over()) {
+    scan.limit = pager.Chunk();
+    int64_t received = 0;
+    std::optional<PointPosition> last;
+    WEBMUNK_RETURN_IF_ERROR(ScanPoints(connection, scan, [&](const ScannedPoint& point) {
+      ++received;
+      last = point.position;
+      return pager.Offer(participant, scan.participant_id, point);
+    }));
+    if (received < scan.limit) return absl::OkStatus();
+    scan.after = last;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadByParticipant(Connection& connection, const AccessScope& scope,
+                               const PointListQuery& query, Pager& pager) {
+  const PointFilter& filter = query.selection.filter;
+  PointScan scan = ScanOf(query);
+  ListPosition at = query.after.value_or(ListPosition());
+  std::vector<SelectedParticipant> rows;
+  do {
+    WEBMUNK_ASSIGN_OR_RETURN(rows, SelectParticipants(connection, scope, filter.participants,
+                                                      at.row_id, kParticipantChunk));
+    for (const SelectedParticipant& row : rows) {
+      const bool goes_on = row.row_id == at.row_id && at.point;
+      scan.participant_id = row.row_id;
+      scan.after = goes_on ? at.point : std::nullopt;
+      if (!MayMatch(filter.rest, row.view())) continue;
+      WEBMUNK_RETURN_IF_ERROR(ReadRow(connection, row.view(), scan, pager));
+      if (pager.is_over() || !pager.EndRow(row.row_id)) return absl::OkStatus();
+    }
+    if (!rows.empty()) at = {rows.back().row_id + 1, std::nullopt};
+  } while (rows.size() == kParticipantChunk);
+  return absl::OkStatus();
+}
+
+absl::Status ReadByTime(Connection& connection, const AccessScope& scope,
+                        const PointListQuery& query, Pager& pager) {
+  const PointFilter& filter = query.selection.filter;
+  if (!filter.generators || filter.generators->size() > 1) {
+    return absl::InvalidArgumentError(
+        "order_by `create_time` is for one participant or one generator: name it, or order by "
+        "`participant, create_time`");
+  }
+  if (filter.generators->empty()) return absl::OkStatus();
+  PointScan scan = ScanOf(query);
+  ListPosition at = query.after.value_or(ListPosition());
+  while (!pager.is_over()) {
+    scan.participant_id = at.row_id;
+    scan.after = at.point;
+    scan.limit = pager.Chunk();
+    int64_t received = 0;
+    WEBMUNK_RETURN_IF_ERROR(
+        ScanGenerator(connection, scope, scan, [&](const GeneratorScanRow& row) {
+          ++received;
+          at = {row.participant_id, row.point.position};
+          return pager.Offer(row.participant, row.participant_id, row.point);
+        }));
+    if (received < scan.limit) return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<ListPosition>> PointList::ReadPage(PointListQuery query,
+                                                                const AccessScope& scope,
+                                                                const PointSink& take) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  PointFilter& filter = query.selection.filter;
+  WEBMUNK_RETURN_IF_ERROR(ResolveFilterNames(*connection, filter));
+  Pager pager(query, take);
+  if (query.selection.parent) {
+    WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
+                             FindParticipant(*connection, *query.selection.parent, scope));
+    const ParticipantView participant{
+        .id = record.id, .identifier = record.identifier, .group_id = record.group_id};
+    if (!MayMatch(filter.whole, participant)) return std::optional<ListPosition>();
+    PointScan scan = ScanOf(query);
+    scan.participant_id = record.id;
+    if (query.after) scan.after = query.after->point;
+    WEBMUNK_RETURN_IF_ERROR(ReadRow(*connection, participant, std::move(scan), pager));
+  } else if (query.order == PointListQuery::Order::kByParticipant) {
+    WEBMUNK_RETURN_IF_ERROR(ReadByParticipant(*connection, scope, query, pager));
+  } else {
+    // There SQL takes the points of all participants.
+    if (filter.participants) filter.rest = filter.whole;
+    WEBMUNK_RETURN_IF_ERROR(ReadByTime(*connection, scope, query, pager));
+  }
+  return pager.next();
+}
+
+}  // namespace webmunk

@@ -1,0 +1,140 @@
+#include "server/participants/stream_points_service.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "server/base/status_macros.h"
+#include "server/participants/participant_service.h"
+#include "server/participants/point_proto.h"
+#include "server/participants/point_wire.h"
+#include "server/points/increment_store.h"
+
+namespace webmunk {
+namespace {
+
+constexpr size_t kMessageBytes = size_t{1} << 20;
+// Room for the point that makes a message full.
+constexpr size_t kMessageSlack = size_t{64} << 10;
+// How long a transaction may be open.
+constexpr absl::Duration kMaxTransaction = absl::Seconds(25);
+// A reader that is slower does not keep a transaction open.
+constexpr absl::Duration kShortPatience = absl::Seconds(3);
+// A reader that takes longer for one message is dropped.
+constexpr absl::Duration kLongPatience = absl::Seconds(60);
+// How often a token is sent though no point is.
+constexpr absl::Duration kSilence = absl::Seconds(10);
+constexpr int kResumeTokenField = 2;
+constexpr int kWatchTokenField = 3;
+
+}  // namespace
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* ParticipantServiceImpl::StreamDataPoints(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  return StreamPointsCall::Start(context, request, point_streams_, tokens_, calls_);
+}
+
+StreamPointsCall* StreamPointsCall::Start(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request, PointStreams& streams,
+                                          PageTokens& tokens, CallRunner& calls) {
+  auto* call = new StreamPointsCall(*context, streams, tokens, calls);
+  grpc::ByteBuffer bytes(*request);
+  const grpc::Status parsed =
+      grpc::SerializationTraits<v1::StreamDataPointsRequest>::Deserialize(&bytes, &call->request_);
+  if (!parsed.ok()) {
+    call->Finish(call->access_.End(absl::InvalidArgumentError("the request cannot be read")));
+    return call;
+  }
+  const bool is_free = streams.free.fetch_sub(1) > 0;
+  const auto run = [call, &streams, is_free] {
+    const absl::Status status =
+        is_free ? call->Run() : absl::ResourceExhaustedError("too many streams; call again later");
+    // This one may be gone once it has ended.
+    streams.free.fetch_add(1);
+    call->Finish(call->access_.End(status));
+  };
+  if (!is_free) {
+    run();
+  } else if (!streams.workers.Submit(run)) {
+    streams.free.fetch_add(1);
+    call->Finish(call->access_.End(absl::UnavailableError("the server is too busy")));
+  }
+  return call;
+}
+
+absl::Status StreamPointsCall::Begin() {
+  WEBMUNK_RETURN_IF_ERROR(access_.Begin());
+  bindings_ = BindingsOf(request_, access_.caller());
+  WEBMUNK_ASSIGN_OR_RETURN(
+      PointSelection selection,
+      ParsePointSelection(request_.parent(), request_.filter(), request_.read_mask(),
+                          request_.omitted_properties()));
+  ListPosition at;
+  if (request_.resume_token().empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, streams_.pool.Get());
+    WEBMUNK_ASSIGN_OR_RETURN(begun_, ReadCursorNow(*connection));
+  } else {
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const std::string content,
+        tokens_.Verify(request_.resume_token(), bindings_.stream, "resume_token"));
+    const std::optional<StreamPosition> position = DecodeStreamPosition(content);
+    if (!position) return absl::InvalidArgumentError("resume_token is of another kind");
+    at = position->at;
+    begun_ = position->begun;
+  }
+  audit_ = std::make_unique<PointAudit>(request_.filter(), access_.caller().note);
+  stream_ = std::make_unique<PointStream>(streams_.pool, std::move(selection), at);
+  flushed_ = absl::Now();
+  return absl::OkStatus();
+}
+
+absl::Status StreamPointsCall::Run() {
+  WEBMUNK_RETURN_IF_ERROR(Begin());
+  bool is_end = false;
+  while (!is_end) {
+    WEBMUNK_RETURN_IF_ERROR(access_.StillAllowed());
+    WEBMUNK_ASSIGN_OR_RETURN(is_end, ReadPart());
+    const bool is_due = message_.size() >= kMessageBytes || absl::Now() - flushed_ > kSilence;
+    if (is_end || is_due) WEBMUNK_RETURN_IF_ERROR(Flush(is_end));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> StreamPointsCall::ReadPart() {
+  absl::Status status;
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const bool is_end,
+      stream_->Read(access_.caller().scope, absl::Now() + kMaxTransaction,
+                    [&](const ParticipantView& participant, const ScannedPoint& point) {
+                      if (message_.empty()) message_.reserve(kMessageBytes + kMessageSlack);
+                      audit_->Add(participant.id);
+                      AppendDataPoint(stream_->selection(), participant, point, message_);
+                      if (message_.size() < kMessageBytes) return true;
+                      if (!WaitUntilFree(kShortPatience).ok()) return false;
+                      status = Flush(false);
+                      return status.ok();
+                    }));
+  WEBMUNK_RETURN_IF_ERROR(status);
+  return is_end;
+}
+
+absl::Status StreamPointsCall::Flush(bool is_last) {
+  absl::Status free = WaitUntilFree(kLongPatience);
+  if (absl::IsDeadlineExceeded(free)) {
+    return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
+  }
+  WEBMUNK_RETURN_IF_ERROR(free);
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const std::string token,
+      tokens_.Sign(EncodeStreamPosition({stream_->at(), begun_}), bindings_.stream));
+  AppendTextField(kResumeTokenField, token, message_);
+  if (is_last) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::string watch_token,
+                             tokens_.Sign(EncodeCursor(begun_), bindings_.watch));
+    AppendTextField(kWatchTokenField, watch_token, message_);
+  }
+  Send(std::exchange(message_, {}));
+  flushed_ = absl::Now();
+  return absl::OkStatus();
+}
+
+}  // namespace webmunk

@@ -1,0 +1,114 @@
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_WATCH_POINTS_SERVICE_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_WATCH_POINTS_SERVICE_H_
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/participants/point_audit.h"
+#include "server/participants/point_feed.h"
+#include "server/participants/point_selection.h"
+#include "server/participants/stream_token_proto.h"
+#include "server/rpc/byte_stream.h"
+#include "server/rpc/call_gate.h"
+#include "server/rpc/open_streams.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/stream_call.h"
+#include "server/rpc/worker_pool.h"
+#include "server/storage/pool.h"
+#include "webmunk/v1/point_stream.pb.h"
+
+namespace webmunk {
+
+// What calls of WatchDataPoints share. Thread-safe.
+struct PointWatches {
+  static constexpr int kMaxCalls = 1000;
+  // Threads that send what comes, and threads that catch up with what came before.
+  static constexpr int kThreads = 2;
+  static constexpr int kCatchUpThreads = 4;
+
+  explicit PointWatches(const std::string& database_url)
+      : pool(database_url, kThreads + kCatchUpThreads),
+        workers(kThreads),
+        catch_up_workers(kCatchUpThreads),
+        feed(database_url) {}
+
+  Pool pool;
+  OpenStreams open;
+  std::atomic<int> free = kMaxCalls;
+  WorkerPool workers;
+  WorkerPool catch_up_workers;
+  PointFeed feed;
+};
+
+// One call of WatchDataPoints. Between points it has neither a thread nor a connection.
+class WatchPointsCall final : public ByteStream {
+ public:
+  // The parts must outlive the call.
+  static WatchPointsCall* Start(grpc::CallbackServerContext* context,
+                                const grpc::ByteBuffer* request, PointWatches& watches,
+                                PageTokens& tokens, CallRunner& calls);
+
+ private:
+  enum class Next { kWait, kGoOn, kCatchUp };
+
+  WatchPointsCall(const grpc::CallbackServerContext& context, PointWatches& watches,
+                  PageTokens& tokens, CallRunner& calls)
+      : ByteStream(watches.open),
+        watches_(watches),
+        tokens_(tokens),
+        access_(calls.gate, context, "ParticipantService.WatchDataPoints"),
+        has_room_(watches.free.fetch_sub(1) > 0) {}
+  ~WatchPointsCall() override { watches_.free.fetch_add(1); }
+
+  void OnChange() override { Wake(); }
+  // Has Work run, once more if it is running.
+  void Wake();
+  // On a worker, one at a time: does what can be done now. Ends the call, and this
+  // object with it, if that fails.
+  void Work();
+  void End(const absl::Status& status);
+
+  absl::StatusOr<Next> DoNext();
+  absl::Status Begin();
+  absl::StatusOr<Next> Join();
+  // Sends what was stored between the client's token and where the feed was joined.
+  absl::Status CatchUp();
+  absl::Status CatchUpTo(Connection& connection, const FeedStep& step, int64_t after_id);
+  absl::Status RenewScope();
+  // Waits for the reader, then sends.
+  absl::Status Flush();
+  // Sends the points of the message with a token for where the reader then is.
+  absl::Status SendMessage();
+  void AddPoint(const ParticipantView& participant, const ScannedPoint& point);
+
+  PointWatches& watches_;
+  PageTokens& tokens_;
+  StreamAccess access_;
+  const bool has_room_;
+  v1::WatchDataPointsRequest request_;
+  bool is_begun_ = false;
+  // Whether it is told by the feed alone.
+  bool is_live_ = false;
+  PointSelection selection_;
+  std::string binding_;
+  std::unique_ptr<PointAudit> audit_;
+  AccessScope scope_ = AccessScope::Groups({});
+  std::shared_ptr<PointWatcher> watcher_;
+  // Where the client is; none: nowhere yet.
+  std::optional<PointCursor> reached_;
+  bool has_news_ = false;
+  std::string message_;
+  absl::Time sent_;
+
+  Mutex mutex_;
+  bool is_working_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_due_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_WATCH_POINTS_SERVICE_H_

@@ -1,0 +1,66 @@
+#include "server/rpc/byte_stream.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace webmunk {
+grpc::ByteBuffer MakeByteBuffer(std::string bytes) {
+  auto* owned = new std::string(std::move(bytes));
+  const grpc::Slice slice(
+      owned->data(), owned->size(), [](void* text) { delete static_cast<std::string*>(text); },
+      owned);
+  return {&slice, 1};
+}
+
+absl::Status ByteStream::WaitUntilFree(absl::Duration patience) {
+  const absl::Time deadline = absl::Now() + patience;
+  MutexLock lock(mutex_);
+  while (true) {
+    if (is_gone_) return absl::CancelledError("the client went away");
+    if (is_draining_) return absl::UnavailableError("the server is stopping; call again");
+    if (!is_writing_) return absl::OkStatus();
+    const absl::Duration left = deadline - absl::Now();
+    if (left <= absl::ZeroDuration()) return absl::DeadlineExceededError("the reader is slow");
+    lock.WaitFor(changed_, std::chrono::milliseconds(absl::ToInt64Milliseconds(left) + 1));
+  }
+}
+
+void ByteStream::Send(std::string message) {
+  message_ = MakeByteBuffer(std::move(message));
+  {
+    MutexLock lock(mutex_);
+    is_writing_ = true;
+  }
+  StartWrite(&message_);
+}
+
+void ByteStream::Drain() {
+  {
+    MutexLock lock(mutex_);
+    is_draining_ = true;
+    changed_.notify_all();
+  }
+  OnChange();
+}
+
+void ByteStream::OnWriteDone(bool ok) {
+  {
+    MutexLock lock(mutex_);
+    is_writing_ = false;
+    if (!ok) is_gone_ = true;
+    changed_.notify_all();
+  }
+  OnChange();
+}
+
+void ByteStream::OnCancel() {
+  {
+    MutexLock lock(mutex_);
+    is_gone_ = true;
+    changed_.notify_all();
+  }
+  OnChange();
+}
+
+}  // namespace webmunk

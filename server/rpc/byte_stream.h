@@ -1,0 +1,60 @@
+#ifndef WEBMUNK_SERVER_RPC_BYTE_STREAM_H_
+#define WEBMUNK_SERVER_RPC_BYTE_STREAM_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <condition_variable>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/base/mutex.h"
+#include "server/rpc/open_streams.h"
+
+namespace webmunk {
+
+// The messages of a call that a thread of ours makes, already serialized: while one is
+// on its way, the next one is made. The call owns itself until gRPC is done with it,
+// which Finish brings about: a message that is on its way is sent before.
+class ByteStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public OpenStream {
+ public:
+  // One of `streams`, which must outlive this.
+  explicit ByteStream(OpenStreams& streams) : streams_(streams) { streams_.Add(*this); }
+
+  // Waits until the message before is on its way. DEADLINE_EXCEEDED if that takes
+  // longer than `patience`: wait again. CANCELLED: the client is gone. UNAVAILABLE: the
+  // server is stopping.
+  absl::Status WaitUntilFree(absl::Duration patience);
+  // Sends a message; must follow upon a WaitUntilFree that was OK.
+  void Send(std::string message);
+
+  void Drain() override;
+
+ protected:
+  ~ByteStream() override { streams_.Remove(*this); }
+
+  // WaitUntilFree might have another answer by now. Called from any thread; must not
+  // block. For those who do not wait.
+  virtual void OnChange() {}
+
+ private:
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override { delete this; }
+
+  OpenStreams& streams_;
+  Mutex mutex_;
+  std::condition_variable changed_;
+  bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_gone_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::ByteBuffer message_;
+};
+
+// A message of these bytes, which are not copied.
+grpc::ByteBuffer MakeByteBuffer(std::string bytes);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_RPC_BYTE_STREAM_H_

@@ -1,0 +1,175 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/json_text.h"
+#include "tests/support/point_stream_client.h"
+#include "tests/support/point_text.h"
+#include "tests/support/product_test.h"
+#include "tests/support/query_client.h"
+
+namespace webmunk::testing {
+namespace {
+
+constexpr int kCount = 600;
+
+}  // namespace
+
+class StreamDataPointsTest : public SharedProductTest {
+ protected:
+  StreamDataPointsTest() : channel_(product().server().NewChannel()), query_(channel_) {
+    // Some 5 MB: several messages. The first test stores them.
+    const std::string html(8000, 'x');
+    std::vector<std::string> points;
+    for (int n = 0; n < kCount; ++n) {
+      points.push_back(PointText{.members = absl::StrCat("\"n\":", n, R"(,"html":")", html, "\""),
+                                 .source = absl::StrCat("\"stream/", n % 4, "\""),
+                                 .timestamp = absl::StrCat(1710000000 + n / 2)}
+                           .Json());
+    }
+    ingest().AppendJson(JsonArray(points));
+  }
+
+  struct Read {
+    std::vector<std::string> points;
+    std::string first_token;
+    size_t in_first = 0;
+    std::string watch_token;
+    int messages = 0;
+    grpc::Status status;
+  };
+
+  Read All(const v1::StreamDataPointsRequest& request) {
+    Read read;
+    PointStreamCall call(channel_, request);
+    v1::StreamDataPointsResponse message;
+    while (call.Read(message)) {
+      for (const auto& point : message.data_points())
+        read.points.push_back(point.SerializeAsString());
+      if (read.messages++ == 0) {
+        read.first_token = message.resume_token();
+        read.in_first = read.points.size();
+      }
+      read.watch_token = message.watch_token();
+    }
+    read.status = call.Finish();
+    return read;
+  }
+
+  // What lists give.
+  std::vector<std::string> Listed(const std::string& filter) {
+    v1::ListDataPointsRequest request;
+    request.set_filter(filter);
+    std::vector<std::string> points;
+    for (const auto& point : query_.AllPoints(request)) points.push_back(point.SerializeAsString());
+    return points;
+  }
+
+  std::shared_ptr<grpc::Channel> channel_;
+  QueryClient query_;
+};
+
+TEST_F(StreamDataPointsTest, SendsEachPointOnceAsListsGiveThem) {
+  const Read read = All({});
+  EXPECT_TRUE(read.status.ok()) << read.status.error_message();
+  EXPECT_EQ(read.points, Listed(""));
+  EXPECT_EQ(read.points.size(), static_cast<size_t>(kCount));
+  EXPECT_GE(read.messages, 4);
+}
+
+TEST_F(StreamDataPointsTest, FiltersAndLeavesOut) {
+  v1::StreamDataPointsRequest request;
+  request.set_filter(R"(participant = "participants/stream/1" AND properties.n < 300)");
+  EXPECT_EQ(All(request).points, Listed(request.filter()));
+  EXPECT_EQ(All(request).points.size(), 75U);
+  request.add_omitted_properties("html");
+  request.mutable_read_mask()->add_paths("properties");
+  const Read read = All(request);
+  ASSERT_EQ(read.points.size(), 75U);
+  EXPECT_LT(read.points.front().size(), 300U);
+  request.Clear();
+  request.set_parent("participants/stream/2");
+  EXPECT_EQ(All(request).points.size(), 150U);
+  request.set_parent("participants/nobody");
+  EXPECT_EQ(All(request).status.error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(StreamDataPointsTest, GoesOnBehindEachToken) {
+  const std::vector<std::string> all = All({}).points;
+  v1::StreamDataPointsRequest request;
+  std::vector<std::string> pieces;
+  // A new call for each message.
+  for (int calls = 0; calls < 100; ++calls) {
+    PointStreamCall call(channel_, request);
+    v1::StreamDataPointsResponse message;
+    ASSERT_TRUE(call.Read(message)) << call.Finish().error_message();
+    for (const auto& point : message.data_points()) pieces.push_back(point.SerializeAsString());
+    if (!message.watch_token().empty()) break;
+    request.set_resume_token(message.resume_token());
+  }
+  EXPECT_EQ(pieces, all);
+}
+
+TEST_F(StreamDataPointsTest, ATokenThatWasTamperedWithIsInvalid) {
+  const std::string token = All({}).first_token;
+  v1::StreamDataPointsRequest request;
+  for (size_t i = 0; i < token.size(); ++i) {
+    std::string tampered = token;
+    tampered[i] = tampered[i] == 'A' ? 'B' : 'A';
+    request.set_resume_token(tampered);
+    EXPECT_EQ(All(request).status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << i;
+  }
+  request.set_resume_token(token);
+  request.set_filter("properties.n < 300");
+  EXPECT_EQ(All(request).status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(StreamDataPointsTest, TheWatchTokenGivesWhatWasStoredSince) {
+  v1::StreamDataPointsRequest request;
+  request.set_filter(R"(properties.text = "later")");
+  const Read read = All(request);
+  ASSERT_FALSE(read.watch_token.empty());
+  ingest().AppendJson(
+      JsonArray({PointText{.members = R"("text":"later")", .source = R"("stream/0")"}.Json()}));
+  v1::WatchDataPointsRequest watch;
+  watch.set_filter(request.filter());
+  watch.set_resume_token(read.watch_token);
+  PointWatchCall call(channel_, watch);
+  EXPECT_EQ(call.WaitFor(1).size(), 1U);
+  sql().Execute("DELETE FROM data_point WHERE properties::text LIKE '%later%'");
+}
+
+TEST(StreamDataPointsLimitTest, OnlySoManyStreamAtATime) {
+  Product product(SharedCluster().NewDatabase(), {"--stream_connections=1"});
+  const auto channel = product.server().NewChannel();
+  IngestClient(channel).AppendJson(JsonArray({PointText().Json()}));
+  // More than a connection takes from a server whose client does not read.
+  SqlConnection(product.database_url())
+      .Execute(
+          "INSERT INTO data_point SELECT participant_id, generator_id, created + n * interval '1 "
+          "s', "
+          "recorded, id + n, hash, false, NULL, NULL, ('{\"h\":\"' || repeat('x', 1000000) || "
+          "'\",\"passive-data-metadata\":{}}')::json FROM data_point, generate_series(1, 100) n");
+  v1::StreamDataPointsResponse message;
+  PointStreamCall slow(channel, {});
+  ASSERT_TRUE(slow.Read(message));
+  PointStreamCall other(channel, {});
+  EXPECT_FALSE(other.Read(message));
+  EXPECT_EQ(other.Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  int points = message.data_points_size();
+  while (slow.Read(message)) points += message.data_points_size();
+  EXPECT_TRUE(slow.Finish().ok());
+  EXPECT_EQ(points, 101);
+  // There is room again, once the server has put away the call before.
+  for (int tries = 0; tries < 50; ++tries) {
+    PointStreamCall next(channel, {});
+    if (next.Read(message)) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  FAIL() << "the ended call still counts";
+}
+
+}  // namespace webmunk::testing
