@@ -111,18 +111,6 @@ absl::Status WithMissingReference(absl::Status status) {
 
 }  // namespace
 
-const char* ParticipantStateText(ParticipantState state) {
-  switch (state) {
-    case ParticipantState::kActive:
-      return "active";
-    case ParticipantState::kPaused:
-      return "paused";
-    case ParticipantState::kBlocked:
-      return "blocked";
-  }
-  return "active";
-}
-
 absl::StatusOr<int32_t> EnrolParticipant(Transaction& transaction, const std::string& identifier,
                                          const ParticipantChange& change,
                                          const AccessScope& scope) {

@@ -26,9 +26,6 @@ struct ParticipantChange {
   std::optional<bool> suppresses_alerts;
 };
 
-// The text that participant.state has for a state.
-const char* ParticipantStateText(ParticipantState state);
-
 // Makes the participant, or marks one as enrolled that is known from its points
 // alone, and returns its id. ALREADY_EXISTS if it is enrolled, or known and out of
 // scope; FAILED_PRECONDITION if it is being erased; INVALID_ARGUMENT if there is no

@@ -69,6 +69,22 @@ PgParam Sha256Array(const std::vector<std::string>& identifiers) {
 
 }  // namespace
 
+const std::string& DisplayNameOf(const ParticipantRecord& participant) {
+  return participant.display_name.empty() ? participant.identifier : participant.display_name;
+}
+
+const char* ParticipantStateText(ParticipantState state) {
+  switch (state) {
+    case ParticipantState::kActive:
+      return "active";
+    case ParticipantState::kPaused:
+      return "paused";
+    case ParticipantState::kBlocked:
+      return "blocked";
+  }
+  return "active";
+}
+
 absl::StatusOr<ParticipantRecord> FindParticipant(Connection& connection,
                                                   const std::string& identifier,
                                                   const AccessScope& scope) {

@@ -36,6 +36,12 @@ struct ParticipantRecord {
   bool being_erased = false;
 };
 
+// What people call it.
+const std::string& DisplayNameOf(const ParticipantRecord& participant);
+
+// The text that participant.state has for a state.
+const char* ParticipantStateText(ParticipantState state);
+
 // The participant of this identifier, or the one that it was merged into. NOT_FOUND
 // if there is none in the scope.
 absl::StatusOr<ParticipantRecord> FindParticipant(Connection& connection,

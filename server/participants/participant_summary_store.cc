@@ -2,6 +2,7 @@
 
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
+#include "server/storage/scope_param.h"
 
 namespace webmunk {
 namespace {
@@ -22,6 +23,13 @@ constexpr char kTimes[] = R"sql(
     WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
                                         WHERE id = ANY ($1::int[])
                                            OR merged_into_id = ANY ($1::int[])))
+    GROUP BY target)sql";
+constexpr char kLastRecorded[] = R"sql(
+    SELECT target, max(last_recorded)
+    FROM (SELECT coalesce(merged_into_id, id) AS target, id FROM participant) AS name
+    JOIN participant p ON p.id = target
+    JOIN participant_generator_summary_now s ON s.participant_id = name.id
+    WHERE ($1::int[] IS NULL OR p.group_id = ANY ($1::int[]))
     GROUP BY target)sql";
 constexpr char kGenerators[] = R"sql(
     SELECT g.identifier, sum(s.stored)::bigint, min(s.first_created), max(s.last_created),
@@ -110,6 +118,15 @@ absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(
     all.push_back({.participant_id = rows.Int4(row, 0), .times = TimesAt(rows, row, 1)});
   }
   return all;
+}
+
+absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connection,
+                                                            const AccessScope& scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kLastRecorded, {ScopeParam(scope)}));
+  std::map<int32_t, int64_t> last;
+  for (int row = 0; row < rows.size(); ++row) last[rows.Int4(row, 0)] = MicrosAt(rows, row, 1);
+  return last;
 }
 
 absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& connection,

@@ -2,12 +2,14 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_SUMMARY_STORE_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/base/access.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -48,6 +50,10 @@ struct ParticipantTimes {
 // One row per participant that has stored points.
 absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(
     Connection& connection, std::span<const int32_t> participants);
+
+// When the last stored point arrived, of all participants of the scope that have one.
+absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connection,
+                                                            const AccessScope& scope);
 
 struct GeneratorTimes {
   std::string generator;
