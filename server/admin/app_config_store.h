@@ -32,13 +32,13 @@ struct AppConfigRecord {
 
 // What to change; an empty field stays as it is.
 struct AppConfigChange {
-  std::optional<std::string> display_name;
-  std::optional<std::string> id_pattern;
-  std::optional<std::string> context_pattern;
-  std::optional<int32_t> evaluate_order;
-  std::optional<bool> valid;
-  std::optional<bool> enabled;
-  std::optional<std::string> configuration;
+  std::optional<std::string> display_name = {};
+  std::optional<std::string> id_pattern = {};
+  std::optional<std::string> context_pattern = {};
+  std::optional<int32_t> evaluate_order = {};
+  std::optional<bool> valid = {};
+  std::optional<bool> enabled = {};
+  std::optional<std::string> configuration = {};
 };
 
 // A place in the order in which configurations are tried.

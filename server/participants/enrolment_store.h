@@ -15,15 +15,15 @@ namespace webmunk {
 
 // What people set of a participant; an empty field stays as it is.
 struct ParticipantChange {
-  std::optional<ParticipantState> state;
+  std::optional<ParticipantState> state = {};
   // The identifier of the data server that its points are passed on to; empty text:
   // none.
-  std::optional<std::string> data_server;
-  std::optional<std::string> display_name;
+  std::optional<std::string> data_server = {};
+  std::optional<std::string> display_name = {};
   // Ids; 0: none.
-  std::optional<int32_t> group_id;
-  std::optional<int32_t> app_configuration_id;
-  std::optional<bool> suppresses_alerts;
+  std::optional<int32_t> group_id = {};
+  std::optional<int32_t> app_configuration_id = {};
+  std::optional<bool> suppresses_alerts = {};
 };
 
 // Makes the participant, or marks one as enrolled that is known from its points

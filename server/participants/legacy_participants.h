@@ -24,22 +24,22 @@ struct ParticipantOrder {
 // What the legacy API tells of a participant.
 struct LegacyParticipant {
   ParticipantRecord record;
-  std::string user_agent;
+  std::string user_agent = {};
   int64_t point_count = 0;
 };
 
 struct LegacyParticipantPage {
   // Of all that were found.
   int64_t count = 0;
-  std::vector<LegacyParticipant> participants;
+  std::vector<LegacyParticipant> participants = {};
 };
 
 // What to set; what is empty stays.
 struct LegacyUpdate {
   // The group's display name; empty text: none.
-  std::optional<std::string> group;
-  std::optional<bool> suppresses_alerts;
-  std::optional<std::string> display_name;
+  std::optional<std::string> group = {};
+  std::optional<bool> suppresses_alerts = {};
+  std::optional<std::string> display_name = {};
 };
 
 // Answers the questions of the legacy API about participants, of whom `-` is none.

@@ -46,12 +46,12 @@ class ParticipantFilter {
   // A node of the filter, whose value fits its field.
   struct Condition {
     FilterNode::Kind kind = FilterNode::Kind::kAnd;
-    std::vector<Condition> children;
+    std::vector<Condition> children = {};
     Field field = Field::kIdentifier;
     FilterOp op = FilterOp::kEqual;
     bool is_null = false;
     bool is_prefix = false;
-    std::string text;
+    std::string text = {};
     // A time, an id (0: none), a state, or 1 for true.
     int64_t number = 0;
   };

@@ -30,9 +30,9 @@ absl::StatusOr<std::set<int32_t>> LockParticipants(Transaction& transaction,
 // What several participants get; an empty field stays as it is.
 struct BulkChange {
   // 0: none.
-  std::optional<int32_t> group_id;
-  std::optional<bool> suppresses_alerts;
-  std::optional<std::string> display_name;
+  std::optional<int32_t> group_id = {};
+  std::optional<bool> suppresses_alerts = {};
+  std::optional<std::string> display_name = {};
 };
 
 // Changes participants that are held, and returns how many had something else.

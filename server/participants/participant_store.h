@@ -22,14 +22,14 @@ struct ParticipantRecord {
   int64_t created = 0;
   bool enrolled = false;
   // The identifier of the data server that its points are passed on to; empty: none.
-  std::string data_server;
+  std::string data_server = {};
   // Empty: its identifier.
-  std::string display_name;
-  std::optional<int32_t> group_id;
+  std::string display_name = {};
+  std::optional<int32_t> group_id = {};
   // The group's display name; empty without one.
-  std::string group_name;
+  std::string group_name = {};
   bool suppresses_alerts = false;
-  std::optional<int32_t> app_configuration_id;
+  std::optional<int32_t> app_configuration_id = {};
   int64_t updated = 0;
   // Raised by every change.
   int64_t revision = 0;
@@ -55,7 +55,7 @@ struct ParticipantScan {
   // Only these; none: all.
   std::optional<std::vector<std::string>> identifiers;
   // At most this many; none: all.
-  std::optional<int> limit;
+  std::optional<int> limit = {};
 };
 
 // Hands over the participants by identifier, in code point order, one at a time,

@@ -27,9 +27,9 @@ struct SummaryCounts {
   int64_t forwarded = 0;
   int64_t discarded = 0;
   // Of the last bundle; none: nothing was received.
-  std::optional<int64_t> last_received;
-  std::optional<std::string> user_agent;
-  std::optional<int32_t> backlog;
+  std::optional<int64_t> last_received = {};
+  std::optional<std::string> user_agent = {};
+  std::optional<int32_t> backlog = {};
 };
 absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(Connection& connection,
                                                              std::span<const int32_t> participants);
