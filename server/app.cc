@@ -151,9 +151,8 @@ App::App(const Config& config, Secrets secrets)
                      calls_),
       // App configuration.
       app_configurations_(pool_),
-      app_config_service_({.configurations = app_configurations_,
-                           .tokens = tokens_,
-                           .calls = calls_}),
+      app_config_service_(
+          {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,

@@ -23,11 +23,11 @@ ExitCode RunList(const Arguments& arguments, Console& console) {
   if (!settings.ok()) return FailUsage(console, settings.status());
   v1::ListAppConfigurationsRequest request;
   request.set_page_size(settings->page_size());
-  return WriteList<v1::AppConfiguration>(
-      settings->client.ListAppConfigurations(request), *settings, console,
-      {"CONFIGURATION", "ORDER", "ID PATTERN", "CONTEXT PATTERN", "VALID", "ENABLED",
-       "DISPLAY NAME"},
-      Json, Fields);
+  return WriteList<v1::AppConfiguration>(settings->client.ListAppConfigurations(request), *settings,
+                                         console,
+                                         {"CONFIGURATION", "ORDER", "ID PATTERN", "CONTEXT PATTERN",
+                                          "VALID", "ENABLED", "DISPLAY NAME"},
+                                         Json, Fields);
 }
 
 ExitCode RunShow(const Arguments& arguments, Console& console) {

@@ -46,9 +46,8 @@ absl::StatusOr<std::vector<std::string>> ReadFields(const Arguments& arguments, 
     paths.emplace_back("context_pattern");
   }
   if (arguments.Has("order")) {
-    const absl::StatusOr<int> order =
-        arguments.GetNumber("order", 0, std::numeric_limits<int>::min(),
-                            std::numeric_limits<int>::max());
+    const absl::StatusOr<int> order = arguments.GetNumber(
+        "order", 0, std::numeric_limits<int>::min(), std::numeric_limits<int>::max());
     if (!order.ok()) return order.status();
     config.set_evaluate_order(*order);
     paths.emplace_back("evaluate_order");
@@ -125,19 +124,29 @@ ExitCode RunDelete(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command ConfigCreateCommand() {
-  return {"config create", "--file FILE [OPTION]...", "Add a configuration of clients.",
-          "Patterns that are not given fit everything; it is valid and enabled.", FieldOptions(),
+  return {"config create",
+          "--file FILE [OPTION]...",
+          "Add a configuration of clients.",
+          "Patterns that are not given fit everything; it is valid and enabled.",
+          FieldOptions(),
           RunCreate};
 }
 
 Command ConfigSetCommand() {
-  return {"config set", "CONFIG OPTION...", "Change a configuration of clients.",
-          "Only what is given changes.", FieldOptions(), RunSet};
+  return {"config set",
+          "CONFIG OPTION...",
+          "Change a configuration of clients.",
+          "Only what is given changes.",
+          FieldOptions(),
+          RunSet};
 }
 
 Command ConfigDeleteCommand() {
-  return {"config delete", "CONFIG [OPTION]...",
-          "Delete a configuration; participants who had it as their own have none.", nullptr, {},
+  return {"config delete",
+          "CONFIG [OPTION]...",
+          "Delete a configuration; participants who had it as their own have none.",
+          nullptr,
+          {},
           RunDelete};
 }
 

@@ -22,8 +22,8 @@ std::vector<std::string> Fields(const v1::ParticipantGroup& group) {
   return GroupRecord(group).Values();
 }
 
-ExitCode WriteGroup(const absl::StatusOr<v1::ParticipantGroup>& group,
-                    const CallSettings& settings, Console& console) {
+ExitCode WriteGroup(const absl::StatusOr<v1::ParticipantGroup>& group, const CallSettings& settings,
+                    Console& console) {
   if (!group.ok()) return Fail(console, group.status());
   GroupRecord(*group).Write(settings.format, console.out);
   return kSucceeded;
@@ -37,10 +37,9 @@ ExitCode RunList(const Arguments& arguments, Console& console) {
   if (!settings.ok()) return FailUsage(console, settings.status());
   v1::ListParticipantGroupsRequest request;
   request.set_page_size(settings->page_size());
-  return WriteList<v1::ParticipantGroup>(settings->client.ListParticipantGroups(request), *settings,
-                                         console,
-                                         {"GROUP", "DISPLAY NAME", "PARTICIPANTS", "CREATED"}, Json,
-                                         Fields);
+  return WriteList<v1::ParticipantGroup>(
+      settings->client.ListParticipantGroups(request), *settings, console,
+      {"GROUP", "DISPLAY NAME", "PARTICIPANTS", "CREATED"}, Json, Fields);
 }
 
 ExitCode RunCreate(const Arguments& arguments, Console& console) {

@@ -126,20 +126,28 @@ ExitCode RunMove(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command ParticipantsCreateCommand() {
-  return {"participants create", "PARTICIPANT [OPTION]...", "Enrol a participant.",
-          "Without --group it gets the study's default group.", FieldOptions(), RunCreate};
+  return {"participants create",  "PARTICIPANT [OPTION]...",
+          "Enrol a participant.", "Without --group it gets the study's default group.",
+          FieldOptions(),         RunCreate};
 }
 
 Command ParticipantsSetCommand() {
-  return {"participants set", "PARTICIPANT OPTION...", "Change a participant.",
+  return {"participants set",
+          "PARTICIPANT OPTION...",
+          "Change a participant.",
           "Only what is given changes. A paused participant's clients keep their points; of a\n"
           "blocked one they are accepted and dropped.",
-          FieldOptions(), RunSet};
+          FieldOptions(),
+          RunSet};
 }
 
 Command ParticipantsDeleteCommand() {
-  return {"participants delete", "PARTICIPANT [OPTION]...",
-          "Forget a participant that nothing ever came from.", nullptr, {}, RunDelete};
+  return {"participants delete",
+          "PARTICIPANT [OPTION]...",
+          "Forget a participant that nothing ever came from.",
+          nullptr,
+          {},
+          RunDelete};
 }
 
 Command ParticipantsMoveCommand() {

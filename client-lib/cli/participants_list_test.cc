@@ -51,8 +51,9 @@ TEST(ParticipantsListTest, SummaryAndFilterAreAskedFor) {
   const ToolRun run = RunCommandLine({"participants", "list", "--server", server.address(),
                                       "--summary", "--filter", "enrolled = true"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(run.out,
-            "a\\tb\tpaused\t1970-01-01T00:00:01Z\tparticipantGroups/7\tA.B.\t8\t6\t1.5\t0.25\t\t\n");
+  EXPECT_EQ(
+      run.out,
+      "a\\tb\tpaused\t1970-01-01T00:00:01Z\tparticipantGroups/7\tA.B.\t8\t6\t1.5\t0.25\t\t\n");
   EXPECT_EQ(server.script.participants_listed.view(), v1::PARTICIPANT_VIEW_FULL);
   EXPECT_EQ(server.script.participants_listed.filter(), "enrolled = true");
 }

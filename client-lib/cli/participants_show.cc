@@ -98,8 +98,12 @@ ExitCode RunSummary(const Arguments& arguments, Console& console) {
 }  // namespace
 
 Command ParticipantsShowCommand() {
-  return {"participants show", "PARTICIPANT [OPTION]...", "Show one participant.", nullptr,
-          {},                  RunShow};
+  return {"participants show",
+          "PARTICIPANT [OPTION]...",
+          "Show one participant.",
+          nullptr,
+          {},
+          RunShow};
 }
 
 Command ParticipantsSummaryCommand() {

@@ -30,13 +30,13 @@ std::string Fault(std::string_view what, const std::string& pattern) {
 absl::Status CheckAppConfigPattern(std::string_view field, const std::string& pattern) {
   const size_t length = CountCharacters(pattern);
   if (length == 0 || length > kMaxPatternLength || pattern.find('\0') != std::string::npos) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        std::string(field), " must have 1 to ", kMaxPatternLength, " characters and no U+0000"));
+    return absl::InvalidArgumentError(absl::StrCat(std::string(field), " must have 1 to ",
+                                                   kMaxPatternLength, " characters and no U+0000"));
   }
   const std::shared_ptr<const re2::RE2> compiled = Compile(pattern);
   if (compiled->ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      std::string(field), " is no RE2 regular expression: ", compiled->error()));
+  return absl::InvalidArgumentError(
+      absl::StrCat(std::string(field), " is no RE2 regular expression: ", compiled->error()));
 }
 
 PatternMatcher::PatternMatcher() = default;

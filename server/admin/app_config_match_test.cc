@@ -50,9 +50,8 @@ TEST(AppConfigMatchTest, TellsWhatItLookedAt) {
 
 TEST(AppConfigMatchTest, WithoutAFitThereIsNone) {
   PatternMatcher matcher;
-  const AppConfigChoice choice =
-      ChooseAppConfig(std::nullopt, {{.id = 1, .id_pattern = "a", .context_pattern = "b"}}, "a",
-                      "x", matcher);
+  const AppConfigChoice choice = ChooseAppConfig(
+      std::nullopt, {{.id = 1, .id_pattern = "a", .context_pattern = "b"}}, "a", "x", matcher);
   EXPECT_EQ(choice.rule, AppConfigRule::kNone);
   EXPECT_EQ(choice.id, std::nullopt);
   EXPECT_EQ(choice.trials.size(), 2u);

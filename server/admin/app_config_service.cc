@@ -100,27 +100,27 @@ grpc::ServerUnaryReactor* AppConfigServiceImpl::DeleteAppConfiguration(
 grpc::ServerUnaryReactor* AppConfigServiceImpl::PreviewAppConfiguration(
     grpc::CallbackServerContext* context, const v1::PreviewAppConfigurationRequest* request,
     v1::PreviewAppConfigurationResponse* response) {
-  return RunUnary(
-      calls_, context, "AppConfigService.PreviewAppConfiguration", [=, this]() -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(
-            AppConfigAnswer answer,
-            configurations_.Resolve(IdentifierOf(*request), ContextOf(*request)));
-        FillPreview(std::move(answer), *response);
-        return absl::OkStatus();
-      });
+  return RunUnary(calls_, context, "AppConfigService.PreviewAppConfiguration",
+                  [=, this]() -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(
+                        AppConfigAnswer answer,
+                        configurations_.Resolve(IdentifierOf(*request), ContextOf(*request)));
+                    FillPreview(std::move(answer), *response);
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* AppConfigServiceImpl::ResolveAppConfiguration(
     grpc::CallbackServerContext* context, const v1::ResolveAppConfigurationRequest* request,
     v1::ResolveAppConfigurationResponse* response) {
-  return RunUnary(
-      calls_, context, "AppConfigService.ResolveAppConfiguration", [=, this]() -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(
-            AppConfigAnswer answer,
-            configurations_.Resolve(IdentifierOf(*request), ContextOf(*request)));
-        response->set_configuration(std::move(answer.configuration));
-        return absl::OkStatus();
-      });
+  return RunUnary(calls_, context, "AppConfigService.ResolveAppConfiguration",
+                  [=, this]() -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(
+                        AppConfigAnswer answer,
+                        configurations_.Resolve(IdentifierOf(*request), ContextOf(*request)));
+                    response->set_configuration(std::move(answer.configuration));
+                    return absl::OkStatus();
+                  });
 }
 
 absl::Status AppConfigServiceImpl::List(const v1::ListAppConfigurationsRequest& request,

@@ -79,8 +79,7 @@ PgParam RevisionParam(std::optional<int64_t> revision) {
 }  // namespace
 
 absl::StatusOr<std::optional<int32_t>> InsertAppConfig(Connection& connection,
-                                                       const AppConfigRecord& record,
-                                                       int at_most) {
+                                                       const AppConfigRecord& record, int at_most) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
       connection.Query(
@@ -122,8 +121,8 @@ absl::StatusOr<bool> ChangeAppConfig(Connection& connection, int32_t id,
 
 absl::StatusOr<bool> DeleteAppConfig(Connection& connection, int32_t id,
                                      std::optional<int64_t> revision) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, connection.Query(kDelete, {PgParam::Int4(id), RevisionParam(revision)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kDelete, {PgParam::Int4(id), RevisionParam(revision)}));
   return rows.size() > 0;
 }
 

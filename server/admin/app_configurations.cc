@@ -144,13 +144,11 @@ absl::StatusOr<AppConfigPage> AppConfigurations::List(std::optional<AppConfigPos
   return page;
 }
 
-absl::StatusOr<AppConfigRecord> AppConfigurations::Change(int32_t id,
-                                                          const AppConfigChange& change,
+absl::StatusOr<AppConfigRecord> AppConfigurations::Change(int32_t id, const AppConfigChange& change,
                                                           std::optional<int64_t> revision) {
   WEBMUNK_RETURN_IF_ERROR(Check(change));
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(const bool changed,
-                           ChangeAppConfig(*connection, id, change, revision));
+  WEBMUNK_ASSIGN_OR_RETURN(const bool changed, ChangeAppConfig(*connection, id, change, revision));
   if (!changed) return WhyNot(*connection, id);
   return FindAppConfig(*connection, id);
 }
@@ -170,9 +168,8 @@ absl::StatusOr<AppConfigAnswer> AppConfigurations::Resolve(const std::string& id
   if (!own) {
     WEBMUNK_ASSIGN_OR_RETURN(candidates, ListAppConfigPatterns(*connection));
   }
-  AppConfigAnswer answer{
-      .choice = ChooseAppConfig(own, candidates, identifier, context, matcher_),
-      .configuration = "{}"};
+  AppConfigAnswer answer{.choice = ChooseAppConfig(own, candidates, identifier, context, matcher_),
+                         .configuration = "{}"};
   if (!answer.choice.id) return answer;
   absl::StatusOr<AppConfigRecord> chosen = FindAppConfig(*connection, *answer.choice.id);
   if (absl::IsNotFound(chosen.status())) {

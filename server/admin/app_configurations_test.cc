@@ -14,16 +14,15 @@ TEST(AppConfigurationsTest, TextIsThatOfTheLegacyProtocol) {
 
 TEST(AppConfigurationsTest, ConfigurationIsAnObjectOfBoundedSize) {
   EXPECT_TRUE(CheckAppConfigText(R"({"a": {"b": [1, "x\u0000"]}})").ok());
-  const std::string deep =
-      R"({"a":)" + std::string(900, '[') + std::string(900, ']') + "}";
+  const std::string deep = R"({"a":)" + std::string(900, '[') + std::string(900, ']') + "}";
   EXPECT_TRUE(CheckAppConfigText(deep).ok());
   std::string values = "1";
   for (int i = 0; i < 100'000; ++i) values += ",1";
-  const std::string wide = R"({"a":)" + std::string(900, '[') + values + std::string(900, ']') + "}";
-  for (const std::string& wrong :
-       {std::string(), std::string("[]"), std::string("1"), std::string("{"),
-        std::string(R"({"a": NaN})"), wide,
-        R"({"a":")" + std::string(size_t{1} << 20, 'x') + "\"}"}) {
+  const std::string wide =
+      R"({"a":)" + std::string(900, '[') + values + std::string(900, ']') + "}";
+  for (const std::string& wrong : {std::string(), std::string("[]"), std::string("1"),
+                                   std::string("{"), std::string(R"({"a": NaN})"), wide,
+                                   R"({"a":")" + std::string(size_t{1} << 20, 'x') + "\"}"}) {
     EXPECT_TRUE(absl::IsInvalidArgument(CheckAppConfigText(wrong))) << wrong.substr(0, 40);
   }
 }

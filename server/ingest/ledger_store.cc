@@ -73,10 +73,11 @@ class ShareArrays {
   }
 
   PgStatement Statement() const {
-    return {kInsertShares, ArrayParams({&bundle_, &participant_, &received_, &stored_, &duplicate_,
-                                        &quarantined_, &forwarded_, &discarded_, &user_agent_,
-                                        &backlog_, &time_zone_, &head_, &tail_, &generator_, &generator_stored_,
-                                        &generator_duplicate_, &first_created_, &last_created_})};
+    return {kInsertShares,
+            ArrayParams({&bundle_, &participant_, &received_, &stored_, &duplicate_, &quarantined_,
+                         &forwarded_, &discarded_, &user_agent_, &backlog_, &time_zone_, &head_,
+                         &tail_, &generator_, &generator_stored_, &generator_duplicate_,
+                         &first_created_, &last_created_})};
   }
 
  private:

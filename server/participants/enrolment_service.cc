@@ -50,18 +50,17 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::UpdateParticipant(
 grpc::ServerUnaryReactor* ParticipantServiceImpl::DeleteParticipant(
     grpc::CallbackServerContext* context, const v1::DeleteParticipantRequest* request,
     v1::DeleteParticipantResponse* /*response*/) {
-  return RunUnary(
-      calls_, context, "ParticipantService.DeleteParticipant",
-      [=, this](Caller& caller) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
-                                 ParseParticipantName(request->name(), "name"));
-        WEBMUNK_ASSIGN_OR_RETURN(
-            const int32_t id,
-            enrolment_.Forget(identifier, RevisionOf(request->etag()), caller.scope));
-        caller.note.participant_ids = {id};
-        caller.note.items = 1;
-        return absl::OkStatus();
-      });
+  return RunUnary(calls_, context, "ParticipantService.DeleteParticipant",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
+                                             ParseParticipantName(request->name(), "name"));
+                    WEBMUNK_ASSIGN_OR_RETURN(
+                        const int32_t id,
+                        enrolment_.Forget(identifier, RevisionOf(request->etag()), caller.scope));
+                    caller.note.participant_ids = {id};
+                    caller.note.items = 1;
+                    return absl::OkStatus();
+                  });
 }
 
 absl::Status ParticipantServiceImpl::Create(const v1::CreateParticipantRequest& request,
@@ -83,10 +82,10 @@ absl::Status ParticipantServiceImpl::Update(const v1::UpdateParticipantRequest& 
                            ParseParticipantName(request.participant().name(), "participant.name"));
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantChange change, ParseParticipantChange(request));
   WEBMUNK_RETURN_IF_ERROR(CheckReach(change, caller.principal));
-  WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
-                           enrolment_.Change(identifier, change,
-                                             RevisionOf(request.participant().etag()),
-                                             caller.scope));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const ParticipantRecord record,
+      enrolment_.Change(identifier, change, RevisionOf(request.participant().etag()),
+                        caller.scope));
   caller.note = {.participant_ids = {record.id}, .details = DetailsOf(change), .items = 1};
   FillParticipant(record, *response.mutable_participant());
   return absl::OkStatus();

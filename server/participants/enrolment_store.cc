@@ -121,8 +121,8 @@ absl::StatusOr<int32_t> EnrolParticipant(Transaction& transaction, const std::st
   const absl::StatusOr<PgRows> rows = transaction.connection().Query(kEnrol, params);
   if (!rows.ok()) return WithMissingReference(rows.status());
   if (rows->size() > 0) return rows->Int4(0, 0);
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows erased, transaction.connection().Query(kIsBeingErased, {key, ScopeParam(scope)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows erased, transaction.connection().Query(
+                                                    kIsBeingErased, {key, ScopeParam(scope)}));
   if (erased.size() > 0) return absl::FailedPreconditionError("the participant is being erased");
   return absl::AlreadyExistsError("the participant is enrolled already; use UpdateParticipant");
 }
@@ -130,9 +130,9 @@ absl::StatusOr<int32_t> EnrolParticipant(Transaction& transaction, const std::st
 absl::StatusOr<LockedParticipant> LockParticipant(Transaction& transaction,
                                                   const std::string& identifier,
                                                   const AccessScope& scope) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, transaction.connection().Query(
-                             kLock, {PgParam::Bytes(Sha256(identifier)), ScopeParam(scope)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(
+                               kLock, {PgParam::Bytes(Sha256(identifier)), ScopeParam(scope)}));
   if (rows.size() == 0) return absl::NotFoundError("there is no such participant");
   return LockedParticipant{
       .id = rows.Int4(0, 0), .revision = rows.Int8(0, 1), .being_erased = rows.Bool(0, 2)};

@@ -32,8 +32,7 @@ struct ParticipantChange {
 // such data server, group or configuration. The transaction stays usable, but for
 // those last two.
 absl::StatusOr<int32_t> EnrolParticipant(Transaction& transaction, const std::string& identifier,
-                                         const ParticipantChange& change,
-                                         const AccessScope& scope);
+                                         const ParticipantChange& change, const AccessScope& scope);
 
 // What a change or a deletion looks at.
 struct LockedParticipant {

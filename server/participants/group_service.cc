@@ -13,9 +13,7 @@
 namespace webmunk {
 namespace {
 
-void NoteGroup(int32_t id, AuditNote& note) {
-  note.details = absl::StrCat("{\"group\":", id, "}");
-}
+void NoteGroup(int32_t id, AuditNote& note) { note.details = absl::StrCat("{\"group\":", id, "}"); }
 
 absl::StatusOr<int32_t> ParseGroup(const std::string& name, std::string_view field) {
   return ParseNumberedName(name, kGroupCollection, field);
@@ -26,36 +24,35 @@ absl::StatusOr<int32_t> ParseGroup(const std::string& name, std::string_view fie
 grpc::ServerUnaryReactor* ParticipantServiceImpl::MoveParticipants(
     grpc::CallbackServerContext* context, const v1::MoveParticipantsRequest* request,
     v1::MoveParticipantsResponse* response) {
-  return RunUnary(
-      calls_, context, "ParticipantService.MoveParticipants",
-      [=, this](Caller& caller) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> identifiers,
-                                 ParseMovedParticipants(*request));
-        WEBMUNK_ASSIGN_OR_RETURN(
-            const int32_t group,
-            ParseOptionalNumberedName(request->group(), kGroupCollection, "group"));
-        WEBMUNK_ASSIGN_OR_RETURN(const MovedParticipants moved,
-                                 participants_.Move(identifiers, group, caller.scope));
-        NoteGroup(group, caller.note);
-        caller.note.participant_ids = moved.participant_ids;
-        caller.note.items = moved.moved;
-        response->set_moved_count(moved.moved);
-        return absl::OkStatus();
-      });
+  return RunUnary(calls_, context, "ParticipantService.MoveParticipants",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> identifiers,
+                                             ParseMovedParticipants(*request));
+                    WEBMUNK_ASSIGN_OR_RETURN(
+                        const int32_t group,
+                        ParseOptionalNumberedName(request->group(), kGroupCollection, "group"));
+                    WEBMUNK_ASSIGN_OR_RETURN(const MovedParticipants moved,
+                                             participants_.Move(identifiers, group, caller.scope));
+                    NoteGroup(group, caller.note);
+                    caller.note.participant_ids = moved.participant_ids;
+                    caller.note.items = moved.moved;
+                    response->set_moved_count(moved.moved);
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ParticipantServiceImpl::CreateParticipantGroup(
     grpc::CallbackServerContext* context, const v1::CreateParticipantGroupRequest* request,
     v1::CreateParticipantGroupResponse* response) {
-  return RunUnary(
-      calls_, context, "ParticipantService.CreateParticipantGroup",
-      [=, this](Caller& caller) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(const GroupRecord group,
-                                 groups_.Create(request->participant_group().display_name()));
-        NoteGroup(group.id, caller.note);
-        FillGroup(group, *response->mutable_participant_group());
-        return absl::OkStatus();
-      });
+  return RunUnary(calls_, context, "ParticipantService.CreateParticipantGroup",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(
+                        const GroupRecord group,
+                        groups_.Create(request->participant_group().display_name()));
+                    NoteGroup(group.id, caller.note);
+                    FillGroup(group, *response->mutable_participant_group());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ParticipantServiceImpl::GetParticipantGroup(
@@ -81,20 +78,19 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::ListParticipantGroups(
 grpc::ServerUnaryReactor* ParticipantServiceImpl::UpdateParticipantGroup(
     grpc::CallbackServerContext* context, const v1::UpdateParticipantGroupRequest* request,
     v1::UpdateParticipantGroupResponse* response) {
-  return RunUnary(
-      calls_, context, "ParticipantService.UpdateParticipantGroup",
-      [=, this](Caller& caller) -> absl::Status {
-        const v1::ParticipantGroup& given = request->participant_group();
-        WEBMUNK_ASSIGN_OR_RETURN(const int32_t id,
-                                 ParseGroup(given.name(), "participant_group.name"));
-        WEBMUNK_RETURN_IF_ERROR(CheckGroupMask(*request));
-        NoteGroup(id, caller.note);
-        WEBMUNK_ASSIGN_OR_RETURN(
-            const GroupRecord group,
-            groups_.Rename(id, given.display_name(), RevisionOf(given.etag())));
-        FillGroup(group, *response->mutable_participant_group());
-        return absl::OkStatus();
-      });
+  return RunUnary(calls_, context, "ParticipantService.UpdateParticipantGroup",
+                  [=, this](Caller& caller) -> absl::Status {
+                    const v1::ParticipantGroup& given = request->participant_group();
+                    WEBMUNK_ASSIGN_OR_RETURN(const int32_t id,
+                                             ParseGroup(given.name(), "participant_group.name"));
+                    WEBMUNK_RETURN_IF_ERROR(CheckGroupMask(*request));
+                    NoteGroup(id, caller.note);
+                    WEBMUNK_ASSIGN_OR_RETURN(
+                        const GroupRecord group,
+                        groups_.Rename(id, given.display_name(), RevisionOf(given.etag())));
+                    FillGroup(group, *response->mutable_participant_group());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ParticipantServiceImpl::DeleteParticipantGroup(

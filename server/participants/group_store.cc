@@ -79,13 +79,11 @@ absl::StatusOr<int32_t> InsertGroup(Connection& connection, const std::string& d
   return rows->Int4(0, 0);
 }
 
-absl::StatusOr<int32_t> FindOrInsertGroup(Connection& connection,
-                                          const std::string& display_name) {
+absl::StatusOr<int32_t> FindOrInsertGroup(Connection& connection, const std::string& display_name) {
   WEBMUNK_RETURN_IF_ERROR(
       connection.Query(kInsertMissing, {PgParam::Bytes(display_name)}).status());
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const std::optional<int32_t> id,
-      FindGroupByName(connection, display_name, AccessScope::Everything()));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::optional<int32_t> id,
+                           FindGroupByName(connection, display_name, AccessScope::Everything()));
   if (!id) return absl::AbortedError("the group was deleted meanwhile; try again");
   return *id;
 }
@@ -113,15 +111,14 @@ absl::StatusOr<GroupRecord> FindGroup(Connection& connection, int32_t id,
 absl::StatusOr<std::vector<GroupRecord>> ListGroups(Connection& connection,
                                                     const std::string& after, int limit,
                                                     const AccessScope& scope) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kSelect, {PgParam::Null(), ScopeParam(scope),
-                                                      PgParam::Bytes(after), PgParam::Int4(limit)}));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows, connection.Query(kSelect, {PgParam::Null(), ScopeParam(scope),
+                                                    PgParam::Bytes(after), PgParam::Int4(limit)}));
   return RecordsOf(rows);
 }
 
 absl::StatusOr<bool> RenameGroup(Connection& connection, int32_t id,
-                                 const std::string& display_name,
-                                 std::optional<int64_t> revision) {
+                                 const std::string& display_name, std::optional<int64_t> revision) {
   const absl::StatusOr<PgRows> rows = connection.Query(
       kRename, {PgParam::Int4(id), PgParam::Bytes(display_name), RevisionParam(revision)});
   if (!rows.ok()) return WithTakenName(rows.status());

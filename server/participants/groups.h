@@ -38,8 +38,7 @@ class Groups {
                                      std::optional<int64_t> revision);
 
   absl::StatusOr<GroupRecord> Get(int32_t id, const AccessScope& scope);
-  absl::StatusOr<GroupPage> List(const std::string& after, int page_size,
-                                 const AccessScope& scope);
+  absl::StatusOr<GroupPage> List(const std::string& after, int page_size, const AccessScope& scope);
 
   // FAILED_PRECONDITION if it has participants, unless `force` takes them out first,
   // some at a time. ABORTED: participants kept coming in; try again.

@@ -23,17 +23,15 @@ std::string DetailsOf(const FilterNode& filter) {
 grpc::ServerUnaryReactor* LegacyApiServiceImpl::QueryParticipants(
     grpc::CallbackServerContext* context, const v1::QueryParticipantsRequest* request,
     v1::QueryParticipantsResponse* response) {
-  return RunUnary(
-      calls_, context, "LegacyApiService.QueryParticipants",
-      [=, this](Caller& caller) { return Query(*request, caller, *response); });
+  return RunUnary(calls_, context, "LegacyApiService.QueryParticipants",
+                  [=, this](Caller& caller) { return Query(*request, caller, *response); });
 }
 
 grpc::ServerUnaryReactor* LegacyApiServiceImpl::UpdateParticipants(
     grpc::CallbackServerContext* context, const v1::UpdateParticipantsRequest* request,
     v1::UpdateParticipantsResponse* response) {
-  return RunUnary(
-      calls_, context, "LegacyApiService.UpdateParticipants",
-      [=, this](Caller& caller) { return Update(*request, caller, *response); });
+  return RunUnary(calls_, context, "LegacyApiService.UpdateParticipants",
+                  [=, this](Caller& caller) { return Update(*request, caller, *response); });
 }
 
 absl::Status LegacyApiServiceImpl::Query(const v1::QueryParticipantsRequest& request,
@@ -43,9 +41,9 @@ absl::Status LegacyApiServiceImpl::Query(const v1::QueryParticipantsRequest& req
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantFilter planned, ParticipantFilter::Plan(filter));
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<ParticipantOrder> order,
                            ParseParticipantOrder(request));
-  WEBMUNK_ASSIGN_OR_RETURN(const LegacyParticipantPage page,
-                           participants_.Query(caller.scope, planned, order, request.page_size(),
-                                               request.page_index()));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const LegacyParticipantPage page,
+      participants_.Query(caller.scope, planned, order, request.page_size(), request.page_index()));
   caller.note.details = DetailsOf(filter);
   caller.note.items = static_cast<int64_t>(page.participants.size());
   response.set_count(page.count);

@@ -80,8 +80,7 @@ absl::Status CheckUpdates(const AccessScope& scope, const std::vector<LegacyUpda
     if (update.display_name && (CountCharacters(*update.display_name) > kMaxDisplayName ||
                                 update.display_name->find('\0') != std::string::npos)) {
       return absl::InvalidArgumentError(absl::StrCat("updates: the name must have at most ",
-                                                     kMaxDisplayName,
-                                                     " characters and no U+0000"));
+                                                     kMaxDisplayName, " characters and no U+0000"));
     }
   }
   return absl::OkStatus();
@@ -131,8 +130,8 @@ absl::StatusOr<LegacyParticipantPage> LegacyParticipants::Query(
                      return false;
                    });
   LegacyParticipantPage page{.count = static_cast<int64_t>(found.size())};
-  const size_t first = std::min(static_cast<size_t>(page_size) * static_cast<size_t>(page_index),
-                                found.size());
+  const size_t first =
+      std::min(static_cast<size_t>(page_size) * static_cast<size_t>(page_index), found.size());
   const size_t end = std::min(first + static_cast<size_t>(page_size), found.size());
   for (size_t i = first; i < end; ++i) page.participants.push_back({.record = std::move(found[i])});
   if (page.participants.empty()) return page;
@@ -150,8 +149,8 @@ absl::StatusOr<std::vector<int32_t>> LegacyParticipants::Update(
                            FindAll(*connection, scope, filter));
   if (found.empty()) return std::vector<int32_t>();
   if (found.size() > kMaxUpdated) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "more than ", kMaxUpdated, " participants are found; narrow the filters"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("more than ", kMaxUpdated, " participants are found; narrow the filters"));
   }
   std::vector<int32_t> ids;
   for (const ParticipantRecord& record : found) ids.push_back(record.id);

@@ -24,9 +24,8 @@ absl::Status CheckIdentifier(const std::string& identifier) {
 absl::Status CheckChange(const ParticipantChange& change, const AccessScope& scope) {
   if (change.display_name && (CountCharacters(*change.display_name) > kMaxDisplayName ||
                               change.display_name->find('\0') != std::string::npos)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("participant.display_name must have at most ", kMaxDisplayName,
-                     " characters and no U+0000"));
+    return absl::InvalidArgumentError(absl::StrCat("participant.display_name must have at most ",
+                                                   kMaxDisplayName, " characters and no U+0000"));
   }
   if (!change.group_id || scope.is_everything()) return absl::OkStatus();
   if (*change.group_id == 0) {

@@ -61,8 +61,8 @@ std::optional<int64_t> GroupNumber(const std::string& name) {
 std::optional<int64_t> TimeNumber(const std::string& text) {
   absl::Time time;
   std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error) ||
-      time == absl::InfiniteFuture() || time == absl::InfinitePast()) {
+  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error) || time == absl::InfiniteFuture() ||
+      time == absl::InfinitePast()) {
     return std::nullopt;
   }
   return absl::ToUnixMicros(time);

@@ -35,15 +35,27 @@ bool Fits(const std::string& text, const ParticipantRecord& participant = Alice(
 }
 
 TEST(ParticipantFilterTest, ComparesEachField) {
-  for (const char* yes :
-       {"", R"(participant_id = "alice")", R"(participant_id = "al*")", R"(participant_id != "bob")",
-        R"(display_name = "Alice A.")", R"(display_name = "Alice*")",
-        R"(group = "participantGroups/7")", R"(group != "participantGroups/8")", "group != null",
-        R"(group != "")", "group:*", R"(group.display_name = "Arm B")",
-        R"(group.display_name = "Arm*")", R"(state = "paused")", "state = STATE_PAUSED",
-        R"(state != "active")", "enrolled = true", "enrolled != false",
-        "suppresses_alerts = false", R"(create_time >= "2024-06-01T00:00:00Z")",
-        R"(create_time < "2024-06-01T02:00:01+02:00")"}) {
+  for (const char* yes : {"",
+                          R"(participant_id = "alice")",
+                          R"(participant_id = "al*")",
+                          R"(participant_id != "bob")",
+                          R"(display_name = "Alice A.")",
+                          R"(display_name = "Alice*")",
+                          R"(group = "participantGroups/7")",
+                          R"(group != "participantGroups/8")",
+                          "group != null",
+                          R"(group != "")",
+                          "group:*",
+                          R"(group.display_name = "Arm B")",
+                          R"(group.display_name = "Arm*")",
+                          R"(state = "paused")",
+                          "state = STATE_PAUSED",
+                          R"(state != "active")",
+                          "enrolled = true",
+                          "enrolled != false",
+                          "suppresses_alerts = false",
+                          R"(create_time >= "2024-06-01T00:00:00Z")",
+                          R"(create_time < "2024-06-01T02:00:01+02:00")"}) {
     EXPECT_TRUE(Fits(yes)) << yes;
     if (*yes != '\0') EXPECT_FALSE(Fits(absl::StrCat("NOT (", yes, ")"))) << yes;
   }
@@ -60,9 +72,9 @@ TEST(ParticipantFilterTest, WithoutAGroupOnlyNullFits) {
   ParticipantRecord nobody = Alice();
   nobody.group_id.reset();
   nobody.group_name.clear();
-  for (const char* yes : {"group = null", R"(group = "")", "group.display_name = null",
-                          R"(NOT group.display_name = "Arm B")",
-                          R"(group != "participantGroups/7")"}) {
+  for (const char* yes :
+       {"group = null", R"(group = "")", "group.display_name = null",
+        R"(NOT group.display_name = "Arm B")", R"(group != "participantGroups/7")"}) {
     EXPECT_TRUE(Fits(yes, nobody)) << yes;
   }
   EXPECT_FALSE(Fits(R"(group.display_name != "Arm B")", nobody));
@@ -88,9 +100,9 @@ TEST(ParticipantFilterTest, KnowsTheIdentifiersThatCanFit) {
               ElementsAre("a", "b"));
   EXPECT_THAT(*Planned(R"(enrolled = true AND participant_id = "a")")->identifiers(),
               ElementsAre("a"));
-  for (const char* any : {"", R"(participant_id = "a*")", R"(participant_id != "a")",
-                          R"(NOT participant_id = "a")",
-                          R"(participant_id = "a" OR enrolled = true)"}) {
+  for (const char* any :
+       {"", R"(participant_id = "a*")", R"(participant_id != "a")", R"(NOT participant_id = "a")",
+        R"(participant_id = "a" OR enrolled = true)"}) {
     EXPECT_FALSE(Planned(any)->identifiers().has_value()) << any;
   }
 }

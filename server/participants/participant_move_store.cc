@@ -62,9 +62,8 @@ absl::StatusOr<std::vector<int32_t>> ResolveIdentifiers(
 absl::StatusOr<std::set<int32_t>> LockParticipants(Transaction& transaction,
                                                    std::span<const int32_t> ids,
                                                    const AccessScope& scope) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      transaction.connection().Query(kLock, {Int4Array(ids), ScopeParam(scope)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, transaction.connection().Query(
+                                                  kLock, {Int4Array(ids), ScopeParam(scope)}));
   std::set<int32_t> locked;
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.Bool(row, 1)) {

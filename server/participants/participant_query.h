@@ -44,8 +44,7 @@ class ParticipantQuery {
 
   absl::StatusOr<ParticipantDetails> Get(const std::string& identifier, const AccessScope& scope);
 
-  absl::StatusOr<ParticipantListing> List(const AccessScope& scope,
-                                          const ParticipantFilter& filter,
+  absl::StatusOr<ParticipantListing> List(const AccessScope& scope, const ParticipantFilter& filter,
                                           const std::string& after, int page_size,
                                           bool with_summaries);
 

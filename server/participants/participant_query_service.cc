@@ -45,18 +45,18 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::ListParticipants(
 grpc::ServerUnaryReactor* ParticipantServiceImpl::GetParticipantSummary(
     grpc::CallbackServerContext* context, const v1::GetParticipantSummaryRequest* request,
     v1::GetParticipantSummaryResponse* response) {
-  return RunUnary(
-      calls_, context, "ParticipantService.GetParticipantSummary",
-      [=, this](Caller& caller) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier, ParseSummaryName(request->name()));
-        WEBMUNK_ASSIGN_OR_RETURN(const SummarizedParticipant answer,
-                                 participants_.Summarize(identifier, caller.scope));
-        caller.note.participant_ids = {answer.record.id};
-        caller.note.items = 1;
-        FillSummary(answer.record.identifier, answer.summary,
-                    *response->mutable_participant_summary());
-        return absl::OkStatus();
-      });
+  return RunUnary(calls_, context, "ParticipantService.GetParticipantSummary",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
+                                             ParseSummaryName(request->name()));
+                    WEBMUNK_ASSIGN_OR_RETURN(const SummarizedParticipant answer,
+                                             participants_.Summarize(identifier, caller.scope));
+                    caller.note.participant_ids = {answer.record.id};
+                    caller.note.items = 1;
+                    FillSummary(answer.record.identifier, answer.summary,
+                                *response->mutable_participant_summary());
+                    return absl::OkStatus();
+                  });
 }
 
 absl::Status ParticipantServiceImpl::Get(const v1::GetParticipantRequest& request, Caller& caller,

@@ -102,11 +102,10 @@ absl::Status ScanParticipants(Connection& connection, const AccessScope& scope,
   const auto take_row = [&](const PgRows& row) { return take(RecordOf(row, 0)); };
   const PgParam limit = scan.limit ? PgParam::Int4(*scan.limit) : PgParam::Null();
   if (scan.identifiers) {
-    return connection.StreamRows(
-        kFind,
-        {Sha256Array(*scan.identifiers), ScopeParam(scope), PgParam::Bool(false),
-         PgParam::Bytes(scan.after), limit},
-        take_row);
+    return connection.StreamRows(kFind,
+                                 {Sha256Array(*scan.identifiers), ScopeParam(scope),
+                                  PgParam::Bool(false), PgParam::Bytes(scan.after), limit},
+                                 take_row);
   }
   return connection.StreamRows(kScan, {ScopeParam(scope), PgParam::Bytes(scan.after), limit},
                                take_row);

@@ -91,8 +91,7 @@ PointTimes TimesAt(const PgRows& rows, int row, int column) {
 
 absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(
     Connection& connection, std::span<const int32_t> participants) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kCounts, {Int4Array(participants)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCounts, {Int4Array(participants)}));
   std::vector<SummaryCounts> all;
   for (int row = 0; row < rows.size(); ++row) {
     SummaryCounts counts{.participant_id = rows.Int4(row, 0),
@@ -122,8 +121,7 @@ absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(
 
 absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connection,
                                                             const AccessScope& scope) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kLastRecorded, {ScopeParam(scope)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLastRecorded, {ScopeParam(scope)}));
   std::map<int32_t, int64_t> last;
   for (int row = 0; row < rows.size(); ++row) last[rows.Int4(row, 0)] = MicrosAt(rows, row, 1);
   return last;
@@ -135,8 +133,7 @@ absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& conne
                            connection.Query(kGenerators, {PgParam::Int4(participant)}));
   std::vector<GeneratorTimes> all;
   for (int row = 0; row < rows.size(); ++row) {
-    all.push_back(
-        {.generator = std::string(rows.Bytes(row, 0)), .times = TimesAt(rows, row, 1)});
+    all.push_back({.generator = std::string(rows.Bytes(row, 0)), .times = TimesAt(rows, row, 1)});
   }
   return all;
 }

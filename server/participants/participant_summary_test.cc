@@ -24,9 +24,9 @@ TEST(ParticipantSummaryTest, MergedParticipantsAddUpAndTheLatestSpeaks) {
   SummaryCounts sum;
   AddCounts({.received = 3, .stored = 3, .last_received = 20, .user_agent = "new/2", .backlog = 4},
             sum);
-  AddCounts({.received = 2, .duplicate = 2, .last_received = 10, .user_agent = "old/1",
-             .backlog = 9},
-            sum);
+  AddCounts(
+      {.received = 2, .duplicate = 2, .last_received = 10, .user_agent = "old/1", .backlog = 9},
+      sum);
   EXPECT_EQ(sum.received, 5);
   EXPECT_EQ(sum.stored, 3);
   EXPECT_EQ(sum.duplicate, 2);

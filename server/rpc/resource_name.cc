@@ -34,8 +34,8 @@ std::string EtagOf(int64_t revision) { return absl::StrCat(revision); }
 std::optional<int64_t> RevisionOf(std::string_view etag) {
   if (etag.empty()) return std::nullopt;
   int64_t revision = 0;
-  const bool is_one = absl::SimpleAtoi(std::string(etag), &revision) && revision >= 0 &&
-                      EtagOf(revision) == etag;
+  const bool is_one =
+      absl::SimpleAtoi(std::string(etag), &revision) && revision >= 0 && EtagOf(revision) == etag;
   return is_one ? revision : -1;
 }
 

@@ -20,8 +20,8 @@ TEST_F(ParticipantChangeTest, RevisionIsThatOfTheFieldsThatCanBeSet) {
   const auto changed = enrolment_.Change("a1", {.suppresses_alerts = true}, first, all_);
   ASSERT_TRUE(changed.ok());
   EXPECT_EQ(changed->revision, first + 1);
-  EXPECT_TRUE(absl::IsAborted(
-      enrolment_.Change("a1", {.suppresses_alerts = false}, first, all_).status()));
+  EXPECT_TRUE(
+      absl::IsAborted(enrolment_.Change("a1", {.suppresses_alerts = false}, first, all_).status()));
   EXPECT_TRUE(absl::IsAborted(enrolment_.Change("a1", {}, -1, all_).status()));
   EXPECT_TRUE(query_.Get("a1", all_)->record.suppresses_alerts);
   EXPECT_EQ(enrolment_.Change("a1", {.suppresses_alerts = true}, {}, all_)->revision, first + 1)
@@ -100,8 +100,8 @@ TEST_F(ParticipantChangeTest, MergedParticipantsDoNotKeepAGroup) {
 
 TEST_F(ParticipantChangeTest, LegacyUpdatesAreMadeInOrder) {
   const ParticipantFilter of_a = Filter(R"(group.display_name = "A")");
-  const auto updated = legacy_.Update(
-      all_, of_a, {{.group = "C"}, {.suppresses_alerts = true}, {.group = "D"}});
+  const auto updated =
+      legacy_.Update(all_, of_a, {{.group = "C"}, {.suppresses_alerts = true}, {.group = "D"}});
   ASSERT_TRUE(updated.ok()) << updated.status();
   EXPECT_EQ(updated->size(), 2u);
   EXPECT_EQ(GroupOf("a1"), "D");

@@ -55,8 +55,8 @@ TEST_F(ParticipantScopeTest, NobodyIsMadeOutside) {
 }
 
 TEST_F(ParticipantScopeTest, NobodyIsMovedInOrOut) {
-  EXPECT_TRUE(absl::IsInvalidArgument(
-      enrolment_.Change("a1", {.group_id = group_b_}, {}, OfA()).status()));
+  EXPECT_TRUE(
+      absl::IsInvalidArgument(enrolment_.Change("a1", {.group_id = group_b_}, {}, OfA()).status()));
   EXPECT_TRUE(
       absl::IsPermissionDenied(enrolment_.Change("a1", {.group_id = 0}, {}, OfA()).status()));
   EXPECT_TRUE(absl::IsNotFound(query_.Move({"a1"}, group_b_, OfA()).status()));

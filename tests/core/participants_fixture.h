@@ -25,8 +25,7 @@ class ParticipantsFixture : public ::testing::Test {
   ParticipantsFixture() {
     group_a_ = groups_.Create("A")->id;
     group_b_ = groups_.Create("B")->id;
-    for (const auto& [identifier, group] :
-         std::vector<std::pair<std::string, int32_t>>{
+    for (const auto& [identifier, group] : std::vector<std::pair<std::string, int32_t>>{
              {"a1", group_a_}, {"a2", group_a_}, {"b1", group_b_}, {"free", 0}, {"-", 0}}) {
       ParticipantChange change;
       change.group_id = group;
@@ -65,9 +64,10 @@ class ParticipantsFixture : public ::testing::Test {
   }
   // As the task that merges does.
   void Merge(const std::string& from, const std::string& into) {
-    sql_.Query("UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE "
-               "identifier = $2) WHERE identifier = $1",
-               {from, into});
+    sql_.Query(
+        "UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE "
+        "identifier = $2) WHERE identifier = $1",
+        {from, into});
   }
 
   const AccessScope all_ = AccessScope::Everything();

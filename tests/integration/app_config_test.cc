@@ -73,8 +73,7 @@ class AppConfigTest : public OwnProductTest {
       ASSERT_TRUE(Create(config, &created).ok());
       names[created.display_name()] = created.name();
     }
-    const auto participants =
-        v1::ParticipantService::NewStub(product().server().NewChannel());
+    const auto participants = v1::ParticipantService::NewStub(product().server().NewChannel());
     for (const auto& [identifier, config] : golden.at("sources_with_own_configuration").items()) {
       grpc::ClientContext context;
       v1::CreateParticipantRequest request;

@@ -16,8 +16,8 @@
 
 namespace webmunk::testing {
 
-using ::testing::ElementsAre;
 using grpc::StatusCode;
+using ::testing::ElementsAre;
 
 // Participants and groups as clients keep them.
 class ParticipantMethodsTest : public OwnProductTest {
@@ -194,8 +194,8 @@ TEST_F(ParticipantMethodsTest, ListIsFilteredAndTellsWhatArrived) {
     std::vector<std::string> found;
     for (const auto& participant : response.participants()) {
       EXPECT_TRUE(participant.has_summary());
-      found.push_back(absl::StrCat(participant.participant_id(), ":",
-                                   participant.summary().stored_points()));
+      found.push_back(
+          absl::StrCat(participant.participant_id(), ":", participant.summary().stored_points()));
     }
     return found;
   };
@@ -214,7 +214,8 @@ TEST_F(ParticipantMethodsTest, ListIsFilteredAndTellsWhatArrived) {
 
 TEST_F(ParticipantMethodsTest, SummaryEqualsThePoints) {
   ingest().AppendJson(JsonArray({
-      PointText{.timestamp = "1710000000", .more_metadata = R"(,"timezone":"Europe/Berlin")"}.Json(),
+      PointText{.timestamp = "1710000000", .more_metadata = R"(,"timezone":"Europe/Berlin")"}
+          .Json(),
       PointText{.members = R"("pending_points":7)",
                 .timestamp = "1710000100",
                 .generator_id = R"("pdk-system-status")",
@@ -272,9 +273,9 @@ TEST_F(ParticipantMethodsTest, MovesAndIngestionDoNotHoldEachOtherUp) {
     for (int n = 0; !done; ++n) {
       std::vector<std::string> more;
       for (const std::string& identifier : identifiers) {
-        more.push_back(PointText{.members = absl::StrCat("\"n\":", n),
-                                 .source = '"' + identifier + '"'}
-                           .Json());
+        more.push_back(
+            PointText{.members = absl::StrCat("\"n\":", n), .source = '"' + identifier + '"'}
+                .Json());
       }
       client.AppendJson(JsonArray(more));
     }
@@ -282,9 +283,9 @@ TEST_F(ParticipantMethodsTest, MovesAndIngestionDoNotHoldEachOtherUp) {
   for (int i = 0; i < 20; ++i) {
     int moved = 0;
     std::vector<std::string> reversed(identifiers.rbegin(), identifiers.rend());
-    EXPECT_TRUE(Move(i % 2 == 0 ? identifiers : reversed,
-                     (i % 2 == 0 ? first : second).name(), &moved)
-                    .ok());
+    EXPECT_TRUE(
+        Move(i % 2 == 0 ? identifiers : reversed, (i % 2 == 0 ? first : second).name(), &moved)
+            .ok());
     EXPECT_EQ(moved, 300);
   }
   done = true;
