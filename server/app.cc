@@ -153,7 +153,6 @@ App::App(const Config& config, Secrets secrets)
       app_configurations_(pool_),
       app_config_service_(
           {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
-
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate,
@@ -238,7 +237,6 @@ absl::Status App::Listen() {
   builder.RegisterService(&admin_service_);
   // App configuration.
   builder.RegisterService(&app_config_service_);
-
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(

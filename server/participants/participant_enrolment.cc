@@ -68,6 +68,11 @@ absl::StatusOr<ParticipantRecord> ParticipantEnrolment::Enrol(const std::string&
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
   WEBMUNK_RETURN_IF_ERROR(EnrolParticipant(*transaction, identifier, change, scope).status());
+  // Only now: an erasure that was under way has ended, or its row was met.
+  if (was_erased_) {
+    WEBMUNK_ASSIGN_OR_RETURN(const bool was_erased, was_erased_(*connection, identifier));
+    if (was_erased) return absl::FailedPreconditionError("the participant was erased");
+  }
   WEBMUNK_ASSIGN_OR_RETURN(ParticipantRecord record,
                            FindParticipant(*connection, identifier, scope));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());

@@ -2,8 +2,10 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_ENROLMENT_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,10 +24,15 @@ namespace webmunk {
 // of every group; INVALID_ARGUMENT if it names a group that is not in the scope.
 class ParticipantEnrolment {
  public:
-  // `pool` must outlive this.
-  explicit ParticipantEnrolment(Pool& pool) : pool_(pool) {}
+  // Whether a participant of this identifier was erased.
+  using WasErased = std::function<absl::StatusOr<bool>(Connection&, const std::string&)>;
 
-  // ALREADY_EXISTS if the participant is enrolled; INVALID_ARGUMENT unless the
+  // `pool` must outlive this. Without `was_erased` nobody was.
+  explicit ParticipantEnrolment(Pool& pool, WasErased was_erased = nullptr)
+      : pool_(pool), was_erased_(std::move(was_erased)) {}
+
+  // ALREADY_EXISTS if the participant is enrolled; FAILED_PRECONDITION if it was
+  // erased; INVALID_ARGUMENT unless the
   // identifier has 1 to 1,024 characters, none of them U+0000, or if the scope is
   // limited and no group is named.
   absl::StatusOr<ParticipantRecord> Enrol(const std::string& identifier,
@@ -45,6 +52,7 @@ class ParticipantEnrolment {
 
  private:
   Pool& pool_;
+  const WasErased was_erased_;
 };
 
 }  // namespace webmunk

@@ -45,6 +45,14 @@ TEST_F(ParticipantChangeTest, WhatIsBeingErasedDoesNotChange) {
   EXPECT_EQ(GroupOf("a2"), "A") << "all or none";
 }
 
+TEST_F(ParticipantChangeTest, WhoWasErasedIsNotMadeAgain) {
+  ParticipantEnrolment enrolment(
+      pool_, [](Connection&, const std::string& identifier) { return identifier == "erased"; });
+  EXPECT_TRUE(absl::IsFailedPrecondition(enrolment.Enrol("erased", {}, all_).status()));
+  EXPECT_TRUE(absl::IsNotFound(query_.Get("erased", all_).status()));
+  EXPECT_TRUE(enrolment.Enrol("new", {}, all_).ok());
+}
+
 TEST_F(ParticipantChangeTest, OnlyWhoNeverSentAnythingIsForgotten) {
   sql_.Execute(
       "INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted) "
