@@ -18,6 +18,7 @@ constexpr size_t kMaxDisplayName = 1024;
 constexpr size_t kMaxText = size_t{1} << 20;
 constexpr size_t kMaxIndentedText = size_t{16} << 20;
 constexpr size_t kMaxPageBytes = size_t{16} << 20;
+constexpr size_t kMaxAsked = size_t{16} << 10;
 constexpr int kIndent = 2;
 
 // How deep a minified JSON text is nested.
@@ -161,6 +162,10 @@ absl::Status AppConfigurations::Delete(int32_t id, std::optional<int64_t> revisi
 
 absl::StatusOr<AppConfigAnswer> AppConfigurations::Resolve(const std::string& identifier,
                                                            std::string_view context) {
+  if (identifier.size() > kMaxAsked || context.size() > kMaxAsked) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("participant_id and context must not have more than ", kMaxAsked, " bytes"));
+  }
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::optional<int32_t> own,
                            FindOwnAppConfig(*connection, identifier));

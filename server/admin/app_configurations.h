@@ -53,6 +53,8 @@ class AppConfigurations {
                                          std::optional<int64_t> revision);
   absl::Status Delete(int32_t id, std::optional<int64_t> revision);
 
+  // INVALID_ARGUMENT if identifier or context have more than 16 KiB: who asks need not
+  // be anybody.
   absl::StatusOr<AppConfigAnswer> Resolve(const std::string& identifier, std::string_view context);
 
  private:
