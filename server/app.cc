@@ -16,7 +16,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/participants/summary_fold.h"
-#include "server/points/attachment_store.h"
+#include "server/points/attachment_expiry.h"
 #include "server/points/partition_keeper.h"
 #include "server/storage/signing_key_store.h"
 
@@ -37,15 +37,10 @@ constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // How often to look whether a data server is due to be asked.
 constexpr absl::Duration kPullInterval = absl::Seconds(10);
 
-absl::Duration RetentionOf(const Config& config) {
-  return config.retention_days == 0 ? absl::InfiniteDuration()
-                                    : absl::Hours(24) * config.retention_days;
-}
-
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
-  return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
+  return {limits, config.max_points_per_bundle, std::move(keys)};
 }
 
 DeliveryOptions DeliveryOf(const Config& config) {
@@ -61,15 +56,6 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
   return {.total = static_cast<int64_t>(config.quarantine_max_bytes),
           .per_participant = static_cast<int64_t>(config.quarantine_max_bytes_per_participant),
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
-}
-
-// What no bundle names within a day goes, a few at a time.
-absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
-  while (!run.should_stop()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const int deleted, DeleteExpiredAttachments(run.connection()));
-    if (deleted == 0) return absl::OkStatus();
-  }
-  return absl::CancelledError("told to stop");
 }
 
 // The address with the port that was picked, should it have asked for any.
@@ -94,13 +80,14 @@ App::App(const Config& config, Secrets secrets)
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
       quarantine_budget_(QuarantineLimitsOf(config)),
+      quarantine_gauges_(quarantine_budget_, config.quarantine_max_age),
       ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
                   .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
-                 quarantine_budget_),
+                 quarantine_budget_, rules_),
       intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
@@ -190,11 +177,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
 // What the server does by itself: a line per task.
 void App::AddTasks() {
-  scheduler_.Add(
-      {.name = "keep-partitions", .interval = absl::Hours(1), .run = [this](TaskRun& run) {
-         return KeepPartitions(run.connection(), RetentionOf(config_),
-                               [&] { return run.should_stop(); });
-       }});
+  scheduler_.Add({.name = "keep-partitions", .interval = absl::Hours(1), .run = [](TaskRun& run) {
+                    return KeepPartitions(run.connection(), [&] { return run.should_stop(); });
+                  }});
   scheduler_.Add(
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
@@ -210,7 +195,10 @@ void App::AddTasks() {
                                               [&run] { return run.should_stop(); });
                   }});
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
-  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
+  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), [](TaskRun& run) {
+                    return DeleteExpiredAttachments(run.connection(),
+                                                    [&run] { return run.should_stop(); });
+                  }});
   // Erasure and merge.
 }
 

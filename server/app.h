@@ -26,6 +26,7 @@
 #include "server/ingest/ingest_service.h"
 #include "server/ingest/ingest_watch.h"
 #include "server/ingest/quarantine_budget.h"
+#include "server/ingest/quarantine_gauges.h"
 #include "server/ingest/quarantine_replayer.h"
 #include "server/ingest/rule_book.h"
 #include "server/ingest/transport_keys.h"
@@ -87,6 +88,7 @@ class App {
   Admission admission_;
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;
+  QuarantineGauges quarantine_gauges_;
   IngestWatch ingest_watch_;
   Committer committer_;
   BundleIntake intake_;

@@ -11,7 +11,8 @@
 
 namespace webmunk {
 
-// Keeps the rules at ingestion. Every server obeys a change within a few seconds.
+// Keeps the rules at ingestion. Once a change is made nothing is stored any more by the
+// rules before it; bundles that were read by those must be sent again.
 // Thread-safe.
 class RuleEditor {
  public:

@@ -9,10 +9,12 @@
 
 namespace webmunk {
 
-// The switches of the study, as they are stored.
+// The settings of the study, as they are stored.
 struct StudySettings {
   bool ingestion_paused = false;
   bool enrolled_only = false;
+  // 0: points are kept for ever.
+  int32_t retention_days = 0;
   // Microseconds since 1970.
   int64_t updated = 0;
   // What participants are put in when they become known.
@@ -23,6 +25,7 @@ struct StudySettings {
 struct StudySettingsChange {
   std::optional<bool> ingestion_paused;
   std::optional<bool> enrolled_only;
+  std::optional<int32_t> retention_days;
   // 0: none.
   std::optional<int32_t> default_group_id;
 };
@@ -30,8 +33,9 @@ struct StudySettingsChange {
 absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection);
 
 // Returns the settings after the change. INVALID_ARGUMENT if there is no such group.
-// Ingestion reads them in each transaction
-// (reserve_ids in sql/0002_study_settings.sql).
+// No bundle is stored against its switches any more: ingestion reads them in each
+// transaction, and the change waits for those that read other ones
+// (sql/0010_ingest_review.sql). Retention is read with the rules.
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change);
 

@@ -20,9 +20,10 @@ absl::Status Later(const absl::Status& no_room) {
   return absl::ResourceExhaustedError("the bundle is larger than the server has memory for");
 }
 
-absl::Status NoRulesYet() {
+absl::Status NoRules() {
   return Refused(RefusalReason::kDatabase,
-                 absl::UnavailableError("the server is starting; send the bundle again later"));
+                 absl::UnavailableError("the server does not know the rules that bundles are "
+                                        "stored by; send the bundle again later"));
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ absl::Status BundleIntake::Take(BundleReader::Result result, const IngestRules& 
 
 void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done done) {
   const std::shared_ptr<const IngestRules> rules = rules_.Current();
-  if (rules == nullptr) return done(NoRulesYet());
+  if (rules == nullptr) return done(NoRules());
   ByteReservation memory(memory_);
   const size_t payload_size = bundle.payload.size();
   if (absl::Status room = HoldMemory(memory, payload_size); !room.ok()) return done(Later(room));
@@ -72,7 +73,7 @@ void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done
 void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallContext& caller,
                           Done done) {
   const std::shared_ptr<const IngestRules> rules = rules_.Current();
-  if (rules == nullptr) return done(NoRulesYet());
+  if (rules == nullptr) return done(NoRules());
   ByteReservation memory(memory_);
   const size_t bound = TypedTextBound(points);
   // The text, which is kept whole should it have a fault, and the copy that is read.

@@ -6,9 +6,10 @@
 
 namespace webmunk {
 
-Committer::Committer(Options options, QuarantineBudget& quarantine)
+Committer::Committer(Options options, QuarantineBudget& quarantine, RuleBook& rules)
     : options_(std::move(options)),
       quarantine_(quarantine),
+      rules_(rules),
       caps_(options_.newcomers),
       queue_(options_.batches) {
   for (int i = 0; i < options_.writers; ++i) writers_.emplace_back([this] { Run(); });
@@ -22,8 +23,9 @@ Committer::~Committer() {
 void Committer::Submit(std::unique_ptr<PendingBundle> bundle) { queue_.Push(std::move(bundle)); }
 
 void Committer::Run() {
-  BatchWriter writer(options_.database_url,
-                     {.newcomers = caps_, .quarantine = quarantine_, .recent = recent_});
+  BatchWriter writer(
+      options_.database_url,
+      {.newcomers = caps_, .quarantine = quarantine_, .recent = recent_, .rules = rules_});
   for (BatchQueue::Batch batch = queue_.Take(); !batch.empty(); batch = queue_.Take()) {
     std::vector<PendingBundle*> bundles;
     bundles.reserve(batch.size());

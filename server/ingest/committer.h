@@ -11,6 +11,7 @@
 #include "server/ingest/pending_bundle.h"
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/recent_points.h"
+#include "server/ingest/rule_book.h"
 
 namespace webmunk {
 
@@ -25,8 +26,8 @@ class Committer {
     NewcomerCaps::Options newcomers;
   };
 
-  // `quarantine` must outlive this.
-  Committer(Options options, QuarantineBudget& quarantine);
+  // `quarantine` and `rules` must outlive this.
+  Committer(Options options, QuarantineBudget& quarantine, RuleBook& rules);
   // Stores what is queued, then ends.
   ~Committer();
 
@@ -41,6 +42,7 @@ class Committer {
 
   const Options options_;
   QuarantineBudget& quarantine_;
+  RuleBook& rules_;
   NewcomerCaps caps_;
   RecentPoints recent_;
   BatchQueue queue_;

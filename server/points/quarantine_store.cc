@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
@@ -13,13 +14,13 @@ constexpr char kInsert[] = R"sql(
     INSERT INTO quarantine (bundle_id, kind, received, participant, reason, detail, encoding,
                             encrypted, nonce, raw, sha256, shape, occurrence, hash,
                             client_address)
-    VALUES ($1::bigint, $2::text, $3::timestamptz, $4::text, $5::text, $6::text, $7::text,
-            $8::boolean, $9::bytea, $10::bytea, $11::bytea, $12::text, $13::int, $14::uuid,
-            $15::text)
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::text[],
+                         $6::text[], $7::text[], $8::boolean[], $9::bytea[], $10::bytea[],
+                         $11::bytea[], $12::text[], $13::int[], $14::uuid[], $15::text[])
     ON CONFLICT (kind, sha256, occurrence) DO NOTHING)sql";
 constexpr char kLoad[] = R"sql(
-    SELECT kind, bundle_id, reason, encoding, encrypted, nonce, raw, sha256, shape, occurrence,
-           hash, client_address
+    SELECT kind, bundle_id, reason, encoding, encrypted, nonce, raw, shape, occurrence, hash,
+           client_address
     FROM quarantine WHERE id = $1::bigint)sql";
 constexpr char kLock[] = R"sql(
     SELECT id FROM quarantine WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE)sql";
@@ -31,13 +32,69 @@ constexpr char kNoteFailure[] = R"sql(
 constexpr char kDelete[] = "DELETE FROM quarantine WHERE id = ANY ($1::bigint[])";
 
 constexpr std::string_view kSinglePoint = "single-point";
+// A statement's bytes are held several times over while it is sent.
+constexpr size_t kMostBytes = size_t{2} << 20;
 
 PgParam Text(std::string_view text) { return PgParam::Bytes(std::string(text)); }
 
-PgParam TextOrNull(std::string_view text) { return text.empty() ? PgParam::Null() : Text(text); }
+std::string_view ShapeName(const QuarantineEntry& entry) {
+  return entry.is_single_point ? kSinglePoint : "array";
+}
 
-PgParam HashOrNull(const std::optional<PointHash>& hash) {
-  return hash ? PgParam::Bytes(std::string(hash->begin(), hash->end())) : PgParam::Null();
+void AddOrNull(std::string_view text, PgArray& array) {
+  text.empty() ? array.AddNull() : array.Add(text);
+}
+
+// How many of the entries at the front, which are not none, one statement takes.
+size_t CountForStatement(std::span<const QuarantineEntry* const> entries) {
+  size_t bytes = 0;
+  size_t count = 0;
+  for (const QuarantineEntry* entry : entries) {
+    bytes += entry->raw.size();
+    if (count > 0 && bytes > kMostBytes) break;
+    ++count;
+  }
+  return count;
+}
+
+// The entries as the parameters of kInsert.
+std::vector<PgParam> EntryArrays(std::span<const QuarantineEntry* const> entries) {
+  PgArray bundles(PgElementType::kInt8);
+  PgArray kinds(PgElementType::kText);
+  PgArray received(PgElementType::kTimestamptz);
+  PgArray participants(PgElementType::kText);
+  PgArray reasons(PgElementType::kText);
+  PgArray details(PgElementType::kText);
+  PgArray encodings(PgElementType::kText);
+  PgArray encrypted(PgElementType::kBool);
+  PgArray nonces(PgElementType::kBytea);
+  PgArray raws(PgElementType::kBytea);
+  PgArray keys(PgElementType::kBytea);
+  PgArray shapes(PgElementType::kText);
+  PgArray occurrences(PgElementType::kInt4);
+  PgArray hashes(PgElementType::kUuid);
+  PgArray addresses(PgElementType::kText);
+  for (const QuarantineEntry* entry : entries) {
+    bundles.AddInt(entry->bundle_id);
+    kinds.Add(entry->kind == QuarantineEntry::Kind::kBundle ? "bundle" : "point");
+    received.AddInt(entry->received - kPgEpochMicros);
+    entry->participant ? participants.Add(*entry->participant) : participants.AddNull();
+    reasons.Add(entry->reason);
+    details.Add(entry->detail);
+    encodings.Add(entry->encoding);
+    encrypted.AddInt(static_cast<uint8_t>(entry->encrypted));
+    AddOrNull(entry->nonce, nonces);
+    raws.Add(entry->raw);
+    keys.Add(QuarantineKey(*entry));
+    shapes.Add(ShapeName(*entry));
+    occurrences.AddInt(entry->occurrence);
+    entry->hash ? hashes.Add(std::string(entry->hash->begin(), entry->hash->end()))
+                : hashes.AddNull();
+    AddOrNull(entry->client_address, addresses);
+  }
+  return ArrayParams({&bundles, &kinds, &received, &participants, &reasons, &details, &encodings,
+                      &encrypted, &nonces, &raws, &keys, &shapes, &occurrences, &hashes,
+                      &addresses});
 }
 
 PgParam IdArray(const std::vector<int64_t>& ids) {
@@ -48,18 +105,22 @@ PgParam IdArray(const std::vector<int64_t>& ids) {
 
 }  // namespace
 
-absl::Status InsertQuarantine(Transaction& transaction, const QuarantineEntry& entry) {
-  const bool is_bundle = entry.kind == QuarantineEntry::Kind::kBundle;
-  return transaction.connection()
-      .Query(kInsert,
-             {PgParam::Int8(entry.bundle_id), Text(is_bundle ? "bundle" : "point"),
-              PgParam::Timestamp(entry.received),
-              entry.participant ? Text(*entry.participant) : PgParam::Null(), Text(entry.reason),
-              Text(entry.detail), Text(entry.encoding), PgParam::Bool(entry.encrypted),
-              TextOrNull(entry.nonce), Text(entry.raw), PgParam::Bytes(Sha256(entry.raw)),
-              Text(entry.is_single_point ? kSinglePoint : "array"), PgParam::Int4(entry.occurrence),
-              HashOrNull(entry.hash), TextOrNull(entry.client_address)})
-      .status();
+std::string QuarantineKey(const QuarantineEntry& entry) {
+  std::string bytes = Sha256(entry.raw);
+  // A point is read in one way only.
+  if (entry.kind == QuarantineEntry::Kind::kPoint) return bytes;
+  return Sha256(absl::StrCat(std::string(entry.encoding), entry.encrypted ? "/box/" : "/open/",
+                             std::string(ShapeName(entry)), "/", Sha256(entry.nonce), bytes));
+}
+
+absl::Status InsertQuarantine(Transaction& transaction,
+                              std::span<const QuarantineEntry* const> entries) {
+  while (!entries.empty()) {
+    const auto some = entries.first(CountForStatement(entries));
+    entries = entries.subspan(some.size());
+    WEBMUNK_RETURN_IF_ERROR(transaction.connection().Query(kInsert, EntryArrays(some)).status());
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<QuarantinedBytes> LoadQuarantined(Connection& connection, int64_t id) {
@@ -79,14 +140,13 @@ absl::StatusOr<QuarantinedBytes> LoadQuarantined(Connection& connection, int64_t
   entry.encrypted = rows.Bytes(0, 4)[0] != '\0';
   entry.nonce = text(5);
   entry.raw = text(6);
-  entry.sha256 = text(7);
-  entry.is_single_point = text(8) == kSinglePoint;
-  entry.occurrence = rows.Int4(0, 9);
-  if (!rows.IsNull(0, 10)) {
-    const std::string_view bytes = rows.Bytes(0, 10);
+  entry.is_single_point = text(7) == kSinglePoint;
+  entry.occurrence = rows.Int4(0, 8);
+  if (!rows.IsNull(0, 9)) {
+    const std::string_view bytes = rows.Bytes(0, 9);
     std::copy(bytes.begin(), bytes.end(), entry.hash.emplace().begin());
   }
-  entry.client_address = text(11);
+  entry.client_address = text(10);
   return entry;
 }
 
@@ -100,12 +160,10 @@ absl::StatusOr<std::vector<int64_t>> LockQuarantined(Transaction& transaction,
   return locked;
 }
 
-absl::Status NoteReplayFailure(Transaction& transaction, const QuarantineEntry& entry) {
-  return transaction.connection()
-      .Query(kNoteFailure,
-             {PgParam::Int8(*entry.replayed_id), Text(entry.reason), Text(entry.detail),
-              entry.participant ? Text(*entry.participant) : PgParam::Null()})
-      .status();
+PgStatement NoteReplayFailure(const QuarantineEntry& entry) {
+  return {kNoteFailure,
+          {PgParam::Int8(*entry.replayed_id), Text(entry.reason), Text(entry.detail),
+           entry.participant ? Text(*entry.participant) : PgParam::Null()}};
 }
 
 absl::Status DeleteQuarantined(Transaction& transaction, const std::vector<int64_t>& ids) {

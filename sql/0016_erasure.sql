@@ -155,12 +155,12 @@ BEGIN
     PERFORM FROM summary_fold FOR UPDATE;
     IF to_id IS NOT NULL THEN
         INSERT INTO participant_generator_summary AS summary
-            (participant_id, generator_id, stored, first_created, last_created, last_recorded,
-             first_recorded)
-        SELECT to_id, generator_id, stored, first_created, last_created, last_recorded,
+            (participant_id, generator_id, month, stored, first_created, last_created,
+             last_recorded, first_recorded)
+        SELECT to_id, generator_id, month, stored, first_created, last_created, last_recorded,
                first_recorded
         FROM participant_generator_summary WHERE participant_id = from_id
-        ON CONFLICT (participant_id, generator_id) DO UPDATE
+        ON CONFLICT (participant_id, generator_id, month) DO UPDATE
         SET stored = summary.stored + excluded.stored,
             first_created = least(summary.first_created, excluded.first_created),
             last_created = greatest(summary.last_created, excluded.last_created),

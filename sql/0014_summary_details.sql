@@ -1,8 +1,9 @@
 -- More of what has arrived of a participant: when its first point did, and its time
 -- zones. And shares of the ledger that take points away: points that a merge or an
 -- erasure removed are a share with negative `stored`, and the same number among
--- `duplicate` or `discarded`; its first_created are `infinity`, its last_created
--- `-infinity`.
+-- `duplicate` or `discarded`. Their first_created are `infinity` and their last_created
+-- `-infinity`, of no month; or, so that retention forgets them with their points, times
+-- of that month which a point of the same participant and generator has that stays.
 
 ALTER TABLE bundle DROP CONSTRAINT bundle_kind_check,
     ADD CONSTRAINT bundle_kind_check
@@ -43,9 +44,32 @@ BEGIN
 END
 $$;
 
--- As in 0006, with the new column.
+-- As in 0009; what takes points away counts too. Of no month, it counts for those whose
+-- month was dropped.
+CREATE OR REPLACE FUNCTION summary_parts(
+    bundle_id bigint, bundle_xid xid8, generator_ids integer[], generator_stored integer[],
+    generator_first_created timestamptz[], generator_last_created timestamptz[])
+RETURNS TABLE (generator_id integer, month timestamptz, stored integer,
+               first_created timestamptz, last_created timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT part.generator_id, CASE WHEN span.lower IS NULL THEN part.month ELSE '-infinity' END,
+           part.stored, part.first_created, part.last_created
+    FROM (SELECT *, date_trunc('month', last_created, 'UTC') AS month
+          FROM unnest($3, $4, $5, $6)
+               AS element (generator_id, stored, first_created, last_created)) AS part
+         LEFT JOIN expired_span AS span ON part.month >= span.lower AND part.month < span.upper
+    WHERE part.stored <> 0
+      AND (span.lower IS NULL OR $1 > span.last_bundle_id
+           OR NOT pg_visible_in_snapshot($2, span.snapshot))
+$$;
+
+-- As in 0009, with the new column at the end.
 CREATE OR REPLACE VIEW unfolded_share AS
-SELECT bundle.received AS bundle_received, share.*
+SELECT bundle.received AS bundle_received, share.bundle_id, share.participant_id, share.received,
+       share.stored, share.duplicate, share.quarantined, share.forwarded, share.discarded,
+       share.user_agent, share.backlog, share.generator_ids, share.generator_stored,
+       share.generator_duplicate, share.generator_first_created, share.generator_last_created,
+       bundle.xid AS bundle_xid, share.time_zone
 FROM bundle JOIN bundle_participant AS share ON share.bundle_id = bundle.id
 WHERE bundle.id > (SELECT whole_id FROM summary_position)
   AND bundle.id <= 9223372036854775807
@@ -64,18 +88,19 @@ SELECT participant_id, generator_id, sum(stored)::bigint AS stored,
        max(last_recorded) AS last_recorded, min(first_recorded) AS first_recorded
 FROM (SELECT participant_id, generator_id, stored, first_created, last_created, last_recorded,
              first_recorded
-      FROM participant_generator_summary
+      FROM participant_generator_summary AS summary
       WHERE (SELECT is_valid FROM summary_position)
+        AND NOT EXISTS (SELECT FROM expired_span AS span
+                        WHERE summary.month >= span.lower AND summary.month < span.upper)
       UNION ALL
       SELECT share.participant_id, part.generator_id, part.stored, part.first_created,
              part.last_created,
              CASE WHEN part.stored > 0 THEN share.bundle_received ELSE '-infinity' END,
              CASE WHEN part.stored > 0 THEN share.bundle_received ELSE 'infinity' END
       FROM unfolded_share AS share,
-           unnest(share.generator_ids, share.generator_stored, share.generator_first_created,
-                  share.generator_last_created)
-           AS part (generator_id, stored, first_created, last_created)
-      WHERE part.stored <> 0) AS known
+           summary_parts(share.bundle_id, share.bundle_xid, share.generator_ids,
+                         share.generator_stored, share.generator_first_created,
+                         share.generator_last_created) AS part) AS known
 GROUP BY participant_id, generator_id
 HAVING sum(stored) > 0;
 
