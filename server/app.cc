@@ -70,6 +70,8 @@ App::App(const Config& config, Secrets secrets)
     : config_(config),
       pool_(config.database_url, config.read_connections + 1),
       workers_(config.read_connections),
+      gate_({}),
+      calls_{workers_, gate_},
       tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
         WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
         return LoadSigningKeys(*connection);
@@ -98,8 +100,35 @@ App::App(const Config& config, Secrets secrets)
       enrolment_(pool_),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
       ingest_service_(intake_, attachment_intake_, admission_, workers_),
-      participant_service_(query_, attachment_query_, enrolment_, performance_metadata_, tokens_,
-                           workers_),
+      // Participants and groups.
+      participants_(pool_),
+      groups_(pool_),
+      legacy_participants_(pool_),
+
+      // Streams of points.
+
+      // Erasure and merge.
+
+      participant_service_({.query = query_,
+                            .attachments = attachment_query_,
+                            .enrolment = enrolment_,
+                            .metadata = performance_metadata_,
+                            // Participants and groups.
+                            .participants = participants_,
+                            .groups = groups_,
+
+                            // Streams of points.
+
+                            // Erasure and merge.
+
+                            .tokens = tokens_,
+                            .calls = calls_}),
+      legacy_api_service_({// Participants.
+                           .participants = legacy_participants_,
+
+                           // Points.
+
+                           .calls = calls_}),
       background_tasks_(pool_),
       data_servers_(pool_),
       outbox_delivery_(config.database_url, DeliveryOf(config)),
@@ -107,7 +136,11 @@ App::App(const Config& config, Secrets secrets)
                       .interval = config.metadata_interval,
                       .longest_wait = config.delivery_max_wait}),
       admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, study_settings_,
-                     tokens_, workers_),
+                     tokens_, calls_),
+      // App configuration.
+      app_configurations_(pool_),
+      app_config_service_(
+          {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate,
@@ -167,6 +200,7 @@ void App::AddTasks() {
                     return DeleteExpiredAttachments(run.connection(),
                                                     [&run] { return run.should_stop(); });
                   }});
+  // Erasure and merge.
 }
 
 absl::Status App::Listen() {
@@ -188,7 +222,10 @@ absl::Status App::Listen() {
   }
   builder.RegisterService(&ingest_service_);
   builder.RegisterService(&participant_service_);
+  builder.RegisterService(&legacy_api_service_);
   builder.RegisterService(&admin_service_);
+  // App configuration.
+  builder.RegisterService(&app_config_service_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(
@@ -236,7 +273,8 @@ void App::SetServing(bool serving) {
   health->SetServingStatus(kLivenessService, true);
   for (const char* service :
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
-        v1::AdminService::service_full_name()}) {
+        v1::LegacyApiService::service_full_name(), v1::AdminService::service_full_name(),
+        v1::AppConfigService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }

@@ -7,8 +7,8 @@
 #include "server/admin/rule_editor.h"
 #include "server/admin/study_settings_editor.h"
 #include "server/jobs/background_tasks.h"
+#include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
-#include "server/rpc/worker_pool.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 
 namespace webmunk {
@@ -18,14 +18,14 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
  public:
   AdminServiceImpl(BackgroundTasks& tasks, DataServers& data_servers, QuarantineReview& quarantine,
                    RuleEditor& rules, StudySettingsEditor& settings, PageTokens& tokens,
-                   WorkerPool& workers)
+                   CallRunner& calls)
       : tasks_(tasks),
         data_servers_(data_servers),
         quarantine_(quarantine),
         rules_(rules),
         settings_(settings),
         tokens_(tokens),
-        workers_(workers) {}
+        calls_(calls) {}
 
   // study_settings_service.cc
   grpc::ServerUnaryReactor* GetStudySettings(grpc::CallbackServerContext* context,
@@ -92,7 +92,7 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
                                                 v1::DeleteRedactionRuleResponse* response) override;
 
  private:
-  absl::Status List(const v1::ListQuarantineEntriesRequest& request,
+  absl::Status List(const v1::ListQuarantineEntriesRequest& request, Caller& caller,
                     v1::ListQuarantineEntriesResponse& response);
 
   BackgroundTasks& tasks_;
@@ -101,7 +101,7 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
   RuleEditor& rules_;
   StudySettingsEditor& settings_;
   PageTokens& tokens_;
-  WorkerPool& workers_;
+  CallRunner& calls_;
 };
 
 }  // namespace webmunk
