@@ -16,6 +16,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/ingest/quarantine_search.h"
+#include "server/points/erasure_key_store.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {
@@ -97,12 +98,21 @@ App::App(const Config& config, Secrets secrets)
       quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
       rule_editor_(pool_, [this](Connection& connection) { LoadRules(connection); }),
       study_settings_(pool_, [this](Connection& connection) { LoadRules(connection); }),
-      query_(pool_),
       attachment_query_(pool_),
-      enrolment_(pool_),
+      enrolment_(
+          pool_,
+          [this](Connection& connection, const std::string& identifier) -> absl::StatusOr<bool> {
+            WEBMUNK_ASSIGN_OR_RETURN(std::string hmac, erasure_key_.Hmac(identifier));
+            WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> blocked,
+                                     FindBlocked(connection, {std::move(hmac)}));
+            return !blocked.empty();
+          }),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
       ingest_service_(intake_, attachment_intake_, admission_, workers_),
       // Participants and groups.
+      participants_(pool_),
+      groups_(pool_),
+      legacy_participants_(pool_),
 
       // Streams of points.
       point_list_(pool_),
@@ -121,11 +131,12 @@ App::App(const Config& config, Secrets secrets)
       merges_(pool_, [this] { background_tasks_.RunNow(kMergeTask).status().IgnoreError(); }),
       legacy_points_(pool_),
 
-      participant_service_({.query = query_,
-                            .attachments = attachment_query_,
+      participant_service_({.attachments = attachment_query_,
                             .enrolment = enrolment_,
                             .metadata = performance_metadata_,
                             // Participants and groups.
+                            .participants = participants_,
+                            .groups = groups_,
 
                             // Streams of points.
                             .point_list = point_list_,
@@ -139,6 +150,7 @@ App::App(const Config& config, Secrets secrets)
                             .tokens = tokens_,
                             .calls = calls_}),
       legacy_api_service_({// Participants.
+                           .participants = legacy_participants_,
 
                            // Points.
                            .points = legacy_points_,
@@ -153,6 +165,9 @@ App::App(const Config& config, Secrets secrets)
       admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, study_settings_,
                      tokens_, calls_),
       // App configuration.
+      app_configurations_(pool_),
+      app_config_service_(
+          {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
@@ -223,7 +238,7 @@ absl::Status App::Listen() {
   builder.RegisterService(&access_.audit_service());
   builder.RegisterService(&admin_service_);
   // App configuration.
-
+  builder.RegisterService(&app_config_service_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(
@@ -273,7 +288,7 @@ void App::SetServing(bool serving) {
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
         v1::LegacyApiService::service_full_name(), v1::AuthService::service_full_name(),
         v1::UserService::service_full_name(), v1::AuditService::service_full_name(),
-        v1::AdminService::service_full_name()}) {
+        v1::AdminService::service_full_name(), v1::AppConfigService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }

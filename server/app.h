@@ -11,6 +11,8 @@
 #include "absl/status/statusor.h"
 #include "server/access/access_parts.h"
 #include "server/admin/admin_service.h"
+#include "server/admin/app_config_service.h"
+#include "server/admin/app_configurations.h"
 #include "server/admin/data_servers.h"
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
@@ -36,14 +38,16 @@
 #include "server/participants/attachment_query.h"
 #include "server/participants/erasure_run.h"
 #include "server/participants/erasures.h"
+#include "server/participants/groups.h"
 #include "server/participants/legacy_api_service.h"
+#include "server/participants/legacy_participants.h"
 #include "server/participants/legacy_points.h"
 #include "server/participants/merges.h"
 #include "server/participants/participant_enrolment.h"
+#include "server/participants/participant_query.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_list.h"
-#include "server/participants/point_query.h"
 #include "server/points/erasure_key.h"
 #include "server/readiness.h"
 #include "server/rpc/page_token.h"
@@ -109,12 +113,14 @@ class App {
   QuarantineReview quarantine_;
   RuleEditor rule_editor_;
   StudySettingsEditor study_settings_;
-  PointQuery query_;
   AttachmentQuery attachment_query_;
   ParticipantEnrolment enrolment_;
   PerformanceMetadata performance_metadata_;
   IngestServiceImpl ingest_service_;
   // Participants and groups.
+  ParticipantQuery participants_;
+  Groups groups_;
+  LegacyParticipants legacy_participants_;
 
   // Streams of points.
   PointList point_list_;
@@ -135,6 +141,8 @@ class App {
   MetadataPull metadata_pull_;
   AdminServiceImpl admin_service_;
   // App configuration.
+  AppConfigurations app_configurations_;
+  AppConfigServiceImpl app_config_service_;
 
   Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/rpc/proto_time.h"
+#include "server/rpc/resource_name.h"
 
 namespace webmunk {
 namespace {
@@ -25,6 +26,9 @@ void FillStudySettings(const StudySettings& settings, v1::StudySettings& message
   message.set_enrolled_only(settings.enrolled_only);
   message.set_retention_days(settings.retention_days);
   *message.mutable_update_time() = MicrosToProto(settings.updated);
+  if (settings.default_group_id) {
+    message.set_default_group(NumberedName(kGroupCollection, *settings.default_group_id));
+  }
 }
 
 absl::StatusOr<StudySettingsChange> ParseStudySettingsChange(
@@ -32,7 +36,8 @@ absl::StatusOr<StudySettingsChange> ParseStudySettingsChange(
   if (!request.has_settings()) return absl::InvalidArgumentError("settings is required");
   if (request.update_mask().paths().empty()) {
     return absl::InvalidArgumentError(
-        "update_mask is required: name any of ingestion_paused, enrolled_only and retention_days");
+        "update_mask is required: name any of ingestion_paused, enrolled_only, retention_days and "
+        "default_group");
   }
   StudySettingsChange change;
   for (const std::string& path : request.update_mask().paths()) {
@@ -43,10 +48,16 @@ absl::StatusOr<StudySettingsChange> ParseStudySettingsChange(
     } else if (path == "retention_days") {
       WEBMUNK_ASSIGN_OR_RETURN(change.retention_days,
                                ParseRetention(request.settings().retention_days()));
+    } else if (path == "default_group") {
+      WEBMUNK_ASSIGN_OR_RETURN(
+          change.default_group_id,
+          ParseOptionalNumberedName(request.settings().default_group(), kGroupCollection,
+                                    "settings.default_group"));
     } else {
       return absl::InvalidArgumentError(
           absl::StrCat("update_mask names `", path,
-                       "`; it may name ingestion_paused, enrolled_only and retention_days"));
+                       "`; it may name ingestion_paused, enrolled_only, retention_days and "
+                       "default_group"));
     }
   }
   return change;

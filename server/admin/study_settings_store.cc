@@ -1,20 +1,25 @@
 #include "server/admin/study_settings_store.h"
 
 #include "server/base/status_macros.h"
+#include "server/storage/pg_error.h"
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
 namespace {
 
 constexpr char kRead[] = R"sql(
-    SELECT ingestion_paused, enrolled_only, retention_days, updated FROM study_settings)sql";
+    SELECT ingestion_paused, enrolled_only, retention_days, updated, default_group_id
+    FROM study_settings)sql";
 constexpr char kChange[] = R"sql(
     UPDATE study_settings
     SET ingestion_paused = coalesce($1::boolean, ingestion_paused),
         enrolled_only = coalesce($2::boolean, enrolled_only),
         retention_days = coalesce($3::int, retention_days),
+        default_group_id = CASE WHEN $4::int IS NULL THEN default_group_id
+                                ELSE nullif($4::int, 0) END,
         updated = clock_timestamp()
-    RETURNING ingestion_paused, enrolled_only, retention_days, updated)sql";
+    RETURNING ingestion_paused, enrolled_only, retention_days, updated, default_group_id)sql";
+constexpr char kForeignKeyViolation[] = "23503";
 
 PgParam Optional(const std::optional<bool>& value) {
   return value ? PgParam::Bool(*value) : PgParam::Null();
@@ -26,10 +31,13 @@ PgParam Optional(const std::optional<int32_t>& value) {
 
 absl::StatusOr<StudySettings> SettingsOf(const PgRows& rows) {
   if (rows.size() != 1) return absl::InternalError("there is no row of study settings");
-  return StudySettings{.ingestion_paused = rows.Bool(0, 0),
-                       .enrolled_only = rows.Bool(0, 1),
-                       .retention_days = rows.Int4(0, 2),
-                       .updated = rows.Int8(0, 3) + kPgEpochMicros};
+  StudySettings settings{.ingestion_paused = rows.Bool(0, 0),
+                         .enrolled_only = rows.Bool(0, 1),
+                         .retention_days = rows.Int4(0, 2),
+                         .updated = rows.Int8(0, 3) + kPgEpochMicros,
+                         .default_group_id = std::nullopt};
+  if (!rows.IsNull(0, 4)) settings.default_group_id = rows.Int4(0, 4);
+  return settings;
 }
 
 }  // namespace
@@ -41,11 +49,14 @@ absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection) {
 
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      connection.Query(kChange, {Optional(change.ingestion_paused), Optional(change.enrolled_only),
-                                 Optional(change.retention_days)}));
-  return SettingsOf(rows);
+  const absl::StatusOr<PgRows> rows = connection.Query(
+      kChange, {Optional(change.ingestion_paused), Optional(change.enrolled_only),
+                Optional(change.retention_days), Optional(change.default_group_id)});
+  if (!rows.ok() && SqlState(rows.status()) == kForeignKeyViolation) {
+    return absl::InvalidArgumentError("settings.default_group: there is no such group");
+  }
+  if (!rows.ok()) return rows.status();
+  return SettingsOf(*rows);
 }
 
 }  // namespace webmunk

@@ -17,6 +17,8 @@ struct StudySettings {
   int32_t retention_days = 0;
   // Microseconds since 1970.
   int64_t updated = 0;
+  // What participants are put in when they become known.
+  std::optional<int32_t> default_group_id;
 };
 
 // What to change; an empty field stays as it is.
@@ -24,13 +26,16 @@ struct StudySettingsChange {
   std::optional<bool> ingestion_paused;
   std::optional<bool> enrolled_only;
   std::optional<int32_t> retention_days;
+  // 0: none.
+  std::optional<int32_t> default_group_id;
 };
 
 absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection);
 
-// Returns the settings after the change. No bundle is stored against its switches any
-// more: ingestion reads them in each transaction, and the change waits for those that
-// read other ones (sql/0010_ingest_review.sql). Retention is read with the rules.
+// Returns the settings after the change. INVALID_ARGUMENT if there is no such group.
+// No bundle is stored against its switches any more: ingestion reads them in each
+// transaction, and the change waits for those that read other ones
+// (sql/0010_ingest_review.sql). Retention is read with the rules.
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change);
 

@@ -73,6 +73,7 @@ void AddShare(const ParticipantShare& from, ParticipantShare& into) {
   into.discarded += from.discarded;
   if (into.user_agent.empty()) into.user_agent = from.user_agent;
   if (from.backlog) into.backlog = from.backlog;
+  if (!from.time_zone.empty()) into.time_zone = from.time_zone;
   // Elements of one generator and month may stand twice: readers add them up.
   into.generators.insert(into.generators.end(), from.generators.begin(), from.generators.end());
 }
@@ -216,6 +217,7 @@ std::vector<ParticipantShare> BatchPlan::EmptyShares(size_t bundle) const {
     shares[i].participant_id = Reference(bundle, i).id;
     shares[i].user_agent = parsed.reports[i].user_agent;
     shares[i].backlog = parsed.reports[i].backlog;
+    shares[i].time_zone = parsed.reports[i].time_zone;
   }
   return shares;
 }

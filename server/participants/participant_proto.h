@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "server/participants/enrolment_store.h"
 #include "server/participants/participant_store.h"
 #include "webmunk/v1/participant.pb.h"
 
@@ -22,13 +21,7 @@ std::string ParticipantName(std::string_view identifier);
 // The page size to use for a requested one; INVALID_ARGUMENT if it is negative.
 absl::StatusOr<int> ParsePageSize(int requested);
 
-// What a new participant is to have.
-absl::StatusOr<ParticipantChange> ParseNewParticipant(const v1::CreateParticipantRequest& request);
-
-// The fields that the mask names. INVALID_ARGUMENT if it names none or another.
-absl::StatusOr<ParticipantChange> ParseParticipantChange(
-    const v1::UpdateParticipantRequest& request);
-
+// All but what is only in some answers.
 void FillParticipant(const ParticipantRecord& record, v1::Participant& message);
 
 }  // namespace webmunk

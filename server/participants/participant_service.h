@@ -4,11 +4,12 @@
 #include "absl/status/status.h"
 #include "server/participants/attachment_query.h"
 #include "server/participants/erasures.h"
+#include "server/participants/groups.h"
 #include "server/participants/merges.h"
 #include "server/participants/participant_enrolment.h"
+#include "server/participants/participant_query.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_list.h"
-#include "server/participants/point_query.h"
 #include "server/participants/stream_points_service.h"
 #include "server/participants/watch_points_service.h"
 #include "server/rpc/call_gate.h"
@@ -19,11 +20,12 @@ namespace webmunk {
 
 // What ParticipantService is made from; all of it must outlive the service.
 struct ParticipantParts {
-  PointQuery& query;
   AttachmentQuery& attachments;
   ParticipantEnrolment& enrolment;
   PerformanceMetadata& metadata;
   // Participants and groups.
+  ParticipantQuery& participants;
+  Groups& groups;
 
   // Streams of points.
   PointList& point_list;
@@ -47,11 +49,12 @@ using ParticipantServiceBase = v1::ParticipantService::WithRawCallbackMethod_Str
 class ParticipantServiceImpl final : public ParticipantServiceBase {
  public:
   explicit ParticipantServiceImpl(const ParticipantParts& parts)
-      : query_(parts.query),
-        attachments_(parts.attachments),
+      : attachments_(parts.attachments),
         enrolment_(parts.enrolment),
         metadata_(parts.metadata),
         // Participants and groups.
+        participants_(parts.participants),
+        groups_(parts.groups),
 
         // Streams of points.
         point_list_(parts.point_list),
@@ -71,6 +74,7 @@ class ParticipantServiceImpl final : public ParticipantServiceBase {
     point_watches_.open.Drain();
   }
 
+  // participant_query_service.cc
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
                                            v1::GetParticipantResponse* response) override;
@@ -99,7 +103,8 @@ class ParticipantServiceImpl final : public ParticipantServiceBase {
       grpc::CallbackServerContext* context, const v1::FetchParticipantMetadataRequest* request,
       v1::FetchParticipantMetadataResponse* response) override;
 
-  // Participants and groups.
+  // enrolment_service.cc; what is about groups is in group_service.cc, the summary in
+  // participant_query_service.cc.
   grpc::ServerUnaryReactor* DeleteParticipant(grpc::CallbackServerContext* context,
                                               const v1::DeleteParticipantRequest* request,
                                               v1::DeleteParticipantResponse* response) override;
@@ -156,6 +161,12 @@ class ParticipantServiceImpl final : public ParticipantServiceBase {
                    v1::GetParticipantResponse& response);
   absl::Status List(const v1::ListParticipantsRequest& request, Caller& caller,
                     v1::ListParticipantsResponse& response);
+  absl::Status Create(const v1::CreateParticipantRequest& request, Caller& caller,
+                      v1::CreateParticipantResponse& response);
+  absl::Status Update(const v1::UpdateParticipantRequest& request, Caller& caller,
+                      v1::UpdateParticipantResponse& response);
+  absl::Status ListGroups(const v1::ListParticipantGroupsRequest& request, Caller& caller,
+                          v1::ListParticipantGroupsResponse& response);
   // point_list_service.cc
   absl::Status ListPoints(const v1::ListDataPointsRequest& request, Caller& caller,
                           v1::ListDataPointsResponse& response);
@@ -172,11 +183,12 @@ class ParticipantServiceImpl final : public ParticipantServiceBase {
   absl::Status ListMerged(const v1::ListParticipantMergesRequest& request, Caller& caller,
                           v1::ListParticipantMergesResponse& response);
 
-  PointQuery& query_;
   AttachmentQuery& attachments_;
   ParticipantEnrolment& enrolment_;
   PerformanceMetadata& metadata_;
   // Participants and groups.
+  ParticipantQuery& participants_;
+  Groups& groups_;
 
   // Streams of points.
   PointList& point_list_;
