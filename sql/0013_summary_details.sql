@@ -1,0 +1,110 @@
+-- More of what has arrived of a participant: when its first point did, and its time
+-- zones. And shares of the ledger that take points away: points that a merge or an
+-- erasure removed are a share with negative `stored`, and the same number among
+-- `duplicate` or `discarded`; its first_created are `infinity`, its last_created
+-- `-infinity`.
+
+ALTER TABLE bundle DROP CONSTRAINT bundle_kind_check,
+    ADD CONSTRAINT bundle_kind_check
+        CHECK (kind IN ('append', 'replay', 'import', 'erasure', 'merge'));
+
+-- The zone that the client's last point with one gave. Null: none, or no name of one.
+ALTER TABLE bundle_participant
+    ADD COLUMN time_zone text CHECK (time_zone ~ '^[A-Za-z0-9_+/-]{1,64}$');
+
+-- Null: folded before there was this column; the summaries begin anew below.
+ALTER TABLE participant_generator_summary ADD COLUMN first_recorded timestamptz;
+
+CREATE TABLE participant_time_zone (
+    participant_id integer NOT NULL,
+    time_zone text NOT NULL,
+    first_received timestamptz NOT NULL,
+    last_received timestamptz NOT NULL,
+    PRIMARY KEY (participant_id, time_zone)
+);
+
+CREATE OR REPLACE FUNCTION rebuild_participant_summary() RETURNS void
+LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
+BEGIN
+    PERFORM FROM summary_fold FOR UPDATE;
+    DELETE FROM participant_generator_summary;
+    DELETE FROM participant_summary;
+    DELETE FROM participant_time_zone;
+    -- Until the end of the transaction no bundle is on its way.
+    LOCK TABLE bundle IN SHARE MODE;
+    INSERT INTO summary_fold AS fold
+        (cluster, restored_id, whole_id, settled, target, target_id)
+    SELECT (SELECT system_identifier FROM pg_control_system()),
+           coalesce((SELECT max(id) FROM bundle), 0), 0,
+           pg_current_snapshot(), pg_current_snapshot(), 0
+    ON CONFLICT (only_row) DO UPDATE
+    SET cluster = excluded.cluster, restored_id = excluded.restored_id, whole_id = 0,
+        settled = excluded.settled, target = excluded.target, target_id = 0;
+END
+$$;
+
+-- As in 0006, with the new column.
+CREATE OR REPLACE VIEW unfolded_share AS
+SELECT bundle.received AS bundle_received, share.*
+FROM bundle JOIN bundle_participant AS share ON share.bundle_id = bundle.id
+WHERE bundle.id > (SELECT whole_id FROM summary_position)
+  AND bundle.id <= 9223372036854775807
+  AND share.bundle_id > (SELECT whole_id FROM summary_position)
+  AND share.bundle_id <= 9223372036854775807
+  AND NOT (bundle.id <= (SELECT target_id FROM summary_position)
+           AND (bundle.id <= (SELECT restored_id FROM summary_position)
+                OR pg_visible_in_snapshot(bundle.xid, (SELECT target FROM summary_position))))
+  AND NOT (bundle.id > (SELECT restored_id FROM summary_position)
+           AND pg_visible_in_snapshot(bundle.xid, (SELECT settled FROM summary_position)))
+  AND share.participant_id IS NOT NULL;
+
+CREATE OR REPLACE VIEW participant_generator_summary_now AS
+SELECT participant_id, generator_id, sum(stored)::bigint AS stored,
+       min(first_created) AS first_created, max(last_created) AS last_created,
+       max(last_recorded) AS last_recorded, min(first_recorded) AS first_recorded
+FROM (SELECT participant_id, generator_id, stored, first_created, last_created, last_recorded,
+             first_recorded
+      FROM participant_generator_summary
+      WHERE (SELECT is_valid FROM summary_position)
+      UNION ALL
+      SELECT share.participant_id, part.generator_id, part.stored, part.first_created,
+             part.last_created,
+             CASE WHEN part.stored > 0 THEN share.bundle_received ELSE '-infinity' END,
+             CASE WHEN part.stored > 0 THEN share.bundle_received ELSE 'infinity' END
+      FROM unfolded_share AS share,
+           unnest(share.generator_ids, share.generator_stored, share.generator_first_created,
+                  share.generator_last_created)
+           AS part (generator_id, stored, first_created, last_created)
+      WHERE part.stored <> 0) AS known
+GROUP BY participant_id, generator_id
+HAVING sum(stored) > 0;
+
+CREATE OR REPLACE VIEW participant_summary_now AS
+SELECT participant_id, sum(received)::bigint AS received, sum(stored)::bigint AS stored,
+       sum(duplicate)::bigint AS duplicate, sum(quarantined)::bigint AS quarantined,
+       sum(forwarded)::bigint AS forwarded, sum(discarded)::bigint AS discarded,
+       max(last_received) AS last_received,
+       (array_agg(user_agent ORDER BY user_agent_bundle DESC)
+        FILTER (WHERE user_agent IS NOT NULL))[1] AS user_agent,
+       (array_agg(backlog ORDER BY backlog_bundle DESC)
+        FILTER (WHERE backlog IS NOT NULL))[1] AS backlog
+FROM (SELECT * FROM participant_summary
+      WHERE (SELECT is_valid FROM summary_position)
+      UNION ALL
+      SELECT participant_id, received, stored, duplicate, quarantined, forwarded, discarded,
+             CASE WHEN received > 0 THEN bundle_received ELSE '-infinity' END,
+             user_agent, bundle_id, backlog, bundle_id
+      FROM unfolded_share) AS known
+GROUP BY participant_id;
+
+CREATE VIEW participant_time_zone_now AS
+SELECT participant_id, time_zone, min(first_received) AS first_received,
+       max(last_received) AS last_received
+FROM (SELECT * FROM participant_time_zone
+      WHERE (SELECT is_valid FROM summary_position)
+      UNION ALL
+      SELECT participant_id, time_zone, bundle_received, bundle_received
+      FROM unfolded_share WHERE time_zone IS NOT NULL) AS known
+GROUP BY participant_id, time_zone;
+
+SELECT rebuild_participant_summary();
