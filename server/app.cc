@@ -84,6 +84,8 @@ App::App(const Config& config, Secrets secrets)
     : config_(config),
       pool_(config.database_url, config.read_connections + 1),
       workers_(config.read_connections),
+      gate_({}),
+      calls_{workers_, gate_},
       tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
         WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
         return LoadSigningKeys(*connection);
@@ -110,8 +112,29 @@ App::App(const Config& config, Secrets secrets)
       enrolment_(pool_),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
       ingest_service_(intake_, attachment_intake_, admission_, workers_),
-      participant_service_(query_, attachment_query_, enrolment_, performance_metadata_, tokens_,
-                           workers_),
+      // Participants and groups.
+
+      // Streams of points.
+
+      // Erasure and merge.
+
+      participant_service_({.query = query_,
+                            .attachments = attachment_query_,
+                            .enrolment = enrolment_,
+                            .metadata = performance_metadata_,
+                            // Participants and groups.
+
+                            // Streams of points.
+
+                            // Erasure and merge.
+
+                            .tokens = tokens_,
+                            .calls = calls_}),
+      legacy_api_service_({// Participants.
+
+                           // Points.
+
+                           .calls = calls_}),
       background_tasks_(pool_),
       data_servers_(pool_),
       outbox_delivery_(config.database_url, DeliveryOf(config)),
@@ -119,7 +142,9 @@ App::App(const Config& config, Secrets secrets)
                       .interval = config.metadata_interval,
                       .longest_wait = config.delivery_max_wait}),
       admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, pool_, tokens_,
-                     workers_),
+                     calls_),
+      // App configuration.
+
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate,
@@ -178,6 +203,7 @@ void App::AddTasks() {
                   }});
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
   scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
+  // Erasure and merge.
 }
 
 absl::Status App::Listen() {
@@ -199,7 +225,10 @@ absl::Status App::Listen() {
   }
   builder.RegisterService(&ingest_service_);
   builder.RegisterService(&participant_service_);
+  builder.RegisterService(&legacy_api_service_);
   builder.RegisterService(&admin_service_);
+  // App configuration.
+
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::UnavailableError(absl::StrCat(
@@ -241,7 +270,7 @@ void App::SetServing(bool serving) {
   health->SetServingStatus(kLivenessService, true);
   for (const char* service :
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
-        v1::AdminService::service_full_name()}) {
+        v1::LegacyApiService::service_full_name(), v1::AdminService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }

@@ -30,11 +30,13 @@
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
 #include "server/participants/attachment_query.h"
+#include "server/participants/legacy_api_service.h"
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
+#include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
 #include "server/storage/pool.h"
@@ -74,6 +76,8 @@ class App {
   const Config config_;
   Pool pool_;
   WorkerPool workers_;
+  CallGate gate_;
+  CallRunner calls_;
   PageTokens tokens_;
   Admission admission_;
   RuleBook rules_;
@@ -90,12 +94,21 @@ class App {
   ParticipantEnrolment enrolment_;
   PerformanceMetadata performance_metadata_;
   IngestServiceImpl ingest_service_;
+  // Participants and groups.
+
+  // Streams of points.
+
+  // Erasure and merge.
+
   ParticipantServiceImpl participant_service_;
+  LegacyApiServiceImpl legacy_api_service_;
   BackgroundTasks background_tasks_;
   DataServers data_servers_;
   OutboxDelivery outbox_delivery_;
   MetadataPull metadata_pull_;
   AdminServiceImpl admin_service_;
+  // App configuration.
+
   Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;
   Readiness readiness_;

@@ -6,8 +6,8 @@
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
 #include "server/jobs/background_tasks.h"
+#include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
-#include "server/rpc/worker_pool.h"
 #include "server/storage/pool.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 
@@ -17,14 +17,14 @@ namespace webmunk {
 class AdminServiceImpl final : public v1::AdminService::CallbackService {
  public:
   AdminServiceImpl(BackgroundTasks& tasks, DataServers& data_servers, QuarantineReview& quarantine,
-                   RuleEditor& rules, Pool& pool, PageTokens& tokens, WorkerPool& workers)
+                   RuleEditor& rules, Pool& pool, PageTokens& tokens, CallRunner& calls)
       : tasks_(tasks),
         data_servers_(data_servers),
         quarantine_(quarantine),
         rules_(rules),
         pool_(pool),
         tokens_(tokens),
-        workers_(workers) {}
+        calls_(calls) {}
 
   // study_settings_service.cc
   grpc::ServerUnaryReactor* GetStudySettings(grpc::CallbackServerContext* context,
@@ -91,7 +91,7 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
                                                 v1::DeleteRedactionRuleResponse* response) override;
 
  private:
-  absl::Status List(const v1::ListQuarantineEntriesRequest& request,
+  absl::Status List(const v1::ListQuarantineEntriesRequest& request, Caller& caller,
                     v1::ListQuarantineEntriesResponse& response);
 
   BackgroundTasks& tasks_;
@@ -100,7 +100,7 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
   RuleEditor& rules_;
   Pool& pool_;
   PageTokens& tokens_;
-  WorkerPool& workers_;
+  CallRunner& calls_;
 };
 
 }  // namespace webmunk

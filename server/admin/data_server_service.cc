@@ -11,7 +11,7 @@ namespace webmunk {
 grpc::ServerUnaryReactor* AdminServiceImpl::CreateDataServer(
     grpc::CallbackServerContext* context, const v1::CreateDataServerRequest* request,
     v1::CreateDataServerResponse* response) {
-  return RunUnary(workers_, context, "AdminService.CreateDataServer", [=, this]() -> absl::Status {
+  return RunUnary(calls_, context, "AdminService.CreateDataServer", [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(
         const DataServerRecord record,
         data_servers_.Create(ParseDataServer(*request), request->data_server().request_key()));
@@ -23,7 +23,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::CreateDataServer(
 grpc::ServerUnaryReactor* AdminServiceImpl::GetDataServer(grpc::CallbackServerContext* context,
                                                           const v1::GetDataServerRequest* request,
                                                           v1::GetDataServerResponse* response) {
-  return RunUnary(workers_, context, "AdminService.GetDataServer", [=, this]() -> absl::Status {
+  return RunUnary(calls_, context, "AdminService.GetDataServer", [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier, ParseDataServerName(request->name()));
     WEBMUNK_ASSIGN_OR_RETURN(const DataServerRecord record, data_servers_.Get(identifier));
     FillDataServer(record, *response->mutable_data_server());
@@ -34,7 +34,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GetDataServer(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AdminServiceImpl::ListDataServers(
     grpc::CallbackServerContext* context, const v1::ListDataServersRequest* /*request*/,
     v1::ListDataServersResponse* response) {
-  return RunUnary(workers_, context, "AdminService.ListDataServers", [=, this]() -> absl::Status {
+  return RunUnary(calls_, context, "AdminService.ListDataServers", [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const std::vector<DataServerRecord> records, data_servers_.List());
     for (const DataServerRecord& record : records) {
       FillDataServer(record, *response->add_data_servers());
@@ -46,7 +46,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ListDataServers(
 grpc::ServerUnaryReactor* AdminServiceImpl::DeleteDataServer(
     grpc::CallbackServerContext* context, const v1::DeleteDataServerRequest* request,
     v1::DeleteDataServerResponse* /*response*/) {
-  return RunUnary(workers_, context, "AdminService.DeleteDataServer", [=, this]() -> absl::Status {
+  return RunUnary(calls_, context, "AdminService.DeleteDataServer", [=, this]() -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier, ParseDataServerName(request->name()));
     return data_servers_.Delete(identifier);
   });

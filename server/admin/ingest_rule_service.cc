@@ -14,7 +14,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::CreateRenameRule(
     FillRenameRule(rule, *response->mutable_rename_rule());
     return absl::OkStatus();
   };
-  return RunUnary(workers_, context, "AdminService.CreateRenameRule", create);
+  return RunUnary(calls_, context, "AdminService.CreateRenameRule", create);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::ListRenameRules(grpc::CallbackServerContext* context,
@@ -25,7 +25,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ListRenameRules(grpc::CallbackServer
     for (const RenameRuleRecord& rule : rules) FillRenameRule(rule, *response->add_rename_rules());
     return absl::OkStatus();
   };
-  return RunUnary(workers_, context, "AdminService.ListRenameRules", list);
+  return RunUnary(calls_, context, "AdminService.ListRenameRules", list);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::DeleteRenameRule(
@@ -35,7 +35,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::DeleteRenameRule(
     WEBMUNK_ASSIGN_OR_RETURN(const int32_t id, ParseRenameRuleName(request->name()));
     return rules_.DeleteRename(id);
   };
-  return RunUnary(workers_, context, "AdminService.DeleteRenameRule", remove);
+  return RunUnary(calls_, context, "AdminService.DeleteRenameRule", remove);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::CreateRedactionRule(
@@ -48,7 +48,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::CreateRedactionRule(
     FillRedactionRule(rule, *response->mutable_redaction_rule());
     return absl::OkStatus();
   };
-  return RunUnary(workers_, context, "AdminService.CreateRedactionRule", create);
+  return RunUnary(calls_, context, "AdminService.CreateRedactionRule", create);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::ListRedactionRules(
@@ -61,7 +61,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ListRedactionRules(
     }
     return absl::OkStatus();
   };
-  return RunUnary(workers_, context, "AdminService.ListRedactionRules", list);
+  return RunUnary(calls_, context, "AdminService.ListRedactionRules", list);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::DeleteRedactionRule(
@@ -71,7 +71,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::DeleteRedactionRule(
     WEBMUNK_ASSIGN_OR_RETURN(const int32_t id, ParseRedactionRuleName(request->name()));
     return rules_.DeleteRedaction(id);
   };
-  return RunUnary(workers_, context, "AdminService.DeleteRedactionRule", remove);
+  return RunUnary(calls_, context, "AdminService.DeleteRedactionRule", remove);
 }
 
 }  // namespace webmunk

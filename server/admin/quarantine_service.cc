@@ -1,25 +1,15 @@
 #include "server/admin/admin_service.h"
 #include "server/admin/quarantine_proto.h"
 #include "server/base/status_macros.h"
+#include "server/rpc/page_binding.h"
 #include "server/rpc/unary_call.h"
 
 namespace webmunk {
-namespace {
-
-// What a page token is bound to: every parameter but the page's.
-std::string Binding(v1::ListQuarantineEntriesRequest request) {
-  request.clear_page_size();
-  request.clear_page_token();
-  return "ListQuarantineEntries\n" + request.SerializeAsString();
-}
-
-}  // namespace
-
 grpc::ServerUnaryReactor* AdminServiceImpl::ListQuarantineEntries(
     grpc::CallbackServerContext* context, const v1::ListQuarantineEntriesRequest* request,
     v1::ListQuarantineEntriesResponse* response) {
-  return RunUnary(workers_, context, "AdminService.ListQuarantineEntries",
-                  [=, this] { return List(*request, *response); });
+  return RunUnary(calls_, context, "AdminService.ListQuarantineEntries",
+                  [=, this](Caller& caller) { return List(*request, caller, *response); });
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::GetQuarantineEntry(
@@ -32,7 +22,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GetQuarantineEntry(
     response->mutable_entry()->set_raw(std::move(item.raw));
     return absl::OkStatus();
   };
-  return RunUnary(workers_, context, "AdminService.GetQuarantineEntry", get);
+  return RunUnary(calls_, context, "AdminService.GetQuarantineEntry", get);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::ReplayQuarantineEntries(
@@ -49,7 +39,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ReplayQuarantineEntries(
     response->set_duplicate(counts.duplicate);
     return absl::OkStatus();
   };
-  return RunUnary(workers_, context, "AdminService.ReplayQuarantineEntries", replay);
+  return RunUnary(calls_, context, "AdminService.ReplayQuarantineEntries", replay);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::DiscardQuarantineEntries(
@@ -63,12 +53,12 @@ grpc::ServerUnaryReactor* AdminServiceImpl::DiscardQuarantineEntries(
     response->set_discarded(discarded);
     return absl::OkStatus();
   };
-  return RunUnary(workers_, context, "AdminService.DiscardQuarantineEntries", discard);
+  return RunUnary(calls_, context, "AdminService.DiscardQuarantineEntries", discard);
 }
 
-absl::Status AdminServiceImpl::List(const v1::ListQuarantineEntriesRequest& request,
+absl::Status AdminServiceImpl::List(const v1::ListQuarantineEntriesRequest& request, Caller& caller,
                                     v1::ListQuarantineEntriesResponse& response) {
-  const std::string binding = Binding(request);
+  const std::string binding = PageBinding("ListQuarantineEntries", caller, request);
   WEBMUNK_ASSIGN_OR_RETURN(const int page_size, ParseQuarantinePageSize(request.page_size()));
   WEBMUNK_ASSIGN_OR_RETURN(const QuarantineFilter filter, ParseQuarantineFilter(request.filter()));
   std::optional<QuarantinePosition> after;

@@ -15,11 +15,13 @@ constexpr size_t kMaxAddress = 64;
 
 }  // namespace
 
+bool IsUnixPeer(std::string_view peer) { return peer.starts_with("unix:"); }
+
 std::string ClientAddress(std::string_view peer, std::string_view asserted) {
   const size_t scheme_end = peer.find(':');
   if (scheme_end == std::string_view::npos) return {};
   const std::string_view scheme = peer.substr(0, scheme_end);
-  if (scheme == "unix") return std::string(asserted.substr(0, kMaxAddress));
+  if (IsUnixPeer(peer)) return std::string(asserted.substr(0, kMaxAddress));
   if (scheme != "ipv4" && scheme != "ipv6") return {};
   // gRPC escapes the brackets of an IPv6 address.
   std::string address = absl::StrReplaceAll(

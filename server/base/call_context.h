@@ -14,7 +14,17 @@ struct CallContext {
   std::string client_address;
   // The study's ingest key, as the caller gave it. Secret.
   std::string ingest_key;
+  // What follows `Bearer` in `authorization`. Secret.
+  std::string bearer_token;
+  // What a gateway tells of a browser's request; believed as the address is. The
+  // token of the session is secret.
+  std::string session_token;
+  std::string origin;
+  std::string host;
 };
+
+// Whether gRPC's name of a peer tells that it came over a Unix socket.
+bool IsUnixPeer(std::string_view peer);
 
 // The client's address from gRPC's name of the peer and the address asserted.
 std::string ClientAddress(std::string_view peer, std::string_view asserted);

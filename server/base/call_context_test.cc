@@ -17,6 +17,14 @@ TEST(ClientAddressTest, OnlyAUnixPeerMayAssertOne) {
   EXPECT_LE(ClientAddress("unix:", std::string(10'000, '1')).size(), 64u);
 }
 
+TEST(IsUnixPeerTest, OnlyTheSchemeCounts) {
+  EXPECT_TRUE(IsUnixPeer("unix:"));
+  EXPECT_TRUE(IsUnixPeer("unix:/run/gateway"));
+  EXPECT_FALSE(IsUnixPeer("ipv4:198.51.100.7:4711"));
+  EXPECT_FALSE(IsUnixPeer("ipv4:unix:1"));
+  EXPECT_FALSE(IsUnixPeer(""));
+}
+
 TEST(ClientNetworkTest, SubscribersAreToldApartByTheirPrefix) {
   EXPECT_EQ(ClientNetwork("203.0.113.9"), "203.0.113.9");
   EXPECT_EQ(ClientNetwork("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");

@@ -12,11 +12,11 @@ AttachmentPosition First() { return {.identifier = "", .id = AttachmentId(16, '\
 }  // namespace
 
 absl::StatusOr<AttachmentPage> AttachmentQuery::ListOfPoint(
-    const std::string& participant, const PointHash& hash,
+    const std::string& participant, const AccessScope& scope, const PointHash& hash,
     const std::optional<AttachmentPosition>& after, int page_size) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
-                           FindParticipant(*connection, participant));
+                           FindParticipant(*connection, participant, scope));
   AttachmentPage page;
   // One more than asked for tells whether there is a next page.
   WEBMUNK_ASSIGN_OR_RETURN(
@@ -29,9 +29,10 @@ absl::StatusOr<AttachmentPage> AttachmentQuery::ListOfPoint(
   return page;
 }
 
-absl::StatusOr<AttachmentRecord> AttachmentQuery::Get(const AttachmentId& id) {
+absl::StatusOr<AttachmentRecord> AttachmentQuery::Get(const AttachmentId& id,
+                                                      const AccessScope& scope) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  return FindAttachment(*connection, id);
+  return FindAttachment(*connection, id, scope);
 }
 
 absl::StatusOr<std::optional<std::string>> AttachmentQuery::ReadChunk(const AttachmentId& id,

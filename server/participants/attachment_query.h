@@ -26,14 +26,15 @@ class AttachmentQuery {
   explicit AttachmentQuery(Pool& pool) : pool_(pool) {}
 
   // The attachments of the participant's points with this hash, from the first or
-  // behind `after`. NOT_FOUND if there is no such participant; an unknown point
-  // has none.
-  absl::StatusOr<AttachmentPage> ListOfPoint(const std::string& participant, const PointHash& hash,
+  // behind `after`. NOT_FOUND if there is no such participant in the scope; an
+  // unknown point has none.
+  absl::StatusOr<AttachmentPage> ListOfPoint(const std::string& participant,
+                                             const AccessScope& scope, const PointHash& hash,
                                              const std::optional<AttachmentPosition>& after,
                                              int page_size);
 
-  // NOT_FOUND if there is none.
-  absl::StatusOr<AttachmentRecord> Get(const AttachmentId& id);
+  // See FindAttachment.
+  absl::StatusOr<AttachmentRecord> Get(const AttachmentId& id, const AccessScope& scope);
 
   // See ReadAttachmentChunk.
   absl::StatusOr<std::optional<std::string>> ReadChunk(const AttachmentId& id, int32_t number);

@@ -3,12 +3,12 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/participants/attachment_proto.h"
 #include "server/participants/get_attachment_service.h"
 #include "server/participants/participant_proto.h"
 #include "server/participants/participant_service.h"
+#include "server/rpc/page_binding.h"
 #include "server/rpc/unary_call.h"
 
 namespace webmunk {
@@ -16,18 +16,19 @@ namespace webmunk {
 grpc::ServerUnaryReactor* ParticipantServiceImpl::ListAttachments(
     grpc::CallbackServerContext* context, const v1::ListAttachmentsRequest* request,
     v1::ListAttachmentsResponse* response) {
-  return RunUnary(workers_, context, "ParticipantService.ListAttachments",
-                  [=, this] { return ListOfPoint(*request, *response); });
+  return RunUnary(calls_, context, "ParticipantService.ListAttachments",
+                  [=, this](Caller& caller) { return ListOfPoint(*request, caller, *response); });
 }
 
 grpc::ServerWriteReactor<v1::GetAttachmentResponse>* ParticipantServiceImpl::GetAttachment(
-    grpc::CallbackServerContext* /*context*/, const v1::GetAttachmentRequest* request) {
-  return GetAttachmentCall::Start(request->name(), attachments_, workers_);
+    grpc::CallbackServerContext* context, const v1::GetAttachmentRequest* request) {
+  return GetAttachmentCall::Start(*context, request->name(), attachments_, calls_);
 }
 
 absl::Status ParticipantServiceImpl::ListOfPoint(const v1::ListAttachmentsRequest& request,
+                                                 Caller& caller,
                                                  v1::ListAttachmentsResponse& response) {
-  const std::string binding = absl::StrCat("ListAttachments\n", request.parent());
+  const std::string binding = PageBinding("ListAttachments", caller, request);
   WEBMUNK_ASSIGN_OR_RETURN(const PointName point, ParsePointName(request.parent(), "parent"));
   WEBMUNK_ASSIGN_OR_RETURN(const int page_size, ParsePageSize(request.page_size()));
   std::optional<AttachmentPosition> after;
@@ -38,7 +39,7 @@ absl::Status ParticipantServiceImpl::ListOfPoint(const v1::ListAttachmentsReques
   }
   WEBMUNK_ASSIGN_OR_RETURN(
       const AttachmentPage page,
-      attachments_.ListOfPoint(point.participant, point.hash, after, page_size));
+      attachments_.ListOfPoint(point.participant, caller.scope, point.hash, after, page_size));
   for (const AttachmentRecord& record : page.attachments) {
     FillAttachment(record, *response.add_attachments());
   }

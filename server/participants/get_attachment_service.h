@@ -8,30 +8,39 @@
 
 #include "absl/status/statusor.h"
 #include "server/participants/attachment_query.h"
-#include "server/rpc/worker_pool.h"
+#include "server/rpc/call_gate.h"
+#include "server/rpc/stream_call.h"
 #include "webmunk/v1/participant.pb.h"
 
 namespace webmunk {
 
 // One call of GetAttachment. A part of the content is read from the database, by
-// `workers`, only when the client has taken the one before.
+// a worker, only when the client has taken the one before.
 class GetAttachmentCall final : public grpc::ServerWriteReactor<v1::GetAttachmentResponse> {
  public:
   // Begins to write. The call owns itself until gRPC is done with it; the rest must
   // outlive it.
-  static GetAttachmentCall* Start(std::string name, AttachmentQuery& query, WorkerPool& workers);
+  static GetAttachmentCall* Start(const grpc::CallbackServerContext& context, std::string name,
+                                  AttachmentQuery& query, CallRunner& calls);
 
  private:
-  GetAttachmentCall(std::string name, AttachmentQuery& query, WorkerPool& workers)
-      : name_(std::move(name)), query_(query), workers_(workers) {}
+  GetAttachmentCall(const grpc::CallbackServerContext& context, std::string name,
+                    AttachmentQuery& query, CallRunner& calls)
+      : access_(calls.gate, context, "ParticipantService.GetAttachment"),
+        name_(std::move(name)),
+        query_(query),
+        workers_(calls.workers) {}
 
   void OnWriteDone(bool ok) override;
   void OnDone() override { delete this; }
 
   void Continue();
+  void End(const absl::Status& status) { Finish(access_.End(status)); }
   // Fills in the next message; false if there is none.
   absl::StatusOr<bool> Next();
+  absl::Status Begin();
 
+  StreamAccess access_;
   const std::string name_;
   AttachmentQuery& query_;
   WorkerPool& workers_;

@@ -9,7 +9,7 @@ namespace webmunk {
 grpc::ServerUnaryReactor* ParticipantServiceImpl::FetchParticipantMetadata(
     grpc::CallbackServerContext* context, const v1::FetchParticipantMetadataRequest* request,
     v1::FetchParticipantMetadataResponse* response) {
-  return RunUnary(workers_, context, "ParticipantService.FetchParticipantMetadata",
+  return RunUnary(calls_, context, "ParticipantService.FetchParticipantMetadata",
                   [=, this]() -> absl::Status {
                     WEBMUNK_ASSIGN_OR_RETURN(
                         *response->mutable_metadata(),

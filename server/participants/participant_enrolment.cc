@@ -22,24 +22,29 @@ absl::Status CheckIdentifier(const std::string& identifier) {
 }  // namespace
 
 absl::StatusOr<ParticipantRecord> ParticipantEnrolment::Enrol(const std::string& identifier,
-                                                              const ParticipantChange& change) {
+                                                              const ParticipantChange& change,
+                                                              const AccessScope& scope) {
   WEBMUNK_RETURN_IF_ERROR(CheckIdentifier(identifier));
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
   WEBMUNK_RETURN_IF_ERROR(EnrolParticipant(*transaction, identifier, change));
-  WEBMUNK_ASSIGN_OR_RETURN(ParticipantRecord record, FindParticipant(*connection, identifier));
+  WEBMUNK_ASSIGN_OR_RETURN(ParticipantRecord record,
+                           FindParticipant(*connection, identifier, scope));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   return record;
 }
 
 absl::StatusOr<ParticipantRecord> ParticipantEnrolment::Change(const std::string& identifier,
-                                                               const ParticipantChange& change) {
+                                                               const ParticipantChange& change,
+                                                               const AccessScope& scope) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
-  WEBMUNK_RETURN_IF_ERROR(ChangeParticipant(*transaction, identifier, change));
-  WEBMUNK_ASSIGN_OR_RETURN(ParticipantRecord record, FindParticipant(*connection, identifier));
+  WEBMUNK_ASSIGN_OR_RETURN(ParticipantRecord record,
+                           FindParticipant(*connection, identifier, scope));
+  WEBMUNK_RETURN_IF_ERROR(ChangeParticipant(*transaction, record.identifier, change));
+  WEBMUNK_ASSIGN_OR_RETURN(record, FindParticipant(*connection, identifier, scope));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   return record;
 }

@@ -3,63 +3,53 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/participants/participant_proto.h"
+#include "server/rpc/page_binding.h"
 #include "server/rpc/unary_call.h"
 
 namespace webmunk {
-namespace {
-
-// What a page token is bound to: the method and every parameter but the page's.
-template <typename Request>
-std::string Binding(std::string_view method, Request request) {
-  request.clear_page_size();
-  request.clear_page_token();
-  return absl::StrCat(std::string(method), "\n", request.SerializeAsString());
-}
-
-}  // namespace
-
 grpc::ServerUnaryReactor* ParticipantServiceImpl::GetParticipant(
     grpc::CallbackServerContext* context, const v1::GetParticipantRequest* request,
     v1::GetParticipantResponse* response) {
-  return RunUnary(workers_, context, "ParticipantService.GetParticipant",
-                  [=, this] { return Get(*request, *response); });
+  return RunUnary(calls_, context, "ParticipantService.GetParticipant",
+                  [=, this](Caller& caller) { return Get(*request, caller, *response); });
 }
 
 grpc::ServerUnaryReactor* ParticipantServiceImpl::ListParticipants(
     grpc::CallbackServerContext* context, const v1::ListParticipantsRequest* request,
     v1::ListParticipantsResponse* response) {
-  return RunUnary(workers_, context, "ParticipantService.ListParticipants",
-                  [=, this] { return List(*request, *response); });
+  return RunUnary(calls_, context, "ParticipantService.ListParticipants",
+                  [=, this](Caller& caller) { return List(*request, caller, *response); });
 }
 
 grpc::ServerUnaryReactor* ParticipantServiceImpl::ListDataPoints(
     grpc::CallbackServerContext* context, const v1::ListDataPointsRequest* request,
     v1::ListDataPointsResponse* response) {
-  return RunUnary(workers_, context, "ParticipantService.ListDataPoints",
-                  [=, this] { return ListPoints(*request, *response); });
+  return RunUnary(calls_, context, "ParticipantService.ListDataPoints",
+                  [=, this](Caller& caller) { return ListPoints(*request, caller, *response); });
 }
 
-absl::Status ParticipantServiceImpl::Get(const v1::GetParticipantRequest& request,
+absl::Status ParticipantServiceImpl::Get(const v1::GetParticipantRequest& request, Caller& caller,
                                          v1::GetParticipantResponse& response) {
   WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
                            ParseParticipantName(request.name(), "name"));
-  WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record, query_.GetParticipant(identifier));
+  WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
+                           query_.GetParticipant(identifier, caller.scope));
   FillParticipant(record, *response.mutable_participant());
   return absl::OkStatus();
 }
 
 absl::Status ParticipantServiceImpl::List(const v1::ListParticipantsRequest& request,
-                                          v1::ListParticipantsResponse& response) {
-  const std::string binding = Binding("ListParticipants", request);
+                                          Caller& caller, v1::ListParticipantsResponse& response) {
+  const std::string binding = PageBinding("ListParticipants", caller, request);
   WEBMUNK_ASSIGN_OR_RETURN(const int page_size, ParsePageSize(request.page_size()));
   std::string after;
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(after, tokens_.Verify(request.page_token(), binding));
   }
-  WEBMUNK_ASSIGN_OR_RETURN(const ParticipantPage page, query_.ListParticipants(after, page_size));
+  WEBMUNK_ASSIGN_OR_RETURN(const ParticipantPage page,
+                           query_.ListParticipants(caller.scope, after, page_size));
   for (const ParticipantRecord& record : page.participants) {
     FillParticipant(record, *response.add_participants());
   }
@@ -69,8 +59,9 @@ absl::Status ParticipantServiceImpl::List(const v1::ListParticipantsRequest& req
 }
 
 absl::Status ParticipantServiceImpl::ListPoints(const v1::ListDataPointsRequest& request,
+                                                Caller& caller,
                                                 v1::ListDataPointsResponse& response) {
-  const std::string binding = Binding("ListDataPoints", request);
+  const std::string binding = PageBinding("ListDataPoints", caller, request);
   WEBMUNK_ASSIGN_OR_RETURN(const std::string participant,
                            ParseParticipantName(request.parent(), "parent"));
   WEBMUNK_ASSIGN_OR_RETURN(PointScan scan, ParsePointScan(request));
@@ -80,7 +71,8 @@ absl::Status ParticipantServiceImpl::ListPoints(const v1::ListDataPointsRequest&
                              tokens_.Verify(request.page_token(), binding));
     WEBMUNK_ASSIGN_OR_RETURN(scan.after, DecodePosition(content));
   }
-  WEBMUNK_ASSIGN_OR_RETURN(PointPage page, query_.ListPoints(participant, std::move(scan)));
+  WEBMUNK_ASSIGN_OR_RETURN(PointPage page,
+                           query_.ListPoints(participant, caller.scope, std::move(scan)));
   for (StoredPoint& point : page.points) {
     FillDataPoint(participant, std::move(point), *response.add_data_points());
   }

@@ -6,24 +6,44 @@
 #include "server/participants/participant_enrolment.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
+#include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
-#include "server/rpc/worker_pool.h"
 #include "webmunk/v1/participant.grpc.pb.h"
 
 namespace webmunk {
 
-// Serves ParticipantService. Thread-safe. What it is made from must outlive it.
+// What ParticipantService is made from; all of it must outlive the service.
+struct ParticipantParts {
+  PointQuery& query;
+  AttachmentQuery& attachments;
+  ParticipantEnrolment& enrolment;
+  PerformanceMetadata& metadata;
+  // Participants and groups.
+
+  // Streams of points.
+
+  // Erasure and merge.
+
+  PageTokens& tokens;
+  CallRunner& calls;
+};
+
+// Serves ParticipantService. Thread-safe.
 class ParticipantServiceImpl final : public v1::ParticipantService::CallbackService {
  public:
-  ParticipantServiceImpl(PointQuery& query, AttachmentQuery& attachments,
-                         ParticipantEnrolment& enrolment, PerformanceMetadata& metadata,
-                         PageTokens& tokens, WorkerPool& workers)
-      : query_(query),
-        attachments_(attachments),
-        enrolment_(enrolment),
-        metadata_(metadata),
-        tokens_(tokens),
-        workers_(workers) {}
+  explicit ParticipantServiceImpl(const ParticipantParts& parts)
+      : query_(parts.query),
+        attachments_(parts.attachments),
+        enrolment_(parts.enrolment),
+        metadata_(parts.metadata),
+        // Participants and groups.
+
+        // Streams of points.
+
+        // Erasure and merge.
+
+        tokens_(parts.tokens),
+        calls_(parts.calls) {}
 
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
@@ -53,21 +73,80 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
       grpc::CallbackServerContext* context, const v1::FetchParticipantMetadataRequest* request,
       v1::FetchParticipantMetadataResponse* response) override;
 
+  // Participants and groups.
+  grpc::ServerUnaryReactor* DeleteParticipant(grpc::CallbackServerContext* context,
+                                              const v1::DeleteParticipantRequest* request,
+                                              v1::DeleteParticipantResponse* response) override;
+  grpc::ServerUnaryReactor* MoveParticipants(grpc::CallbackServerContext* context,
+                                             const v1::MoveParticipantsRequest* request,
+                                             v1::MoveParticipantsResponse* response) override;
+  grpc::ServerUnaryReactor* GetParticipantSummary(
+      grpc::CallbackServerContext* context, const v1::GetParticipantSummaryRequest* request,
+      v1::GetParticipantSummaryResponse* response) override;
+  grpc::ServerUnaryReactor* CreateParticipantGroup(
+      grpc::CallbackServerContext* context, const v1::CreateParticipantGroupRequest* request,
+      v1::CreateParticipantGroupResponse* response) override;
+  grpc::ServerUnaryReactor* GetParticipantGroup(grpc::CallbackServerContext* context,
+                                                const v1::GetParticipantGroupRequest* request,
+                                                v1::GetParticipantGroupResponse* response) override;
+  grpc::ServerUnaryReactor* ListParticipantGroups(
+      grpc::CallbackServerContext* context, const v1::ListParticipantGroupsRequest* request,
+      v1::ListParticipantGroupsResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateParticipantGroup(
+      grpc::CallbackServerContext* context, const v1::UpdateParticipantGroupRequest* request,
+      v1::UpdateParticipantGroupResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteParticipantGroup(
+      grpc::CallbackServerContext* context, const v1::DeleteParticipantGroupRequest* request,
+      v1::DeleteParticipantGroupResponse* response) override;
+
+  // Streams of points.
+  grpc::ServerWriteReactor<v1::StreamDataPointsResponse>* StreamDataPoints(
+      grpc::CallbackServerContext* context, const v1::StreamDataPointsRequest* request) override;
+  grpc::ServerWriteReactor<v1::WatchDataPointsResponse>* WatchDataPoints(
+      grpc::CallbackServerContext* context, const v1::WatchDataPointsRequest* request) override;
+
+  // Erasure and merge.
+  grpc::ServerUnaryReactor* EraseParticipant(grpc::CallbackServerContext* context,
+                                             const v1::EraseParticipantRequest* request,
+                                             v1::EraseParticipantResponse* response) override;
+  grpc::ServerUnaryReactor* GetErasure(grpc::CallbackServerContext* context,
+                                       const v1::GetErasureRequest* request,
+                                       v1::GetErasureResponse* response) override;
+  grpc::ServerUnaryReactor* ListErasures(grpc::CallbackServerContext* context,
+                                         const v1::ListErasuresRequest* request,
+                                         v1::ListErasuresResponse* response) override;
+  grpc::ServerUnaryReactor* MergeParticipants(grpc::CallbackServerContext* context,
+                                              const v1::MergeParticipantsRequest* request,
+                                              v1::MergeParticipantsResponse* response) override;
+  grpc::ServerUnaryReactor* GetParticipantMerge(grpc::CallbackServerContext* context,
+                                                const v1::GetParticipantMergeRequest* request,
+                                                v1::GetParticipantMergeResponse* response) override;
+  grpc::ServerUnaryReactor* ListParticipantMerges(
+      grpc::CallbackServerContext* context, const v1::ListParticipantMergesRequest* request,
+      v1::ListParticipantMergesResponse* response) override;
+
  private:
-  absl::Status Get(const v1::GetParticipantRequest& request, v1::GetParticipantResponse& response);
-  absl::Status List(const v1::ListParticipantsRequest& request,
+  absl::Status Get(const v1::GetParticipantRequest& request, Caller& caller,
+                   v1::GetParticipantResponse& response);
+  absl::Status List(const v1::ListParticipantsRequest& request, Caller& caller,
                     v1::ListParticipantsResponse& response);
-  absl::Status ListPoints(const v1::ListDataPointsRequest& request,
+  absl::Status ListPoints(const v1::ListDataPointsRequest& request, Caller& caller,
                           v1::ListDataPointsResponse& response);
-  absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request,
+  absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request, Caller& caller,
                            v1::ListAttachmentsResponse& response);
 
   PointQuery& query_;
   AttachmentQuery& attachments_;
   ParticipantEnrolment& enrolment_;
   PerformanceMetadata& metadata_;
+  // Participants and groups.
+
+  // Streams of points.
+
+  // Erasure and merge.
+
   PageTokens& tokens_;
-  WorkerPool& workers_;
+  CallRunner& calls_;
 };
 
 }  // namespace webmunk

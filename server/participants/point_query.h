@@ -30,15 +30,18 @@ class PointQuery {
   // `pool` must outlive this.
   explicit PointQuery(Pool& pool) : pool_(pool) {}
 
-  // NOT_FOUND if there is no such participant.
-  absl::StatusOr<ParticipantRecord> GetParticipant(const std::string& identifier);
+  // NOT_FOUND if there is no such participant in the scope.
+  absl::StatusOr<ParticipantRecord> GetParticipant(const std::string& identifier,
+                                                   const AccessScope& scope);
 
-  absl::StatusOr<ParticipantPage> ListParticipants(const std::string& after, int page_size);
+  absl::StatusOr<ParticipantPage> ListParticipants(const AccessScope& scope,
+                                                   const std::string& after, int page_size);
 
   // `scan.limit` is the page's size and must be positive; `scan.participant_id` is
   // filled in here. A page also ends once it holds 16 MiB. NOT_FOUND if there is no
-  // such participant.
-  absl::StatusOr<PointPage> ListPoints(const std::string& participant, PointScan scan);
+  // such participant in the scope.
+  absl::StatusOr<PointPage> ListPoints(const std::string& participant, const AccessScope& scope,
+                                       PointScan scan);
 
  private:
   Pool& pool_;

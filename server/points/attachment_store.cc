@@ -2,6 +2,7 @@
 
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
+#include "server/storage/scope_param.h"
 
 namespace webmunk {
 namespace {
@@ -18,7 +19,10 @@ constexpr char kOfBundle[] = R"sql(
     ORDER BY a.id)sql";
 constexpr char kFind[] = R"sql(
     SELECT id, identifier, content_type, size_bytes, sha256, created FROM attachment
-    WHERE id = $1::uuid AND content_key IS NOT NULL)sql";
+    WHERE id = $1::uuid AND content_key IS NOT NULL
+      AND ($2::int[] IS NULL OR EXISTS (
+           SELECT FROM data_point_attachment l JOIN participant p ON p.id = l.participant_id
+           WHERE l.attachment_id = $1::uuid AND p.group_id = ANY ($2::int[]))))sql";
 constexpr char kReadChunk[] = R"sql(
     SELECT data FROM attachment_chunk WHERE attachment_id = $1::uuid AND number = $2::int)sql";
 constexpr char kListOfPoint[] = R"sql(
@@ -70,8 +74,10 @@ absl::StatusOr<std::vector<AttachmentReference>> AttachmentsOfBundle(Connection&
   return ReadReferences(rows);
 }
 
-absl::StatusOr<AttachmentRecord> FindAttachment(Connection& connection, const AttachmentId& id) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kFind, {PgParam::Bytes(id)}));
+absl::StatusOr<AttachmentRecord> FindAttachment(Connection& connection, const AttachmentId& id,
+                                                const AccessScope& scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kFind, {PgParam::Bytes(id), ScopeParam(scope)}));
   if (rows.size() == 0) return absl::NotFoundError("there is no such attachment");
   return ReadRecord(rows, 0);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/base/access.h"
 #include "server/points/attachment.h"
 #include "server/points/data_point.h"
 #include "server/storage/connection.h"
@@ -22,8 +23,10 @@ absl::StatusOr<std::vector<AttachmentReference>> FindNameable(Connection& connec
 absl::StatusOr<std::vector<AttachmentReference>> AttachmentsOfBundle(Connection& connection,
                                                                      int64_t bundle_id);
 
-// NOT_FOUND if there is none, or it is not complete.
-absl::StatusOr<AttachmentRecord> FindAttachment(Connection& connection, const AttachmentId& id);
+// NOT_FOUND if there is none, it is not complete, or no point of a participant in the
+// scope names it.
+absl::StatusOr<AttachmentRecord> FindAttachment(Connection& connection, const AttachmentId& id,
+                                                const AccessScope& scope);
 
 // The content's part of this number, counted from 0; none behind the last.
 absl::StatusOr<std::optional<std::string>> ReadAttachmentChunk(Connection& connection,

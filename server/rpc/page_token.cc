@@ -24,9 +24,10 @@ bool Equal(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-absl::Status BadToken() {
+absl::Status BadToken(std::string_view field) {
   return absl::InvalidArgumentError(
-      "page_token is not the next_page_token of a call with the same parameters");
+      absl::StrCat(std::string(field),
+                   " is not one that the same user was given by a call with the same parameters"));
 }
 
 }  // namespace
@@ -45,14 +46,15 @@ absl::StatusOr<std::string> PageTokens::Sign(std::string_view content, std::stri
       absl::StrCat(std::string(content), Mac(keys.front(), content, binding)));
 }
 
-absl::StatusOr<std::string> PageTokens::Verify(std::string_view token, std::string_view binding) {
+absl::StatusOr<std::string> PageTokens::Verify(std::string_view token, std::string_view binding,
+                                               std::string_view field) {
   std::string bytes;
   const absl::string_view text(token.data(), token.size());
   // The escape of the same bytes must be the same text: else some characters of a
   // token could be changed unnoticed.
   if (!absl::WebSafeBase64Unescape(text, &bytes) || absl::WebSafeBase64Escape(bytes) != text ||
       bytes.size() < kMacSize) {
-    return BadToken();
+    return BadToken(field);
   }
   const std::string content = bytes.substr(0, bytes.size() - kMacSize);
   const std::string_view mac = std::string_view(bytes).substr(content.size());
@@ -60,7 +62,7 @@ absl::StatusOr<std::string> PageTokens::Verify(std::string_view token, std::stri
   const bool is_ours = std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
     return Equal(mac, Mac(key, content, binding));
   });
-  if (!is_ours) return BadToken();
+  if (!is_ours) return BadToken(field);
   return content;
 }
 

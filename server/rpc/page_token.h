@@ -24,9 +24,10 @@ class PageTokens {
 
   absl::StatusOr<std::string> Sign(std::string_view content, std::string_view binding);
 
-  // The content. INVALID_ARGUMENT if the token is not one that Sign made for the
-  // same binding with a key that is still valid.
-  absl::StatusOr<std::string> Verify(std::string_view token, std::string_view binding);
+  // The content. INVALID_ARGUMENT, naming `field`, if the token is not one that Sign
+  // made for the same binding with a key that is still valid.
+  absl::StatusOr<std::string> Verify(std::string_view token, std::string_view binding,
+                                     std::string_view field = "page_token");
 
  private:
   absl::StatusOr<std::vector<std::string>> Keys();

@@ -2,11 +2,19 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+
 namespace webmunk {
 namespace {
 
 constexpr char kClientAddressKey[] = "x-webmunk-client-address";
 constexpr char kIngestKeyKey[] = "x-webmunk-ingest-key";
+constexpr char kAuthorizationKey[] = "authorization";
+constexpr char kSessionKey[] = "x-webmunk-session";
+constexpr char kOriginKey[] = "x-webmunk-origin";
+constexpr char kHostKey[] = "x-webmunk-host";
+constexpr absl::string_view kBearer = "Bearer ";
 
 std::string Metadata(const grpc::CallbackServerContext& context, const char* key) {
   const auto& metadata = context.client_metadata();
@@ -15,11 +23,25 @@ std::string Metadata(const grpc::CallbackServerContext& context, const char* key
                                  : std::string(found->second.data(), found->second.size());
 }
 
+// The scheme's name is good in any case.
+std::string BearerToken(const std::string& authorization) {
+  if (!absl::StartsWithIgnoreCase(authorization, kBearer)) return {};
+  return authorization.substr(kBearer.size());
+}
+
 }  // namespace
 
 CallContext ReadCallContext(const grpc::CallbackServerContext& context) {
-  return {.client_address = ClientAddress(context.peer(), Metadata(context, kClientAddressKey)),
-          .ingest_key = Metadata(context, kIngestKeyKey)};
+  const std::string peer = context.peer();
+  CallContext call;
+  call.client_address = ClientAddress(peer, Metadata(context, kClientAddressKey));
+  call.ingest_key = Metadata(context, kIngestKeyKey);
+  call.bearer_token = BearerToken(Metadata(context, kAuthorizationKey));
+  if (!IsUnixPeer(peer)) return call;
+  call.session_token = Metadata(context, kSessionKey);
+  call.origin = Metadata(context, kOriginKey);
+  call.host = Metadata(context, kHostKey);
+  return call;
 }
 
 }  // namespace webmunk
