@@ -28,7 +28,7 @@ func testConfig(t *testing.T, args ...string) config {
 // startGateway serves every route over real HTTP in front of `connection`.
 func startGateway(t *testing.T, connection grpc.ClientConnInterface, c config) *httptest.Server {
 	t.Helper()
-	handler, err := newHandler(connection, c)
+	handler, err := newHandler(nil, connection, c)
 	if err != nil {
 		t.Fatal(err)
 	}
