@@ -2,6 +2,7 @@ package legacy
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
+	"webmunk.org/server/gateway/intake"
 	"webmunk.org/server/gateway/plain"
 	"webmunk.org/server/gateway/upstream"
 )
@@ -47,6 +49,10 @@ func (a *AppConfig) Panicked(w http.ResponseWriter, _ *http.Request) {
 
 func (a *AppConfig) resolvePosted(w http.ResponseWriter, r *http.Request) {
 	body, err := readAPIForm(w, r, a.limits)
+	if errors.Is(err, intake.ErrTooLarge) {
+		writeTooLarge(w)
+		return
+	}
 	if err != nil {
 		w.Header().Set("Connection", "close")
 		plain.RetryLater(w, a.limits.RetryAfter)

@@ -72,6 +72,8 @@ func completeOpenAPI(generated []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
+	// Its REST answer is another one, without the secret.
+	delete(document.Definitions, "v1LoginResponse")
 	if err := showPropertiesAsObject(document.Definitions["v1DataPoint"]); err != nil {
 		return nil, err
 	}

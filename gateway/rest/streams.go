@@ -45,12 +45,12 @@ type receiver func() (pointPage, error)
 // is one that is percent-encoded right.
 func (s *streams) of(r *http.Request) http.HandlerFunc {
 	collection, verb, _ := strings.Cut(r.URL.EscapedPath(), "/dataPoints:")
-	segment, isBelow := strings.CutPrefix(collection, "/v1/participants/")
-	if strings.Contains(segment, "/") || collection != "/v1" && !isBelow {
-		return nil
-	}
 	parent := ""
-	if isBelow {
+	if collection != "/v1" {
+		segment, isBelow := strings.CutPrefix(collection, "/v1/participants/")
+		if !isBelow || strings.Contains(segment, "/") {
+			return nil
+		}
 		identifier, err := url.PathUnescape(segment)
 		if err != nil || identifier == "" {
 			return nil
@@ -145,6 +145,8 @@ func (s *streams) relay(w http.ResponseWriter, r *http.Request, open func(contex
 	if !errors.Is(err, io.EOF) {
 		s.writeLine(w, "error", status.Convert(ownReason(ctx, err)).Proto())
 	}
+	// For what ends the answer.
+	s.extendWriting(w)
 }
 
 // ownReason returns why the gateway itself ended a stream, or `err` if it did not.
@@ -162,8 +164,7 @@ func (s *streams) writeLine(w http.ResponseWriter, kind string, message proto.Me
 		// Half an answer must not look whole.
 		panic(http.ErrAbortHandler)
 	}
-	control := http.NewResponseController(w)
-	_ = control.SetWriteDeadline(time.Now().Add(s.limits.StreamWriteTimeout))
+	s.extendWriting(w)
 	line := make([]byte, 0, len(text)+len(`{"result":}`)+1)
 	line = append(line, `{"`+kind+`":`...)
 	line = append(line, text...)
@@ -171,5 +172,9 @@ func (s *streams) writeLine(w http.ResponseWriter, kind string, message proto.Me
 	if _, err := w.Write(line); err != nil {
 		return false
 	}
-	return control.Flush() == nil
+	return http.NewResponseController(w).Flush() == nil
+}
+
+func (s *streams) extendWriting(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.limits.StreamWriteTimeout))
 }
