@@ -94,6 +94,7 @@ App::App(const Config& config, Secrets secrets)
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
       quarantine_budget_(QuarantineLimitsOf(config)),
+      quarantine_gauges_(quarantine_budget_, config.quarantine_max_age),
       ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,

@@ -24,6 +24,7 @@
 #include "server/ingest/ingest_service.h"
 #include "server/ingest/ingest_watch.h"
 #include "server/ingest/quarantine_budget.h"
+#include "server/ingest/quarantine_gauges.h"
 #include "server/ingest/quarantine_replayer.h"
 #include "server/ingest/rule_book.h"
 #include "server/ingest/transport_keys.h"
@@ -82,6 +83,7 @@ class App {
   Admission admission_;
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;
+  QuarantineGauges quarantine_gauges_;
   IngestWatch ingest_watch_;
   Committer committer_;
   BundleIntake intake_;

@@ -1,11 +1,13 @@
 #include "server/ingest/batch_writer.h"
 
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/log.h"
+#include "server/base/log_limiter.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/ingest/ledger_store.h"
@@ -31,6 +33,16 @@ constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
 absl::Status RetryLater(RefusalReason reason, std::string_view why) {
   return Refused(reason, absl::UnavailableError(
                              absl::StrCat(std::string(why), "; send the bundle again later")));
+}
+
+// A database that fails at each batch would fill the log.
+void LogRefused(size_t bundles, const absl::Status& status) {
+  static auto& limiter = *new LogLimiter();
+  const std::optional<int64_t> left_out = limiter.Admit(absl::StatusCodeToString(status.code()));
+  if (!left_out) return;
+  LogWarning(
+      "bundles refused",
+      {{"bundles", bundles}, {"reason", std::string(status.message())}, {"left_out", *left_out}});
 }
 
 void CountCommitted(const BatchAttempt& attempt, absl::Duration duration) {
@@ -83,8 +95,9 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
       break;
     }
   }
-  LogWarning("bundles refused",
-             {{"bundles", bundles.size()}, {"reason", std::string(status.message())}});
+  // Not the database's fault.
+  if (RefusalReasonOf(status) != RefusalReason::kOther) return Results(bundles.size(), status);
+  LogRefused(bundles.size(), status);
   return Results(bundles.size(),
                  RetryLater(RefusalReason::kDatabase, "the database is not available"));
 }

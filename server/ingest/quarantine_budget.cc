@@ -12,7 +12,7 @@ constexpr absl::Duration kKnownFor = absl::Seconds(5);
 // More are forgotten, all at once: hostile clients have any number of names.
 constexpr size_t kMaxKnown = 10'000;
 constexpr int64_t kWarnPercent = 80;
-constexpr absl::Duration kWarnInterval = absl::Minutes(1);
+constexpr absl::Duration kWarnInterval = absl::Hours(1);
 
 }  // namespace
 

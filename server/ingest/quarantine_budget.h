@@ -39,8 +39,8 @@ class QuarantineBudget {
  public:
   explicit QuarantineBudget(QuarantineLimits limits) : limits_(limits) {}
 
-  // Looks how much there is, and logs a warning while it is more than 80 % of the
-  // limit. To be called every few seconds.
+  // Looks how much there is, and logs a warning, once an hour, while it is more than
+  // 80 % of the limit. To be called every few seconds.
   absl::Status Refresh(Connection& connection);
 
   // As of the last look.

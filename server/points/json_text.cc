@@ -107,8 +107,9 @@ void ReadJsonMembers(std::string_view object, std::vector<JsonMember>& members) 
   while (*p == '"') {
     const char* key = p;
     // Keys are short: a loop is faster than a search.
-    do ++p;
-    while (*p != '"' && *p != '\\');
+    do {
+      ++p;
+    } while (*p != '"' && *p != '\\');
     const bool has_escapes = *p == '\\';
     p = has_escapes ? SkipJsonString(key) : p + 1;
     const char* value = p + 1;

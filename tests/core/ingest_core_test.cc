@@ -100,7 +100,8 @@ void SendAll(BundleIntake& intake, int thread, Tally& tally) {
 
 TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
   Tally tally;
-  IngestCore core({.database_url = url_, .writers = 3, .batches = {.batch_points = 200}, .newcomers = {}});
+  IngestCore core(
+      {.database_url = url_, .writers = 3, .batches = {.batch_points = 200}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
@@ -122,7 +123,8 @@ TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
 
 TEST_F(IngestCoreTest, WithoutADatabaseEachBundleIsRefused) {
   Tally tally;
-  IngestCore core({.database_url = "host=/nonexistent", .writers = 2, .batches = {}, .newcomers = {}});
+  IngestCore core(
+      {.database_url = "host=/nonexistent", .writers = 2, .batches = {}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
   SendAll(core.intake, 0, tally);
   ASSERT_TRUE(tally.Await(kBundles * 2));

@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
-#include "tests/integration/study_client.h"
 #include "tests/support/form_encoding.h"
 #include "tests/support/json_text.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
 #include "tests/support/query_client.h"
+#include "tests/support/study_client.h"
 
 namespace webmunk::testing {
 

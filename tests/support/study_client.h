@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_TESTS_INTEGRATION_STUDY_CLIENT_H_
-#define WEBMUNK_TESTS_INTEGRATION_STUDY_CLIENT_H_
+#ifndef WEBMUNK_TESTS_SUPPORT_STUDY_CLIENT_H_
+#define WEBMUNK_TESTS_SUPPORT_STUDY_CLIENT_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -80,4 +80,4 @@ class StudyClient {
 
 }  // namespace webmunk::testing
 
-#endif  // WEBMUNK_TESTS_INTEGRATION_STUDY_CLIENT_H_
+#endif  // WEBMUNK_TESTS_SUPPORT_STUDY_CLIENT_H_
