@@ -114,6 +114,9 @@ App::App(const Config& config, Secrets secrets)
       performance_metadata_(pool_, std::move(secrets.request_keys)),
       ingest_service_(intake_, attachment_intake_, admission_, workers_),
       // Participants and groups.
+      participants_(pool_),
+      groups_(pool_),
+      legacy_participants_(pool_),
 
       // Streams of points.
 
@@ -124,6 +127,8 @@ App::App(const Config& config, Secrets secrets)
                             .enrolment = enrolment_,
                             .metadata = performance_metadata_,
                             // Participants and groups.
+                            .participants = participants_,
+                            .groups = groups_,
 
                             // Streams of points.
 
@@ -132,6 +137,7 @@ App::App(const Config& config, Secrets secrets)
                             .tokens = tokens_,
                             .calls = calls_}),
       legacy_api_service_({// Participants.
+                           .participants = legacy_participants_,
 
                            // Points.
 
@@ -145,6 +151,9 @@ App::App(const Config& config, Secrets secrets)
       admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, pool_, tokens_,
                      calls_),
       // App configuration.
+      app_configurations_(pool_),
+      app_config_service_(
+          {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
@@ -229,6 +238,7 @@ absl::Status App::Listen() {
   builder.RegisterService(&legacy_api_service_);
   builder.RegisterService(&admin_service_);
   // App configuration.
+  builder.RegisterService(&app_config_service_);
 
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
@@ -271,7 +281,8 @@ void App::SetServing(bool serving) {
   health->SetServingStatus(kLivenessService, true);
   for (const char* service :
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
-        v1::LegacyApiService::service_full_name(), v1::AdminService::service_full_name()}) {
+        v1::LegacyApiService::service_full_name(), v1::AdminService::service_full_name(),
+        v1::AppConfigService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }

@@ -10,6 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "server/admin/admin_service.h"
+#include "server/admin/app_config_service.h"
+#include "server/admin/app_configurations.h"
 #include "server/admin/data_servers.h"
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
@@ -31,8 +33,11 @@
 #include "server/jobs/background_tasks.h"
 #include "server/jobs/scheduler.h"
 #include "server/participants/attachment_query.h"
+#include "server/participants/groups.h"
 #include "server/participants/legacy_api_service.h"
+#include "server/participants/legacy_participants.h"
 #include "server/participants/participant_enrolment.h"
+#include "server/participants/participant_query.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
@@ -97,6 +102,9 @@ class App {
   PerformanceMetadata performance_metadata_;
   IngestServiceImpl ingest_service_;
   // Participants and groups.
+  ParticipantQuery participants_;
+  Groups groups_;
+  LegacyParticipants legacy_participants_;
 
   // Streams of points.
 
@@ -110,6 +118,8 @@ class App {
   MetadataPull metadata_pull_;
   AdminServiceImpl admin_service_;
   // App configuration.
+  AppConfigurations app_configurations_;
+  AppConfigServiceImpl app_config_service_;
 
   Scheduler scheduler_;
   std::unique_ptr<grpc::Server> server_;

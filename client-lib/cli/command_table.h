@@ -10,6 +10,27 @@ namespace webmunk::cli {
 // One file per command defines these.
 Command IngestCommand();
 Command ParticipantsListCommand();
+// All in participants_show.cc.
+Command ParticipantsShowCommand();
+Command ParticipantsSummaryCommand();
+// All in participants_change.cc.
+Command ParticipantsCreateCommand();
+Command ParticipantsSetCommand();
+Command ParticipantsDeleteCommand();
+Command ParticipantsMoveCommand();
+// All in groups.cc.
+Command GroupsListCommand();
+Command GroupsCreateCommand();
+Command GroupsRenameCommand();
+Command GroupsDeleteCommand();
+// Both in config.cc.
+Command ConfigListCommand();
+Command ConfigShowCommand();
+// All in config_change.cc.
+Command ConfigCreateCommand();
+Command ConfigSetCommand();
+Command ConfigDeleteCommand();
+Command ConfigPreviewCommand();
 Command PointsListCommand();
 Command QuarantineListCommand();
 Command QuarantineShowCommand();

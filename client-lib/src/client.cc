@@ -15,6 +15,7 @@ struct Client::Connection {
   std::unique_ptr<v1::IngestService::StubInterface> ingest;
   std::unique_ptr<v1::ParticipantService::StubInterface> participants;
   std::unique_ptr<v1::AdminService::StubInterface> admin;
+  std::unique_ptr<v1::AppConfigService::StubInterface> app_configs;
   RetryOptions retry;
   std::function<std::string()> bearer_token;
 
@@ -49,6 +50,7 @@ absl::StatusOr<Client> Client::Connect(ClientOptions options) {
   connection->ingest = v1::IngestService::NewStub(*channel);
   connection->participants = v1::ParticipantService::NewStub(*channel);
   connection->admin = v1::AdminService::NewStub(*channel);
+  connection->app_configs = v1::AppConfigService::NewStub(*channel);
   connection->channel = *std::move(channel);
   connection->retry = options.retry;
   connection->bearer_token = std::move(options.bearer_token);
@@ -64,6 +66,10 @@ v1::ParticipantService::StubInterface& Client::participants() const {
 }
 
 v1::AdminService::StubInterface& Client::admin() const { return *connection_->admin; }
+
+v1::AppConfigService::StubInterface& Client::app_configs() const {
+  return *connection_->app_configs;
+}
 
 const std::shared_ptr<grpc::Channel>& Client::channel() const { return connection_->channel; }
 
@@ -87,6 +93,13 @@ absl::Status Client::CallIdempotent(
     connection_->Prepare(context, deadline);
     return ToAbslStatus(attempt(context));
   });
+}
+
+absl::Status Client::CallOnce(
+    absl::FunctionRef<grpc::Status(grpc::ClientContext& context)> call) const {
+  grpc::ClientContext context;
+  Prepare(context);
+  return ToAbslStatus(call(context));
 }
 
 }  // namespace webmunk

@@ -146,7 +146,31 @@ grpc::Status FakeServer::ListParticipants(grpc::ServerContext* context,
                                           v1::ListParticipantsResponse* response) {
   const grpc::Status status = Begin(context);
   if (!status.ok()) return status;
+  {
+    const std::lock_guard lock(mutex_);
+    script.participants_listed = *request;
+  }
   return AnswerPage(script.participant_pages, request->page_token(), *response);
+}
+
+grpc::Status FakeServer::UpdateParticipant(grpc::ServerContext* context,
+                                           const v1::UpdateParticipantRequest* request,
+                                           v1::UpdateParticipantResponse* response) {
+  grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  script.participant_updated = *request;
+  *response->mutable_participant() = request->participant();
+  return status;
+}
+
+grpc::Status FakeServer::MoveParticipants(grpc::ServerContext* context,
+                                          const v1::MoveParticipantsRequest* request,
+                                          v1::MoveParticipantsResponse* response) {
+  grpc::Status status = Begin(context);
+  const std::lock_guard lock(mutex_);
+  script.participants_moved = *request;
+  response->set_moved_count(request->names_size());
+  return status;
 }
 
 grpc::Status FakeServer::ListDataPoints(grpc::ServerContext* context,

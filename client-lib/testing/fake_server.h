@@ -32,6 +32,9 @@ class FakeServer : private v1::IngestService::Service,
     // Page tokens are the pages' numbers: `1` names the second.
     std::vector<v1::ListDataPointsResponse> point_pages;
     std::vector<v1::ListParticipantsResponse> participant_pages;
+    v1::ListParticipantsRequest participants_listed;
+    v1::UpdateParticipantRequest participant_updated;
+    v1::MoveParticipantsRequest participants_moved;
     v1::ListQuarantineEntriesResponse quarantine_page;
     v1::QuarantineEntry quarantine_entry;
     v1::ReplayQuarantineEntriesResponse replay_response;
@@ -88,6 +91,12 @@ class FakeServer : private v1::IngestService::Service,
   grpc::Status ListParticipants(grpc::ServerContext* context,
                                 const v1::ListParticipantsRequest* request,
                                 v1::ListParticipantsResponse* response) override;
+  grpc::Status UpdateParticipant(grpc::ServerContext* context,
+                                 const v1::UpdateParticipantRequest* request,
+                                 v1::UpdateParticipantResponse* response) override;
+  grpc::Status MoveParticipants(grpc::ServerContext* context,
+                                const v1::MoveParticipantsRequest* request,
+                                v1::MoveParticipantsResponse* response) override;
   grpc::Status ListDataPoints(grpc::ServerContext* context,
                               const v1::ListDataPointsRequest* request,
                               v1::ListDataPointsResponse* response) override;

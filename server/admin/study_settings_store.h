@@ -15,17 +15,22 @@ struct StudySettings {
   bool enrolled_only = false;
   // Microseconds since 1970.
   int64_t updated = 0;
+  // What participants are put in when they become known.
+  std::optional<int32_t> default_group_id;
 };
 
 // What to change; an empty field stays as it is.
 struct StudySettingsChange {
   std::optional<bool> ingestion_paused;
   std::optional<bool> enrolled_only;
+  // 0: none.
+  std::optional<int32_t> default_group_id;
 };
 
 absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection);
 
-// Returns the settings after the change. Ingestion reads them in each transaction
+// Returns the settings after the change. INVALID_ARGUMENT if there is no such group.
+// Ingestion reads them in each transaction
 // (reserve_ids in sql/0002_study_settings.sql).
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change);

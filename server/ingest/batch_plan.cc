@@ -158,6 +158,7 @@ std::vector<ParticipantShare> BatchPlan::EmptyShares(size_t bundle) const {
     shares[i].participant_id = Reference(bundle, i).id;
     shares[i].user_agent = parsed.reports[i].user_agent;
     shares[i].backlog = parsed.reports[i].backlog;
+    shares[i].time_zone = parsed.reports[i].time_zone;
   }
   return shares;
 }

@@ -56,6 +56,23 @@ TEST(BundleParserTest, GoodPointHasAllItsParts) {
   EXPECT_EQ(bundle->reports[0].user_agent, "Ext/1 (X; Y)");
 }
 
+TEST(BundleParserTest, TimeZoneIsThatOfTheLastPointThatNamesOne) {
+  const auto zones = [](const std::vector<std::string>& values) {
+    std::string points;
+    for (const std::string& value : values) {
+      absl::StrAppend(&points, points.empty() ? "" : ",", Point("\"timezone\":" + value));
+    }
+    return Parse("[" + points + "]")->reports[0].time_zone;
+  };
+  EXPECT_EQ(zones({R"("Europe/Berlin")", R"("Etc/GMT+5")"}), "Etc/GMT+5");
+  EXPECT_EQ(zones({R"("America\/New_York")"}), "America/New_York");
+  const std::string long_name = '"' + std::string(65, 'x') + '"';
+  for (const std::string& bad : {std::string("null"), std::string("5"), std::string(R"("")"),
+                                 std::string(R"("a b")"), long_name}) {
+    EXPECT_EQ(zones({R"("UTC")", bad}), "UTC") << bad;
+  }
+}
+
 TEST(BundleParserTest, BadElementsAreRejectedAloneWithTheirReason) {
   const std::pair<std::string, const char*> cases[] = {
       {"null", "not-an-object"},

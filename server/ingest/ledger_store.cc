@@ -14,16 +14,17 @@ constexpr char kInsertBundles[] = R"sql(
 constexpr char kInsertShares[] = R"sql(
     INSERT INTO bundle_participant (bundle_id, participant_id, received, stored, duplicate,
                                     quarantined, forwarded, discarded, user_agent, backlog,
-                                    generator_ids, generator_stored, generator_duplicate,
-                                    generator_first_created, generator_last_created)
+                                    time_zone, generator_ids, generator_stored,
+                                    generator_duplicate, generator_first_created,
+                                    generator_last_created)
     SELECT bundle_id, participant_id, received, stored, duplicate, quarantined, forwarded,
-           discarded, user_agent, backlog, ($13::int[])[head:tail], ($14::int[])[head:tail],
-           ($15::int[])[head:tail], ($16::timestamptz[])[head:tail],
-           ($17::timestamptz[])[head:tail]
+           discarded, user_agent, backlog, time_zone, ($14::int[])[head:tail],
+           ($15::int[])[head:tail], ($16::int[])[head:tail], ($17::timestamptz[])[head:tail],
+           ($18::timestamptz[])[head:tail]
     FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[],
-                $8::int[], $9::text[], $10::int[], $11::int[], $12::int[])
+                $8::int[], $9::text[], $10::int[], $11::text[], $12::int[], $13::int[])
          AS share (bundle_id, participant_id, received, stored, duplicate, quarantined, forwarded,
-                   discarded, user_agent, backlog, head, tail))sql";
+                   discarded, user_agent, backlog, time_zone, head, tail))sql";
 constexpr char kFindBundle[] = R"sql(
     SELECT 1 FROM bundle
     WHERE id = $1::bigint AND received = $2::timestamptz AND sha256 = $3::bytea)sql";
@@ -65,16 +66,18 @@ class ShareArrays {
     discarded_.AddInt(share.discarded);
     share.user_agent.empty() ? user_agent_.AddNull() : user_agent_.Add(share.user_agent);
     share.backlog ? backlog_.AddInt(*share.backlog) : backlog_.AddNull();
+    share.time_zone.empty() ? time_zone_.AddNull() : time_zone_.Add(share.time_zone);
     head_.AddInt(generator_.size() + 1);
     for (const GeneratorShare& generator : share.generators) AddGenerator(generator);
     tail_.AddInt(generator_.size());
   }
 
   PgStatement Statement() const {
-    return {kInsertShares, ArrayParams({&bundle_, &participant_, &received_, &stored_, &duplicate_,
-                                        &quarantined_, &forwarded_, &discarded_, &user_agent_,
-                                        &backlog_, &head_, &tail_, &generator_, &generator_stored_,
-                                        &generator_duplicate_, &first_created_, &last_created_})};
+    return {kInsertShares,
+            ArrayParams({&bundle_, &participant_, &received_, &stored_, &duplicate_, &quarantined_,
+                         &forwarded_, &discarded_, &user_agent_, &backlog_, &time_zone_, &head_,
+                         &tail_, &generator_, &generator_stored_, &generator_duplicate_,
+                         &first_created_, &last_created_})};
   }
 
  private:
@@ -96,6 +99,7 @@ class ShareArrays {
   PgArray discarded_{PgElementType::kInt4};
   PgArray user_agent_{PgElementType::kText};
   PgArray backlog_{PgElementType::kInt4};
+  PgArray time_zone_{PgElementType::kText};
   PgArray head_{PgElementType::kInt4};
   PgArray tail_{PgElementType::kInt4};
   PgArray generator_{PgElementType::kInt4};

@@ -37,6 +37,8 @@ struct ParticipantShare {
   int32_t discarded = 0;
   std::string_view user_agent;
   std::optional<int32_t> backlog;
+  // Empty: none.
+  std::string_view time_zone;
   std::vector<GeneratorShare> generators;
 };
 

@@ -51,6 +51,8 @@ struct ParticipantReport {
   std::string user_agent;
   // `pending_points` of the last status point.
   std::optional<int32_t> backlog;
+  // Of the last point that gave a name of one; empty: none did.
+  std::string time_zone;
 };
 
 // An identifier that is, or once was, stored under another one.

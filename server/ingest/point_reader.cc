@@ -1,7 +1,10 @@
 #include "server/ingest/point_reader.h"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/ingest/point_location.h"
 #include "server/points/client_timestamp.h"
@@ -21,6 +24,16 @@ std::string UserAgent(const std::string& generator_text) {
 }
 
 bool IsString(std::string_view token) { return !token.empty() && token[0] == '"'; }
+
+// As the ledger takes it.
+bool IsTimeZoneName(std::string_view text) {
+  constexpr size_t kMaxSize = 64;
+  return !text.empty() && text.size() <= kMaxSize &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                  std::string_view("_+/-").find(c) != std::string_view::npos;
+         });
+}
 
 uint32_t IndexOf(std::string_view identifier, auto& index, std::vector<std::string>& list) {
   const auto found = index.find(identifier);
@@ -149,6 +162,12 @@ void PointReader::Report(const DataPoint& point) {
   ParticipantReport& report = bundle_.reports[point.participant];
   if (report.user_agent.empty()) {
     report.user_agent = UserAgent(DecodeJsonString(FindJsonMember(metadata_, "generator")));
+  }
+  const std::string_view zone = FindJsonMember(metadata_, "timezone");
+  // Most points give the zone of the one before.
+  if (IsString(zone) && zone.substr(1, zone.size() - 2) != report.time_zone) {
+    std::string name = DecodeJsonString(zone);
+    if (IsTimeZoneName(name)) report.time_zone = std::move(name);
   }
   if (bundle_.generators[point.generator] != "pdk-system-status") return;
   const std::string_view pending = FindJsonMember(members_, "pending_points");

@@ -38,6 +38,7 @@ Renaming RenamingOf(const IngestRules& rules, const std::string& received) {
 void Merge(const ParticipantReport& from, ParticipantReport& into) {
   if (into.user_agent.empty()) into.user_agent = from.user_agent;
   if (from.backlog) into.backlog = from.backlog;
+  if (!from.time_zone.empty()) into.time_zone = from.time_zone;
 }
 
 // Gives the bundle the participants as stored, and returns for each as received its

@@ -1,6 +1,8 @@
 #ifndef WEBMUNK_SERVER_PARTICIPANTS_LEGACY_API_SERVICE_H_
 #define WEBMUNK_SERVER_PARTICIPANTS_LEGACY_API_SERVICE_H_
 
+#include "absl/status/status.h"
+#include "server/participants/legacy_participants.h"
 #include "server/rpc/call_gate.h"
 #include "webmunk/v1/legacy_api.grpc.pb.h"
 
@@ -9,6 +11,7 @@ namespace webmunk {
 // What LegacyApiService is made from; all of it must outlive the service.
 struct LegacyApiParts {
   // Participants.
+  LegacyParticipants& participants;
 
   // Points.
 
@@ -20,12 +23,13 @@ class LegacyApiServiceImpl final : public v1::LegacyApiService::CallbackService 
  public:
   explicit LegacyApiServiceImpl(const LegacyApiParts& parts)
       :  // Participants.
+        participants_(parts.participants),
 
         // Points.
 
         calls_(parts.calls) {}
 
-  // Participants.
+  // Participants: legacy_participant_service.cc
   grpc::ServerUnaryReactor* QueryParticipants(grpc::CallbackServerContext* context,
                                               const v1::QueryParticipantsRequest* request,
                                               v1::QueryParticipantsResponse* response) override;
@@ -40,6 +44,11 @@ class LegacyApiServiceImpl final : public v1::LegacyApiService::CallbackService 
 
  private:
   // Participants.
+  absl::Status Query(const v1::QueryParticipantsRequest& request, Caller& caller,
+                     v1::QueryParticipantsResponse& response);
+  absl::Status Update(const v1::UpdateParticipantsRequest& request, Caller& caller,
+                      v1::UpdateParticipantsResponse& response);
+  LegacyParticipants& participants_;
 
   // Points.
 

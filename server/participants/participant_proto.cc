@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/rpc/proto_time.h"
+#include "server/rpc/resource_name.h"
 
 namespace webmunk {
 namespace {
@@ -31,22 +32,6 @@ v1::Participant::State StateToProto(ParticipantState state) {
   return v1::Participant::STATE_UNSPECIFIED;
 }
 
-absl::StatusOr<std::optional<ParticipantState>> ParseState(v1::Participant::State state) {
-  switch (state) {
-    case v1::Participant::STATE_UNSPECIFIED:
-      return std::optional<ParticipantState>();
-    case v1::Participant::STATE_ACTIVE:
-      return std::optional(ParticipantState::kActive);
-    case v1::Participant::STATE_PAUSED:
-      return std::optional(ParticipantState::kPaused);
-    case v1::Participant::STATE_BLOCKED:
-      return std::optional(ParticipantState::kBlocked);
-    default:
-      return absl::InvalidArgumentError(
-          "participant.state must be STATE_ACTIVE, STATE_PAUSED or STATE_BLOCKED");
-  }
-}
-
 absl::StatusOr<MicrosRange> ParseRange(const v1::TimeRange& range, std::string_view field) {
   MicrosRange micros;
   if (range.has_start_time()) {
@@ -64,18 +49,6 @@ absl::StatusOr<MicrosRange> ParseRange(const v1::TimeRange& range, std::string_v
         absl::StrCat(std::string(field), ": end_time is before start_time"));
   }
   return micros;
-}
-
-// The identifier of the participant's data server; empty if none is named.
-absl::StatusOr<std::string> ParseDataServerOf(const v1::Participant& participant) {
-  const std::string& name = participant.data_server();
-  if (name.empty()) return std::string();
-  if (!name.starts_with(kDataServers) || name.size() == kDataServers.size() ||
-      name.find('\0') != std::string::npos) {
-    return absl::InvalidArgumentError(
-        "participant.data_server must be dataServers/{data_server}, or empty for none");
-  }
-  return name.substr(kDataServers.size());
 }
 
 }  // namespace
@@ -114,35 +87,6 @@ absl::StatusOr<PointScan> ParsePointScan(const v1::ListDataPointsRequest& reques
   return scan;
 }
 
-absl::StatusOr<ParticipantChange> ParseNewParticipant(const v1::CreateParticipantRequest& request) {
-  ParticipantChange change;
-  WEBMUNK_ASSIGN_OR_RETURN(change.state, ParseState(request.participant().state()));
-  if (!request.participant().data_server().empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(change.data_server, ParseDataServerOf(request.participant()));
-  }
-  return change;
-}
-
-absl::StatusOr<ParticipantChange> ParseParticipantChange(
-    const v1::UpdateParticipantRequest& request) {
-  ParticipantChange change;
-  for (const std::string& path : request.update_mask().paths()) {
-    if (path == "state") {
-      WEBMUNK_ASSIGN_OR_RETURN(change.state, ParseState(request.participant().state()));
-      if (!change.state) return absl::InvalidArgumentError("participant.state is required");
-    } else if (path == "data_server") {
-      WEBMUNK_ASSIGN_OR_RETURN(change.data_server, ParseDataServerOf(request.participant()));
-    } else {
-      return absl::InvalidArgumentError(
-          absl::StrCat("update_mask names `", path, "`; it may name state and data_server"));
-    }
-  }
-  if (!change.state && !change.data_server) {
-    return absl::InvalidArgumentError("update_mask is required: name state or data_server");
-  }
-  return change;
-}
-
 void FillParticipant(const ParticipantRecord& record, v1::Participant& message) {
   message.set_name(absl::StrCat(std::string(kCollection), record.identifier));
   message.set_participant_id(record.identifier);
@@ -152,6 +96,16 @@ void FillParticipant(const ParticipantRecord& record, v1::Participant& message) 
   if (!record.data_server.empty()) {
     message.set_data_server(absl::StrCat(std::string(kDataServers), record.data_server));
   }
+  message.set_display_name(record.display_name);
+  if (record.group_id) message.set_group(NumberedName(kGroupCollection, *record.group_id));
+  message.set_suppresses_alerts(record.suppresses_alerts);
+  if (record.app_configuration_id) {
+    message.set_app_configuration(
+        NumberedName(kAppConfigurationCollection, *record.app_configuration_id));
+  }
+  message.set_etag(EtagOf(record.revision));
+  *message.mutable_update_time() = MicrosToProto(record.updated);
+  message.set_being_erased(record.being_erased);
 }
 
 void FillDataPoint(std::string_view participant, StoredPoint point, v1::DataPoint& message) {

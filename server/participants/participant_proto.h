@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "server/participants/enrolment_store.h"
 #include "server/participants/participant_store.h"
 #include "server/points/scan_store.h"
 #include "webmunk/v1/participant.pb.h"
@@ -24,13 +23,7 @@ absl::StatusOr<int> ParsePageSize(int requested);
 // All of the request but its page: participant, limit and position are left out.
 absl::StatusOr<PointScan> ParsePointScan(const v1::ListDataPointsRequest& request);
 
-// What a new participant is to have.
-absl::StatusOr<ParticipantChange> ParseNewParticipant(const v1::CreateParticipantRequest& request);
-
-// The fields that the mask names. INVALID_ARGUMENT if it names none or another.
-absl::StatusOr<ParticipantChange> ParseParticipantChange(
-    const v1::UpdateParticipantRequest& request);
-
+// All but what is only in some answers.
 void FillParticipant(const ParticipantRecord& record, v1::Participant& message);
 
 // Moves the point's texts into the message.

@@ -3,7 +3,9 @@
 
 #include "absl/status/status.h"
 #include "server/participants/attachment_query.h"
+#include "server/participants/groups.h"
 #include "server/participants/participant_enrolment.h"
+#include "server/participants/participant_query.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
 #include "server/rpc/call_gate.h"
@@ -19,6 +21,8 @@ struct ParticipantParts {
   ParticipantEnrolment& enrolment;
   PerformanceMetadata& metadata;
   // Participants and groups.
+  ParticipantQuery& participants;
+  Groups& groups;
 
   // Streams of points.
 
@@ -37,6 +41,8 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
         enrolment_(parts.enrolment),
         metadata_(parts.metadata),
         // Participants and groups.
+        participants_(parts.participants),
+        groups_(parts.groups),
 
         // Streams of points.
 
@@ -45,6 +51,7 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
         tokens_(parts.tokens),
         calls_(parts.calls) {}
 
+  // participant_query_service.cc
   grpc::ServerUnaryReactor* GetParticipant(grpc::CallbackServerContext* context,
                                            const v1::GetParticipantRequest* request,
                                            v1::GetParticipantResponse* response) override;
@@ -73,7 +80,8 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
       grpc::CallbackServerContext* context, const v1::FetchParticipantMetadataRequest* request,
       v1::FetchParticipantMetadataResponse* response) override;
 
-  // Participants and groups.
+  // enrolment_service.cc; what is about groups is in group_service.cc, the summary in
+  // participant_query_service.cc.
   grpc::ServerUnaryReactor* DeleteParticipant(grpc::CallbackServerContext* context,
                                               const v1::DeleteParticipantRequest* request,
                                               v1::DeleteParticipantResponse* response) override;
@@ -130,6 +138,12 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
                    v1::GetParticipantResponse& response);
   absl::Status List(const v1::ListParticipantsRequest& request, Caller& caller,
                     v1::ListParticipantsResponse& response);
+  absl::Status Create(const v1::CreateParticipantRequest& request, Caller& caller,
+                      v1::CreateParticipantResponse& response);
+  absl::Status Update(const v1::UpdateParticipantRequest& request, Caller& caller,
+                      v1::UpdateParticipantResponse& response);
+  absl::Status ListGroups(const v1::ListParticipantGroupsRequest& request, Caller& caller,
+                          v1::ListParticipantGroupsResponse& response);
   absl::Status ListPoints(const v1::ListDataPointsRequest& request, Caller& caller,
                           v1::ListDataPointsResponse& response);
   absl::Status ListOfPoint(const v1::ListAttachmentsRequest& request, Caller& caller,
@@ -140,6 +154,8 @@ class ParticipantServiceImpl final : public v1::ParticipantService::CallbackServ
   ParticipantEnrolment& enrolment_;
   PerformanceMetadata& metadata_;
   // Participants and groups.
+  ParticipantQuery& participants_;
+  Groups& groups_;
 
   // Streams of points.
 

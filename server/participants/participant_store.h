@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_PARTICIPANT_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,31 +14,59 @@
 
 namespace webmunk {
 
-// A participant as it is stored.
+// A participant as it is stored. Times are microseconds since 1970.
 struct ParticipantRecord {
   int32_t id = 0;
   std::string identifier;
   ParticipantState state = ParticipantState::kActive;
-  // Microseconds since 1970.
   int64_t created = 0;
   bool enrolled = false;
   // The identifier of the data server that its points are passed on to; empty: none.
-  std::string data_server;
-  std::optional<int32_t> group_id;
+  std::string data_server = {};
+  // Empty: its identifier.
+  std::string display_name = {};
+  std::optional<int32_t> group_id = {};
+  // The group's display name; empty without one.
+  std::string group_name = {};
+  bool suppresses_alerts = false;
+  std::optional<int32_t> app_configuration_id = {};
+  int64_t updated = 0;
+  // Raised by every change.
+  int64_t revision = 0;
+  bool being_erased = false;
 };
 
+// What people call it.
+const std::string& DisplayNameOf(const ParticipantRecord& participant);
+
+// The text that participant.state has for a state.
+const char* ParticipantStateText(ParticipantState state);
+
 // The participant of this identifier, or the one that it was merged into. NOT_FOUND
-// if there is none in the scope: nothing tells whether there is one outside.
+// if there is none in the scope.
 absl::StatusOr<ParticipantRecord> FindParticipant(Connection& connection,
                                                   const std::string& identifier,
                                                   const AccessScope& scope);
 
-// Up to `limit` participants of the scope behind `after` (empty: from the first), by identifier
-// in code point order.
-absl::StatusOr<std::vector<ParticipantRecord>> ListParticipants(Connection& connection,
-                                                                const AccessScope& scope,
-                                                                const std::string& after,
-                                                                int limit);
+// Which participants are asked for, those of the scope provided.
+struct ParticipantScan {
+  // Behind this one; empty: from the first.
+  std::string after;
+  // Only these; none: all.
+  std::optional<std::vector<std::string>> identifiers;
+  // At most this many; none: all.
+  std::optional<int> limit = {};
+};
+
+// Hands over the participants by identifier, in code point order, one at a time,
+// until `take` returns false. Other names of participants are none of them.
+absl::Status ScanParticipants(Connection& connection, const AccessScope& scope,
+                              const ParticipantScan& scan,
+                              const std::function<bool(ParticipantRecord)>& take);
+
+// The identifiers that were merged into the participant, in code point order.
+absl::StatusOr<std::vector<std::string>> ListMergedIdentifiers(Connection& connection,
+                                                               int32_t participant_id);
 
 }  // namespace webmunk
 

@@ -12,30 +12,17 @@
 
 namespace webmunk {
 
-// A page of participants and, unless it is the last, where the next begins.
-struct ParticipantPage {
-  std::vector<ParticipantRecord> participants;
-  std::optional<std::string> next;
-};
-
 // A page of points, their properties as readers see them.
 struct PointPage {
   std::vector<StoredPoint> points;
   std::optional<PointPosition> next;
 };
 
-// Answers questions about participants and their points. Thread-safe.
+// Answers questions about the points of participants. Thread-safe.
 class PointQuery {
  public:
   // `pool` must outlive this.
   explicit PointQuery(Pool& pool) : pool_(pool) {}
-
-  // NOT_FOUND if there is no such participant in the scope.
-  absl::StatusOr<ParticipantRecord> GetParticipant(const std::string& identifier,
-                                                   const AccessScope& scope);
-
-  absl::StatusOr<ParticipantPage> ListParticipants(const AccessScope& scope,
-                                                   const std::string& after, int page_size);
 
   // `scan.limit` is the page's size and must be positive; `scan.participant_id` is
   // filled in here. A page also ends once it holds 16 MiB. NOT_FOUND if there is no

@@ -18,7 +18,7 @@ constexpr char kAim[] = R"sql(
     UPDATE summary_fold SET target = pg_current_snapshot(), target_id = whole_id
     WHERE target IS NULL)sql";
 // The upper bound holds always; it tells the planner that a narrow range is asked
-// for.
+// for. Shares that take points away tell nothing of times of arrival.
 constexpr char kFold[] = R"sql(
     WITH chunk AS MATERIALIZED (
         SELECT id, received FROM bundle
@@ -35,22 +35,38 @@ constexpr char kFold[] = R"sql(
           AND bundle_id <= (SELECT max(id) FROM chunk)
     ), per_generator AS (
         INSERT INTO participant_generator_summary AS summary
+            (participant_id, generator_id, stored, first_created, last_created, last_recorded,
+             first_recorded)
         SELECT participant_id, part.generator_id, sum(part.stored), min(part.first_created),
-               max(part.last_created), max(bundle_received)
+               max(part.last_created),
+               max(CASE WHEN part.stored > 0 THEN bundle_received ELSE '-infinity' END),
+               min(CASE WHEN part.stored > 0 THEN bundle_received ELSE 'infinity' END)
         FROM share, unnest(generator_ids, generator_stored, generator_first_created,
                            generator_last_created)
                     AS part (generator_id, stored, first_created, last_created)
-        WHERE part.stored > 0
+        WHERE part.stored <> 0
         GROUP BY participant_id, part.generator_id
         ON CONFLICT (participant_id, generator_id) DO UPDATE
         SET stored = summary.stored + excluded.stored,
             first_created = least(summary.first_created, excluded.first_created),
             last_created = greatest(summary.last_created, excluded.last_created),
-            last_recorded = greatest(summary.last_recorded, excluded.last_recorded)
+            last_recorded = greatest(summary.last_recorded, excluded.last_recorded),
+            first_recorded = least(summary.first_recorded, excluded.first_recorded)
+    ), per_time_zone AS (
+        INSERT INTO participant_time_zone AS zone
+            (participant_id, time_zone, first_received, last_received)
+        SELECT participant_id, time_zone, min(bundle_received), max(bundle_received)
+        FROM share WHERE time_zone IS NOT NULL GROUP BY participant_id, time_zone
+        ON CONFLICT (participant_id, time_zone) DO UPDATE
+        SET first_received = least(zone.first_received, excluded.first_received),
+            last_received = greatest(zone.last_received, excluded.last_received)
     ), per_participant AS (
         INSERT INTO participant_summary AS summary
+            (participant_id, received, stored, duplicate, quarantined, forwarded, discarded,
+             last_received, user_agent, user_agent_bundle, backlog, backlog_bundle)
         SELECT participant_id, sum(received), sum(stored), sum(duplicate), sum(quarantined),
-               sum(forwarded), sum(discarded), max(bundle_received),
+               sum(forwarded), sum(discarded),
+               max(CASE WHEN received > 0 THEN bundle_received ELSE '-infinity' END),
                (array_agg(user_agent ORDER BY bundle_id DESC)
                 FILTER (WHERE user_agent IS NOT NULL))[1],
                max(bundle_id) FILTER (WHERE user_agent IS NOT NULL),

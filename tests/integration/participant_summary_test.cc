@@ -107,7 +107,7 @@ TEST_F(ParticipantSummaryTest, BundleThatCommitsLateIsFoldedOnce) {
       "VALUES (currval('bundle_id'), now(), 1, '', 'identity', false)");
   late.Execute(
       "INSERT INTO bundle_participant SELECT currval('bundle_id'), p.id, 1, 0, 1, 0, 0, 0, NULL, "
-      "NULL, '{}', '{}', '{}', '{}', '{}' FROM participant p");
+      "NULL, '{}', '{}', '{}', '{}', '{}', NULL FROM participant p");
   ingest().AppendJson(Bundle(10, 10));
   Fold();
   ExpectSummariesExact(sql());

@@ -17,6 +17,7 @@
 #include "webmunk/options.h"
 #include "webmunk/pager.h"
 #include "webmunk/v1/admin.grpc.pb.h"
+#include "webmunk/v1/app_config.grpc.pb.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 #include "webmunk/v1/participant.grpc.pb.h"
 
@@ -92,6 +93,46 @@ class Client {
   // there.
   Pager<v1::Participant> ListParticipants(v1::ListParticipantsRequest request = {}) const;
 
+  // Enrols a participant; changes one, as `update_mask` says; forgets one that nothing
+  // came from. None is repeated: what is lost with an answer may have been done.
+  absl::StatusOr<v1::Participant> CreateParticipant(
+      const v1::CreateParticipantRequest& request) const;
+  absl::StatusOr<v1::Participant> UpdateParticipant(
+      const v1::UpdateParticipantRequest& request) const;
+  absl::Status DeleteParticipant(const v1::DeleteParticipantRequest& request) const;
+
+  // What of a participant, by identifier, has arrived.
+  absl::StatusOr<v1::ParticipantSummary> GetParticipantSummary(absl::string_view participant) const;
+
+  // Moves participants into a group, all or none, and tells how many were elsewhere;
+  // a retry counts anew.
+  absl::StatusOr<int> MoveParticipants(const v1::MoveParticipantsRequest& request) const;
+
+  // The groups of participants by display name; `page_size` and `page_token` as above.
+  Pager<v1::ParticipantGroup> ListParticipantGroups(
+      v1::ListParticipantGroupsRequest request = {}) const;
+  absl::StatusOr<v1::ParticipantGroup> GetParticipantGroup(std::string name) const;
+  // Not repeated, as above.
+  absl::StatusOr<v1::ParticipantGroup> CreateParticipantGroup(std::string display_name) const;
+  absl::StatusOr<v1::ParticipantGroup> UpdateParticipantGroup(
+      const v1::UpdateParticipantGroupRequest& request) const;
+  absl::Status DeleteParticipantGroup(const v1::DeleteParticipantGroupRequest& request) const;
+
+  // What clients are configured with, in the order in which it is tried; `page_size`
+  // and `page_token` as above.
+  Pager<v1::AppConfiguration> ListAppConfigurations(
+      v1::ListAppConfigurationsRequest request = {}) const;
+  absl::StatusOr<v1::AppConfiguration> GetAppConfiguration(std::string name) const;
+  // Which configuration a client would get, and why.
+  absl::StatusOr<v1::PreviewAppConfigurationResponse> PreviewAppConfiguration(
+      const v1::PreviewAppConfigurationRequest& request) const;
+  // Not repeated, as above.
+  absl::StatusOr<v1::AppConfiguration> CreateAppConfiguration(
+      const v1::CreateAppConfigurationRequest& request) const;
+  absl::StatusOr<v1::AppConfiguration> UpdateAppConfiguration(
+      const v1::UpdateAppConfigurationRequest& request) const;
+  absl::Status DeleteAppConfiguration(const v1::DeleteAppConfigurationRequest& request) const;
+
   // The data points of `request.parent()`; see `ParticipantName`. `page_size`
   // and `page_token` as above.
   Pager<v1::DataPoint> ListDataPoints(v1::ListDataPointsRequest request) const;
@@ -119,6 +160,7 @@ class Client {
   v1::IngestService::StubInterface& ingest() const;
   v1::ParticipantService::StubInterface& participants() const;
   v1::AdminService::StubInterface& admin() const;
+  v1::AppConfigService::StubInterface& app_configs() const;
   const std::shared_ptr<grpc::Channel>& channel() const;
 
   // Gives a fresh context the deadline and the credentials of this client, for a
@@ -135,6 +177,9 @@ class Client {
   //   });
   absl::Status CallIdempotent(
       absl::FunctionRef<grpc::Status(grpc::ClientContext& context)> attempt) const;
+
+  // The same for a call that is made once, whatever becomes of it.
+  absl::Status CallOnce(absl::FunctionRef<grpc::Status(grpc::ClientContext& context)> call) const;
 
  private:
   struct Connection;

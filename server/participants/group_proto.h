@@ -1,0 +1,26 @@
+#ifndef WEBMUNK_SERVER_PARTICIPANTS_GROUP_PROTO_H_
+#define WEBMUNK_SERVER_PARTICIPANTS_GROUP_PROTO_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/participants/group_store.h"
+#include "webmunk/v1/participant_group.pb.h"
+
+namespace webmunk {
+
+void FillGroup(const GroupRecord& record, v1::ParticipantGroup& message);
+
+// INVALID_ARGUMENT unless the mask names the display name and nothing else.
+absl::Status CheckGroupMask(const v1::UpdateParticipantGroupRequest& request);
+
+// The identifiers of the participants to move. INVALID_ARGUMENT if there
+// are none, or too many.
+absl::StatusOr<std::vector<std::string>> ParseMovedParticipants(
+    const v1::MoveParticipantsRequest& request);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_PARTICIPANTS_GROUP_PROTO_H_

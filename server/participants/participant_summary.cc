@@ -1,0 +1,82 @@
+#include "server/participants/participant_summary.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "server/base/status_macros.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+namespace {
+
+constexpr double kMicrosPerDay = 24.0 * 3600 * 1e6;
+
+absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connection) {
+  WEBMUNK_ASSIGN_OR_RETURN(std::unique_ptr<Transaction> transaction,
+                           Transaction::Begin(connection, Transaction::Mode::kReadOnly));
+  WEBMUNK_RETURN_IF_ERROR(connection.Execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+  return transaction;
+}
+
+absl::StatusOr<std::map<int32_t, ParticipantSummary>> ReadSummaries(
+    Connection& connection, std::span<const int32_t> participants) {
+  std::map<int32_t, ParticipantSummary> summaries;
+  for (const int32_t id : participants) summaries[id].counts.participant_id = id;
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SummaryCounts> counts,
+                           ReadSummaryCounts(connection, participants));
+  for (const SummaryCounts& row : counts) AddCounts(row, summaries[row.participant_id].counts);
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<ParticipantTimes> times,
+                           ReadParticipantTimes(connection, participants));
+  for (const ParticipantTimes& row : times) summaries[row.participant_id].times = row.times;
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<TimeZoneSpan> zones,
+                           ReadTimeZones(connection, participants));
+  for (TimeZoneSpan& row : zones) {
+    summaries[row.participant_id].time_zones.push_back(std::move(row));
+  }
+  return summaries;
+}
+
+}  // namespace
+
+double DuplicateShare(const SummaryCounts& counts) {
+  if (counts.received == 0) return 0;
+  return static_cast<double>(counts.duplicate) / static_cast<double>(counts.received);
+}
+
+double PointsPerDay(const PointTimes& times) {
+  const auto span = static_cast<double>(times.last_recorded - times.first_recorded);
+  return static_cast<double>(times.stored) / std::max(span / kMicrosPerDay, 1.0);
+}
+
+void AddCounts(const SummaryCounts& from, SummaryCounts& into) {
+  into.received += from.received;
+  into.stored += from.stored;
+  into.duplicate += from.duplicate;
+  into.quarantined += from.quarantined;
+  into.forwarded += from.forwarded;
+  into.discarded += from.discarded;
+  const bool is_later = from.last_received.value_or(0) >= into.last_received.value_or(0);
+  if (from.user_agent && (is_later || !into.user_agent)) into.user_agent = from.user_agent;
+  if (from.backlog && (is_later || !into.backlog)) into.backlog = from.backlog;
+  if (is_later && from.last_received) into.last_received = from.last_received;
+}
+
+absl::StatusOr<ParticipantSummary> SummarizeParticipant(Connection& connection,
+                                                        int32_t participant_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
+  WEBMUNK_ASSIGN_OR_RETURN(auto summaries, ReadSummaries(connection, {&participant_id, 1}));
+  ParticipantSummary summary = std::move(summaries[participant_id]);
+  WEBMUNK_ASSIGN_OR_RETURN(summary.generators, ReadGeneratorTimes(connection, participant_id));
+  WEBMUNK_ASSIGN_OR_RETURN(summary.clock_offset, ReadClockOffset(connection, participant_id));
+  return summary;
+}
+
+absl::StatusOr<std::map<int32_t, ParticipantSummary>> SummarizeParticipants(
+    Connection& connection, std::span<const int32_t> participants) {
+  if (participants.empty()) return std::map<int32_t, ParticipantSummary>();
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
+  return ReadSummaries(connection, participants);
+}
+
+}  // namespace webmunk

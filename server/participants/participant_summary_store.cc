@@ -1,0 +1,163 @@
+#include "server/participants/participant_summary_store.h"
+
+#include "server/base/status_macros.h"
+#include "server/storage/pg_value.h"
+#include "server/storage/scope_param.h"
+
+namespace webmunk {
+namespace {
+
+// The array is made before the views are read, so that they aggregate these
+// participants alone.
+constexpr char kCounts[] = R"sql(
+    SELECT coalesce(p.merged_into_id, p.id), s.received, s.stored, s.duplicate, s.quarantined,
+           s.forwarded, s.discarded, nullif(s.last_received, '-infinity'), s.user_agent, s.backlog
+    FROM participant_summary_now s JOIN participant p ON p.id = s.participant_id
+    WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
+                                        WHERE id = ANY ($1::int[])
+                                           OR merged_into_id = ANY ($1::int[]))))sql";
+constexpr char kTimes[] = R"sql(
+    SELECT coalesce(p.merged_into_id, p.id) AS target, sum(s.stored)::bigint,
+           min(s.first_created), max(s.last_created), min(s.first_recorded), max(s.last_recorded)
+    FROM participant_generator_summary_now s JOIN participant p ON p.id = s.participant_id
+    WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
+                                        WHERE id = ANY ($1::int[])
+                                           OR merged_into_id = ANY ($1::int[])))
+    GROUP BY target)sql";
+constexpr char kLastRecorded[] = R"sql(
+    SELECT target, max(last_recorded)
+    FROM (SELECT coalesce(merged_into_id, id) AS target, id FROM participant) AS name
+    JOIN participant p ON p.id = target
+    JOIN participant_generator_summary_now s ON s.participant_id = name.id
+    WHERE ($1::int[] IS NULL OR p.group_id = ANY ($1::int[]))
+    GROUP BY target)sql";
+constexpr char kGenerators[] = R"sql(
+    SELECT g.identifier, sum(s.stored)::bigint, min(s.first_created), max(s.last_created),
+           min(s.first_recorded), max(s.last_recorded)
+    FROM participant_generator_summary_now s JOIN generator g ON g.id = s.generator_id
+    WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
+                                        WHERE id = $1::int OR merged_into_id = $1::int))
+    GROUP BY g.identifier
+    ORDER BY g.identifier COLLATE "C")sql";
+constexpr char kTimeZones[] = R"sql(
+    SELECT target, time_zone, first_received, last_received
+    FROM (SELECT target, time_zone, first_received, last_received,
+                 row_number() OVER (PARTITION BY target
+                                    ORDER BY last_received DESC, time_zone) AS place
+          FROM (SELECT coalesce(p.merged_into_id, p.id) AS target, z.time_zone,
+                       min(z.first_received) AS first_received,
+                       max(z.last_received) AS last_received
+                FROM participant_time_zone_now z JOIN participant p ON p.id = z.participant_id
+                WHERE z.participant_id = ANY (ARRAY(SELECT id FROM participant
+                                                    WHERE id = ANY ($1::int[])
+                                                       OR merged_into_id = ANY ($1::int[])))
+                GROUP BY target, z.time_zone) AS zone) AS placed
+    WHERE place <= 20
+    ORDER BY target, place)sql";
+// Each participant's last shares by the index, before they are put together.
+constexpr char kClockOffset[] = R"sql(
+    SELECT (extract(epoch FROM min(received - last_created)) * 1000000)::bigint
+    FROM (SELECT share.*
+          FROM participant p
+          CROSS JOIN LATERAL (
+              SELECT s.bundle_id, b.received,
+                     (SELECT max(t) FROM unnest(s.generator_last_created) AS t) AS last_created
+              FROM bundle_participant s JOIN bundle b ON b.id = s.bundle_id
+              WHERE s.participant_id = p.id AND s.stored > 0 AND b.kind = 'append'
+              ORDER BY s.bundle_id DESC LIMIT 20) AS share
+          WHERE p.id = $1::int OR p.merged_into_id = $1::int
+          ORDER BY share.bundle_id DESC LIMIT 20) AS last)sql";
+
+PgParam Int4Array(std::span<const int32_t> values) {
+  PgArray array(PgElementType::kInt4);
+  for (const int32_t value : values) array.AddInt(value);
+  return PgParam::Bytes(array.Binary());
+}
+
+int64_t MicrosAt(const PgRows& rows, int row, int column) {
+  return rows.Int8(row, column) + kPgEpochMicros;
+}
+
+// `column` and the four behind it.
+PointTimes TimesAt(const PgRows& rows, int row, int column) {
+  return {.stored = rows.Int8(row, column),
+          .first_created = MicrosAt(rows, row, column + 1),
+          .last_created = MicrosAt(rows, row, column + 2),
+          .first_recorded = MicrosAt(rows, row, column + 3),
+          .last_recorded = MicrosAt(rows, row, column + 4)};
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(
+    Connection& connection, std::span<const int32_t> participants) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCounts, {Int4Array(participants)}));
+  std::vector<SummaryCounts> all;
+  for (int row = 0; row < rows.size(); ++row) {
+    SummaryCounts counts{.participant_id = rows.Int4(row, 0),
+                         .received = rows.Int8(row, 1),
+                         .stored = rows.Int8(row, 2),
+                         .duplicate = rows.Int8(row, 3),
+                         .quarantined = rows.Int8(row, 4),
+                         .forwarded = rows.Int8(row, 5),
+                         .discarded = rows.Int8(row, 6)};
+    if (!rows.IsNull(row, 7)) counts.last_received = MicrosAt(rows, row, 7);
+    if (!rows.IsNull(row, 8)) counts.user_agent = std::string(rows.Bytes(row, 8));
+    if (!rows.IsNull(row, 9)) counts.backlog = rows.Int4(row, 9);
+    all.push_back(std::move(counts));
+  }
+  return all;
+}
+
+absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(
+    Connection& connection, std::span<const int32_t> participants) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kTimes, {Int4Array(participants)}));
+  std::vector<ParticipantTimes> all;
+  for (int row = 0; row < rows.size(); ++row) {
+    all.push_back({.participant_id = rows.Int4(row, 0), .times = TimesAt(rows, row, 1)});
+  }
+  return all;
+}
+
+absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connection,
+                                                            const AccessScope& scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLastRecorded, {ScopeParam(scope)}));
+  std::map<int32_t, int64_t> last;
+  for (int row = 0; row < rows.size(); ++row) last[rows.Int4(row, 0)] = MicrosAt(rows, row, 1);
+  return last;
+}
+
+absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& connection,
+                                                               int32_t participant) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kGenerators, {PgParam::Int4(participant)}));
+  std::vector<GeneratorTimes> all;
+  for (int row = 0; row < rows.size(); ++row) {
+    all.push_back({.generator = std::string(rows.Bytes(row, 0)), .times = TimesAt(rows, row, 1)});
+  }
+  return all;
+}
+
+absl::StatusOr<std::vector<TimeZoneSpan>> ReadTimeZones(Connection& connection,
+                                                        std::span<const int32_t> participants) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kTimeZones, {Int4Array(participants)}));
+  std::vector<TimeZoneSpan> all;
+  for (int row = 0; row < rows.size(); ++row) {
+    all.push_back({.participant_id = rows.Int4(row, 0),
+                   .time_zone = std::string(rows.Bytes(row, 1)),
+                   .first_received = MicrosAt(rows, row, 2),
+                   .last_received = MicrosAt(rows, row, 3)});
+  }
+  return all;
+}
+
+absl::StatusOr<std::optional<int64_t>> ReadClockOffset(Connection& connection,
+                                                       int32_t participant) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kClockOffset, {PgParam::Int4(participant)}));
+  if (rows.IsNull(0, 0)) return std::optional<int64_t>();
+  return std::optional<int64_t>(rows.Int8(0, 0));
+}
+
+}  // namespace webmunk
