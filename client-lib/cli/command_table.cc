@@ -27,7 +27,18 @@ std::vector<Command> CommandTable() {
       QuarantineShowCommand(),
       QuarantineReplayCommand(),
       QuarantineDiscardCommand(),
+      UsersListCommand(),
+      UsersShowCommand(),
+      UsersCreateCommand(),
+      UsersSetCommand(),
+      UsersPasswordCommand(),
+      UsersDeleteCommand(),
+      TokensListCommand(),
+      TokensCreateCommand(),
+      TokensRevokeCommand(),
+      LoginCommand(),
       SimulateCommand(),
+      CompletionCommand(),
       VersionCommand(),
   };
 }
