@@ -35,6 +35,7 @@ func TestBadQuestionsAre400WithAMessage(t *testing.T) {
 		{pointsPath, points(formFields{"filters": `[{"nonsense": 1}]`}), `\"nonsense\" cannot be looked up; there are created, created__gt`},
 		{pointsPath, points(formFields{"filters": `[{"source__regex": "."}]`}), "cannot be looked up"},
 		{pointsPath, points(formFields{"filters": `[{"created": "yesterday"}]`}), "created: the value must be a time"},
+		{pointsPath, points(formFields{"filters": `[{"created": 1e3}]`}), "created: the value must be a time"},
 		{pointsPath, points(formFields{"filters": `[{"created": 1e300}]`}), "created: the value must be a time"},
 		{pointsPath, points(formFields{"filters": `[{"created": 1e999999999}]`}), "created: the value must be a time"},
 		{pointsPath, points(formFields{"filters": `[{"created": 99999999999999}]`}), "created: the value must be a time"},

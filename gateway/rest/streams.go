@@ -120,9 +120,6 @@ func (s *streams) relay(w http.ResponseWriter, r *http.Request, open func(contex
 		case <-ctx.Done():
 		}
 	}()
-	// The limits of a whole request would end the stream.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-
 	timeout := time.AfterFunc(s.limits.QueryTimeout, func() { cancel(errNoAnswer) })
 	receive, err := open(ctx)
 	var message pointPage
@@ -175,6 +172,7 @@ func (s *streams) writeLine(w http.ResponseWriter, kind string, message proto.Me
 	return http.NewResponseController(w).Flush() == nil
 }
 
+// extendWriting: the limit of a whole answer would end the stream.
 func (s *streams) extendWriting(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.limits.StreamWriteTimeout))
 }

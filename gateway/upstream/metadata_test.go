@@ -1,6 +1,7 @@
 package upstream_test
 
 import (
+	"context"
 	"net/http/httptest"
 	"reflect"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
 	"webmunk.org/server/gateway/legacy"
 	"webmunk.org/server/gateway/rest"
+	"webmunk.org/server/gateway/upstream"
 )
 
 // receivedMetadata sends one request by every route that calls the server and
@@ -161,6 +163,34 @@ func TestSessionReachesWhatPeopleCallAndNeverIngestion(t *testing.T) {
 		}
 		if len(md.Get("traceparent")) != 1 || len(md.Get("x-webmunk-client-address")) != 1 {
 			t.Errorf("%s: %v", c.request, md)
+		}
+	}
+}
+
+func TestTokenOrNothingReplacesTheSession(t *testing.T) {
+	server := &fakeserver.Server{}
+	client := webmunkv1.NewParticipantServiceClient(fakeserver.Start(t, server))
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Cookie", "__Host-webmunk_session=abc")
+	withSession := upstream.WithSession(upstream.WithRequest(r)).Context()
+	withToken, ok := upstream.WithToken(withSession, "t")
+	if _, isCarried := upstream.WithToken(withSession, "two\nlines"); !ok || isCarried {
+		t.Errorf("%v, %v", ok, isCarried)
+	}
+	for _, c := range []struct {
+		ctx                    context.Context
+		session, authorization string
+	}{{withSession, "abc", ""}, {withToken, "", "Bearer t"}, {upstream.WithoutCredentials(withSession), "", ""},
+		{upstream.WithoutCredentials(withToken), "", ""}} {
+		if _, err := client.GetParticipant(c.ctx, &webmunkv1.GetParticipantRequest{}); err != nil {
+			t.Fatal(err)
+		}
+		md := server.Metadata()
+		if got := strings.Join(md.Get("x-webmunk-session"), ","); got != c.session {
+			t.Errorf("session %q, want %q", got, c.session)
+		}
+		if got := strings.Join(md.Get("authorization"), ","); got != c.authorization {
+			t.Errorf("authorization %q, want %q", got, c.authorization)
 		}
 	}
 }
