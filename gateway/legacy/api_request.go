@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -87,7 +86,7 @@ func (p *APIPath) respond(r *http.Request, body []byte) ([]byte, error) {
 	if p.needsToken {
 		var ok bool
 		if ctx, ok = upstream.WithToken(ctx, form.text(fieldToken, "")); !ok {
-			return nil, status.Error(codes.Unauthenticated, "the token is missing, unknown or expired")
+			return nil, status.Error(codes.Unauthenticated, "")
 		}
 	}
 	return p.answer(ctx, form)
@@ -119,6 +118,9 @@ func (p *APIPath) writeError(w http.ResponseWriter, err error) {
 	var own clientError
 	httpStatus := p.statusOf(err)
 	switch {
+	case p.needsToken && status.Code(err) == codes.Unauthenticated:
+		// The server speaks of headers and logins, which this API does not have.
+		message = "the token is missing, unknown or expired"
 	case errors.As(err, &own):
 		httpStatus, message = http.StatusBadRequest, err.Error()
 	case errors.Is(err, intake.ErrTooLarge):
@@ -131,7 +133,8 @@ func (p *APIPath) writeError(w http.ResponseWriter, err error) {
 		plain.SetRetryAfter(w, upstream.RetryDelay(err, p.limits.RetryAfter))
 	}
 	if httpStatus >= http.StatusInternalServerError {
-		slog.Warn("call of the legacy API failed", "event", "call_failed", "code", status.Code(err).String())
+		refusals.Warn("api "+status.Code(err).String(), "call of the legacy API failed", "event", "call_failed",
+			"code", status.Code(err).String())
 	}
 	writeJSON(w, httpStatus, `{"message": `+pythonString(message)+`}`)
 }
