@@ -10,14 +10,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/admin/quarantine_expiry.h"
 #include "server/base/log.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
-#include "server/participants/summary_fold.h"
-#include "server/points/attachment_store.h"
-#include "server/points/partition_keeper.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {
@@ -33,19 +29,14 @@ constexpr absl::Duration kBreakEarly = absl::Seconds(1);
 constexpr size_t kMessageSlack = size_t{1} << 20;
 // What other data servers are used to.
 constexpr int kMostDeliveredPoints = 100;
-constexpr absl::Duration kForgetInterval = absl::Hours(1);
-// How often to look whether a data server is due to be asked.
-constexpr absl::Duration kPullInterval = absl::Seconds(10);
-
-absl::Duration RetentionOf(const Config& config) {
-  return config.retention_days == 0 ? absl::InfiniteDuration()
-                                    : absl::Hours(24) * config.retention_days;
-}
-
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
   return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
+}
+
+Sessions::Limits SessionsOf(const Config& config) {
+  return {.lifetime = config.session_lifetime, .idle = config.session_idle_time};
 }
 
 DeliveryOptions DeliveryOf(const Config& config) {
@@ -63,15 +54,6 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
 }
 
-// What no bundle names within a day goes, a few at a time.
-absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
-  while (!run.should_stop()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const int deleted, DeleteExpiredAttachments(run.connection()));
-    if (deleted == 0) return absl::OkStatus();
-  }
-  return absl::CancelledError("told to stop");
-}
-
 // The address with the port that was picked, should it have asked for any.
 std::string BoundAddress(const std::string& address, int port) {
   absl::string_view host = address;
@@ -82,14 +64,14 @@ std::string BoundAddress(const std::string& address, int port) {
 
 App::App(const Config& config, Secrets secrets)
     : config_(config),
-      pool_(config.database_url, config.read_connections + 1),
+      pool_(config.database_url, config.read_connections + AccessParts::kHashers + 1),
       workers_(config.read_connections),
-      gate_({}),
-      calls_{workers_, gate_},
       tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
         WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
         return LoadSigningKeys(*connection);
       }),
+      access_(config.database_url, SessionsOf(config), pool_, tokens_, workers_),
+      calls_(access_.calls()),
       admission_({.ingest_key_digests = std::move(secrets.ingest_key_digests),
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
@@ -190,32 +172,6 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   return app;
 }
 
-// What the server does by itself: a line per task.
-void App::AddTasks() {
-  scheduler_.Add(
-      {.name = "keep-partitions", .interval = absl::Hours(1), .run = [this](TaskRun& run) {
-         return KeepPartitions(run.connection(), RetentionOf(config_),
-                               [&] { return run.should_stop(); });
-       }});
-  scheduler_.Add(
-      {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
-         return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
-       }});
-  scheduler_.Add({"deliver-points", config_.delivery_interval, [this](TaskRun& run) {
-                    return outbox_delivery_.Run([&run] { return run.should_stop(); });
-                  }});
-  scheduler_.Add({"forget-delivered-points", kForgetInterval, [this](TaskRun& run) {
-                    return outbox_delivery_.Forget([&run] { return run.should_stop(); });
-                  }});
-  scheduler_.Add({"pull-metadata", kPullInterval, [this](TaskRun& run) {
-                    return metadata_pull_.Run(run.connection(),
-                                              [&run] { return run.should_stop(); });
-                  }});
-  scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
-  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
-  // Erasure and merge.
-}
-
 absl::Status App::Listen() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -236,6 +192,9 @@ absl::Status App::Listen() {
   builder.RegisterService(&ingest_service_);
   builder.RegisterService(&participant_service_);
   builder.RegisterService(&legacy_api_service_);
+  builder.RegisterService(&access_.auth_service());
+  builder.RegisterService(&access_.user_service());
+  builder.RegisterService(&access_.audit_service());
   builder.RegisterService(&admin_service_);
   // App configuration.
   builder.RegisterService(&app_config_service_);
@@ -281,8 +240,9 @@ void App::SetServing(bool serving) {
   health->SetServingStatus(kLivenessService, true);
   for (const char* service :
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
-        v1::LegacyApiService::service_full_name(), v1::AdminService::service_full_name(),
-        v1::AppConfigService::service_full_name()}) {
+        v1::LegacyApiService::service_full_name(), v1::AuthService::service_full_name(),
+        v1::UserService::service_full_name(), v1::AuditService::service_full_name(),
+        v1::AdminService::service_full_name(), v1::AppConfigService::service_full_name()}) {
     health->SetServingStatus(service, serving);
   }
 }
@@ -298,6 +258,7 @@ void App::Stop() {
   server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
   server_->Wait();
   scheduler_.Stop();
+  access_.Stop();
 }
 
 }  // namespace webmunk

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/access/access_parts.h"
 #include "server/admin/admin_service.h"
 #include "server/admin/app_config_service.h"
 #include "server/admin/app_configurations.h"
@@ -42,7 +43,6 @@
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
 #include "server/readiness.h"
-#include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
 #include "server/storage/pool.h"
@@ -82,9 +82,9 @@ class App {
   const Config config_;
   Pool pool_;
   WorkerPool workers_;
-  CallGate gate_;
-  CallRunner calls_;
   PageTokens tokens_;
+  AccessParts access_;
+  CallRunner& calls_;
   Admission admission_;
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;

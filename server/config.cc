@@ -86,6 +86,17 @@ ABSL_FLAG(absl::Duration, metadata_interval, absl::Minutes(15),
 ABSL_FLAG(std::string, request_key_file, "",
           "File of the keys, one a line, with which other data servers ask about participants. "
           "Empty: they are told nothing.");
+ABSL_FLAG(absl::Duration, session_lifetime, absl::Hours(12),
+          "How long people stay logged in with a browser.");
+ABSL_FLAG(absl::Duration, session_idle_time, absl::Hours(1),
+          "They are logged out sooner if they do nothing for so long.");
+ABSL_FLAG(std::string, user, "", "create-admin: the user's identifier.");
+ABSL_FLAG(std::string, password_file, "",
+          "create-admin: the password is the first line of this file. Empty: it is asked for at "
+          "the terminal.");
+ABSL_FLAG(std::string, user_token_file, "",
+          "create-admin: a file that gets a new token of the user, good for 366 days. Empty: "
+          "none is made.");
 
 namespace webmunk {
 namespace {
@@ -126,12 +137,19 @@ constexpr std::array kFlags = {"listen",
                                "delivery_timeout",
                                "delivery_max_wait",
                                "metadata_interval",
-                               "request_key_file"};
+                               "request_key_file",
+                               "session_lifetime",
+                               "session_idle_time",
+                               "user",
+                               "password_file",
+                               "user_token_file"};
 
 constexpr char kUsage[] =
-    "webmunk-server [serve|migrate] [flags]\n\n"
-    "  serve    (the default) takes calls until SIGTERM or SIGINT\n"
-    "  migrate  brings the database's schema up to date and ends\n\n"
+    "webmunk-server [serve|migrate|create-admin] [flags]\n\n"
+    "  serve         (the default) takes calls until SIGTERM or SIGINT\n"
+    "  migrate       brings the database's schema up to date and ends\n"
+    "  create-admin  makes --user an admin of the study with a new password, and ends; also for\n"
+    "                who has lost it\n\n"
     "Every flag below is also an environment variable, WEBMUNK_SERVER_ and its name in capitals;\n"
     "the flag wins.";
 
@@ -226,7 +244,17 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
           .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
           .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
-          .request_key_file = absl::GetFlag(FLAGS_request_key_file)};
+          .request_key_file = absl::GetFlag(FLAGS_request_key_file),
+          .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
+          .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),
+          .user = absl::GetFlag(FLAGS_user),
+          .password_file = absl::GetFlag(FLAGS_password_file),
+          .user_token_file = absl::GetFlag(FLAGS_user_token_file)};
+}
+
+absl::Duration RetentionOf(const Config& config) {
+  return config.retention_days == 0 ? absl::InfiniteDuration()
+                                    : absl::Hours(24) * config.retention_days;
 }
 
 }  // namespace webmunk

@@ -55,7 +55,16 @@ struct Config {
   absl::Duration metadata_interval;
   // A path.
   std::string request_key_file;
+  absl::Duration session_lifetime;
+  absl::Duration session_idle_time;
+  // Of create-admin.
+  std::string user;
+  std::string password_file;
+  std::string user_token_file;
 };
+
+// How long points are kept.
+absl::Duration RetentionOf(const Config& config);
 
 // Reads flags and environment. Exits with a message if they are wrong, or after
 // --help. `arguments` receives what is no flag, without the program's name.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "server/access/create_admin.h"
 #include "server/app.h"
 #include "server/base/log.h"
 #include "server/config.h"
@@ -36,6 +37,18 @@ int Migrate(const webmunk::Config& config) {
   return 0;
 }
 
+int CreateAdmin(const webmunk::Config& config) {
+  const auto connection = webmunk::Connection::Open(config.database_url);
+  if (!connection.ok()) return Fail(connection.status());
+  const absl::Status created =
+      webmunk::CreateAdmin(**connection, {.user = config.user,
+                                          .password_file = config.password_file,
+                                          .token_file = config.user_token_file});
+  if (!created.ok()) return Fail(created);
+  webmunk::LogInfo("admin is ready", {{"user", config.user}});
+  return 0;
+}
+
 int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
   const auto app = webmunk::App::Start(config);
   if (!app.ok()) return Fail(app.status());
@@ -57,6 +70,7 @@ int main(int argc, char** argv) {
   const std::string command = arguments.empty() ? "serve" : arguments.front();
   if (arguments.size() <= 1 && command == "serve") return Serve(config, stop_signals);
   if (arguments.size() <= 1 && command == "migrate") return Migrate(config);
-  std::cerr << "webmunk-server: the command is serve or migrate; see --help\n";
+  if (arguments.size() <= 1 && command == "create-admin") return CreateAdmin(config);
+  std::cerr << "webmunk-server: the command is serve, migrate or create-admin; see --help\n";
   return 2;
 }

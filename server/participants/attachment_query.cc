@@ -18,6 +18,7 @@ absl::StatusOr<AttachmentPage> AttachmentQuery::ListOfPoint(
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord record,
                            FindParticipant(*connection, participant, scope));
   AttachmentPage page;
+  page.participant_id = record.id;
   // One more than asked for tells whether there is a next page.
   WEBMUNK_ASSIGN_OR_RETURN(
       page.attachments,

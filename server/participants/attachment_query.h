@@ -15,6 +15,7 @@ namespace webmunk {
 
 // A page of attachments and, unless it is the last, where the next begins.
 struct AttachmentPage {
+  int32_t participant_id = 0;
   std::vector<AttachmentRecord> attachments;
   std::optional<AttachmentPosition> next;
 };

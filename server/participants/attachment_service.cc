@@ -40,6 +40,8 @@ absl::Status ParticipantServiceImpl::ListOfPoint(const v1::ListAttachmentsReques
   WEBMUNK_ASSIGN_OR_RETURN(
       const AttachmentPage page,
       attachments_.ListOfPoint(point.participant, caller.scope, point.hash, after, page_size));
+  caller.note.participant_ids = {page.participant_id};
+  caller.note.items = static_cast<int64_t>(page.attachments.size());
   for (const AttachmentRecord& record : page.attachments) {
     FillAttachment(record, *response.add_attachments());
   }

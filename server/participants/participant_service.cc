@@ -32,6 +32,8 @@ absl::Status ParticipantServiceImpl::ListPoints(const v1::ListDataPointsRequest&
   }
   WEBMUNK_ASSIGN_OR_RETURN(PointPage page,
                            query_.ListPoints(participant, caller.scope, std::move(scan)));
+  caller.note.participant_ids = {page.participant_id};
+  caller.note.items = static_cast<int64_t>(page.points.size());
   for (StoredPoint& point : page.points) {
     FillDataPoint(participant, std::move(point), *response.add_data_points());
   }

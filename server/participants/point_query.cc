@@ -21,6 +21,7 @@ absl::StatusOr<PointPage> PointQuery::ListPoints(const std::string& participant,
   const auto page_size = static_cast<size_t>(scan.limit);
   ++scan.limit;
   PointPage page;
+  page.participant_id = record.id;
   size_t bytes = 0;
   WEBMUNK_RETURN_IF_ERROR(ScanPoints(*connection, scan, [&](StoredPoint point) {
     if (page.points.size() == page_size || bytes >= kMaxPageBytes) {

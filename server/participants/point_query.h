@@ -14,6 +14,7 @@ namespace webmunk {
 
 // A page of points, their properties as readers see them.
 struct PointPage {
+  int32_t participant_id = 0;
   std::vector<StoredPoint> points;
   std::optional<PointPosition> next;
 };

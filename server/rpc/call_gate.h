@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "server/base/call_context.h"
 #include "server/rpc/caller.h"
+#include "server/rpc/permission_table.h"
 #include "server/rpc/worker_pool.h"
 
 namespace webmunk {
@@ -52,12 +53,16 @@ class CallGate {
   absl::StatusOr<Caller> Admit(const CallContext& context, std::string_view method);
 
   // What a call that was let in before may see by now. Same errors.
-  absl::StatusOr<AccessScope> ScopeNow(const CallContext& context, std::string_view method);
+  absl::StatusOr<AccessScope> ScopeNow(const CallContext& context, std::string_view method) const;
 
   // Must follow upon an Admit that was OK, once.
   void Finish(const Caller& caller, std::string_view method, absl::StatusCode code);
 
  private:
+  // Fills in who calls as soon as that is known.
+  absl::StatusOr<AccessScope> Check(const CallContext& context, const Permission& permission,
+                                    Principal& principal) const;
+
   const Parts parts_;
 };
 

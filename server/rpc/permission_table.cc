@@ -16,9 +16,9 @@ constexpr Permission Anyone(std::string_view method) {
   return {.method = method, .who = Who::kAnyone};
 }
 
-// Its handler writes the entry, since nobody is known before it.
+// Who calls is found out by its handler.
 constexpr Permission AnyoneAudited(std::string_view method) {
-  return {.method = method, .who = Who::kAnyone, .audited = true};
+  return {.method = method, .who = Who::kAnyone, .writes = true, .audited = true};
 }
 
 constexpr Permission User(std::string_view method, Audit audit) {

@@ -3,14 +3,8 @@
 #include <utility>
 
 namespace webmunk {
-namespace {
 
-// Calls beyond this wait longer than their clients do.
-constexpr size_t kMaxQueued = 4096;
-
-}  // namespace
-
-WorkerPool::WorkerPool(int threads) {
+WorkerPool::WorkerPool(int threads, size_t max_queued) : max_queued_(max_queued) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
 }
 
@@ -26,7 +20,7 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::Submit(std::function<void()> work) {
   {
     MutexLock lock(mutex_);
-    if (queue_.size() >= kMaxQueued) return false;
+    if (queue_.size() >= max_queued_) return false;
     queue_.push_back(std::move(work));
   }
   queued_.notify_one();

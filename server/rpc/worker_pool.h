@@ -15,7 +15,10 @@ namespace webmunk {
 // Thread-safe.
 class WorkerPool {
  public:
-  explicit WorkerPool(int threads);
+  // Calls beyond this wait longer than their clients do.
+  static constexpr size_t kMaxQueued = 4096;
+
+  explicit WorkerPool(int threads, size_t max_queued = kMaxQueued);
   // Runs what is queued, then ends.
   ~WorkerPool();
 
@@ -25,6 +28,7 @@ class WorkerPool {
  private:
   void Run();
 
+  const size_t max_queued_;
   Mutex mutex_;
   std::condition_variable queued_;
   std::deque<std::function<void()>> queue_ ABSL_GUARDED_BY(mutex_);

@@ -9,6 +9,8 @@
 
 #include <cstdlib>
 
+#include "tests/support/test_users.h"
+
 namespace webmunk::testing {
 namespace {
 
@@ -34,6 +36,10 @@ std::string SerializeRequest(const HttpRequest& request) {
   if (!HasHeader(request.headers, "Content-Length") &&
       (!request.body.empty() || (request.method != "GET" && request.method != "HEAD"))) {
     bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  }
+  if (!request.anonymous && request.target.starts_with("/v1/") &&
+      !HasHeader(request.headers, "Authorization")) {
+    bytes += std::string("Authorization: Bearer ") + kTestAdminToken + "\r\n";
   }
   for (const auto& [name, value] : request.headers) bytes += name + ": " + value + "\r\n";
   return bytes + "\r\n" + request.body;

@@ -17,6 +17,8 @@ struct HttpRequest {
   // `Host` and `Content-Length` are added where they are missing.
   HttpHeaders headers;
   std::string body;
+  // Whether the token of `test-admin` is left out.
+  bool anonymous = false;
 };
 
 struct HttpResponse {
@@ -28,7 +30,8 @@ struct HttpResponse {
   std::optional<std::string> Header(const std::string& name) const;
 };
 
-// The request as it goes over the wire.
+// The request as it goes over the wire. Paths below /v1/ get the token of
+// `test-admin`, unless the request has an `Authorization` of its own.
 std::string SerializeRequest(const HttpRequest& request);
 
 // An HTTP/1.1 client over a plain socket to 127.0.0.1, which sends exactly the

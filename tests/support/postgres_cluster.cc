@@ -12,6 +12,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/require.h"
 #include "tests/support/sql_connection.h"
+#include "tests/support/test_users.h"
 
 namespace webmunk::testing {
 namespace {
@@ -114,6 +115,8 @@ void PostgresCluster::MigrateTemplate() {
        .environment = {},
        .log_path = directory_.path() + "/migrate.log",
        .user = ""});
+  SqlConnection migrated(ConnectionString(kTemplate));
+  AddTestAdmin(migrated);
   template_ready_ = true;
 }
 

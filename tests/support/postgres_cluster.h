@@ -26,7 +26,8 @@ class PostgresCluster {
   ~PostgresCluster();
 
   // A new database, migrated by the server under test; the first call migrates a
-  // template, the others copy it. Returns the libpq connection string.
+  // template, the others copy it. `test-admin` is in it. Returns the libpq connection
+  // string.
   std::string NewDatabase();
   // A new database with nothing in it.
   std::string NewEmptyDatabase();

@@ -1,8 +1,5 @@
 #include "tests/support/product.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
-
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -10,6 +7,8 @@
 #include "tests/support/environment.h"
 #include "tests/support/http_client.h"
 #include "tests/support/require.h"
+#include "tests/support/test_users.h"
+#include "tests/support/token_channel.h"
 
 namespace webmunk::testing {
 namespace {
@@ -85,13 +84,15 @@ ServerProcess::ServerProcess(const std::string& database_url, const std::string&
 }
 
 std::shared_ptr<grpc::Channel> ServerProcess::NewChannel() const {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(-1);
-  arguments.SetMaxSendMessageSize(-1);
-  // Channels of one program would else share a connection.
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port_),
-                                   grpc::InsecureChannelCredentials(), arguments);
+  return NewChannelWith(kTestAdminToken);
+}
+
+std::shared_ptr<grpc::Channel> ServerProcess::NewAnonymousChannel() const {
+  return NewChannelWith("");
+}
+
+std::shared_ptr<grpc::Channel> ServerProcess::NewChannelWith(const std::string& token) const {
+  return NewTokenChannel("127.0.0.1:" + std::to_string(port_), token);
 }
 
 GatewayProcess::GatewayProcess(const std::string& server_address, const std::string& directory)

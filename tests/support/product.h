@@ -26,8 +26,11 @@ class ServerProcess {
                 const std::vector<std::string>& environment = {}, Until until = Until::kReady);
 
   ChildProcess& process() { return process_; }
-  // Starts a channel to the TCP port; its messages may have any size.
+  // Starts a channel to the TCP port; its messages may have any size. Its calls are
+  // those of `test-admin`, or of the owner of a token, or of nobody who is known.
   std::shared_ptr<grpc::Channel> NewChannel() const;
+  std::shared_ptr<grpc::Channel> NewChannelWith(const std::string& token) const;
+  std::shared_ptr<grpc::Channel> NewAnonymousChannel() const;
   // Where /metrics is.
   int metrics_port() const { return metrics_port_; }
   // Address for the gateway's --server.

@@ -58,7 +58,9 @@ run_in_foreground() {
 
 start_all() {
   start_deadline=$((SECONDS + WEBMUNK_START_TIMEOUT))
+  database_is_ours=no
   if [[ -z "$WEBMUNK_SERVER_DATABASE_URL" ]]; then
+    database_is_ours=yes
     locate_cluster
     start_postgres
     database_shown="psql -h $socket_dir -U postgres webmunk"
@@ -67,6 +69,7 @@ start_all() {
     locate_foreign_sockets
   fi
   start_server
+  create_first_admin
   start_gateway
 }
 
@@ -147,11 +150,12 @@ print_welcome() {
 REST and legacy uploads: http://$http
 gRPC:                    $grpc
 Database:                $database_shown
+Admin:                   $(describe_admin)
 Logs:                    $log_dir
 
 Try:
   curl -s http://$http/v1/bundles -H 'Content-Type: application/json' -d '[{"passive-data-metadata":{"source":"alice","generator":"note: demo/1","generator-id":"note","timestamp":$(date +%s)},"text":"hello"}]'
-  curl -s 'http://$http/v1/participants/alice/dataPoints?page_size=10'
+  curl -s 'http://$http/v1/participants/alice/dataPoints?page_size=10' -H "Authorization: Bearer \$(cat $WEBMUNK_VAR_DIR/admin-token)"
   $WEBMUNK_BUILD_DIR/gobin/grpcurl -plaintext $grpc list
 TEXT
 }
