@@ -32,8 +32,8 @@ std::map<std::string, std::vector<std::string>> NextWords(const std::vector<Comm
   return next;
 }
 
-// Options that take a value swallow the word behind them; files are completed where
-// a value or an argument is wanted.
+// The command's name ends at the first option. Files are completed where no word of a
+// name and no option is wanted.
 std::string BashScript() {
   const std::vector<Command> table = CommandTable();
   std::string cases;

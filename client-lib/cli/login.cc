@@ -1,13 +1,13 @@
+#include <cstdint>
+#include <optional>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "command_table.h"
 #include "global_options.h"
 #include "plain_text.h"
 #include "record.h"
 #include "rfc3339.h"
 #include "secret_file.h"
-#include "user_record.h"
 
 namespace webmunk::cli {
 namespace {

@@ -52,7 +52,8 @@ absl::Status WriteSecretFile(const std::string& path, absl::string_view secret) 
   const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return Failure(path);
   const bool is_written = WriteAll(file, absl::StrCat(secret, "\n"));
-  if ((close(file) != 0) | !is_written || std::rename(beside.c_str(), path.c_str()) != 0) {
+  const bool is_closed = close(file) == 0;
+  if (!is_written || !is_closed || std::rename(beside.c_str(), path.c_str()) != 0) {
     const absl::Status failure = Failure(path);
     unlink(beside.c_str());
     return failure;

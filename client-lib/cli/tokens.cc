@@ -1,7 +1,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "command_table.h"
 #include "list_command.h"
