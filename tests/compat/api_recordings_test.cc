@@ -57,8 +57,9 @@ std::string CorrectedSources(const std::string& recorded) {
   for (const auto& match : nlohmann::json::parse(recorded).at("matches")) {
     const std::size_t at = body.find(kCount);
     Require(at != std::string::npos, "no count in a recorded answer");
-    body.replace(at, sizeof(kCount) - 1,
-                 absl::StrCat("\"point_count\": ", counts[match.at("identifier")]));
+    body.replace(
+        at, sizeof(kCount) - 1,
+        absl::StrCat("\"point_count\": ", counts[match.at("identifier").get<std::string>()]));
   }
   return body;
 }

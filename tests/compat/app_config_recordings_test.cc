@@ -23,7 +23,8 @@ class AppConfigRecordingsTest : public OwnProductTest {
       sql().Query(
           "INSERT INTO app_configuration (display_name, id_pattern, context_pattern, "
           "evaluate_order, valid, enabled, configuration) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-          {row.at("name"), row.at("id_pattern"), row.at("context_pattern"),
+          {row.at("name").get<std::string>(), row.at("id_pattern").get<std::string>(),
+           row.at("context_pattern").get<std::string>(),
            absl::StrCat(row.at("evaluate_order").get<int>()), row.at("is_valid").dump(),
            row.at("is_enabled").dump(), row.at("configuration").dump()});
     }
