@@ -69,7 +69,7 @@ func run(stop context.Context, config config) error {
 		return err
 	}
 	defer connection.Close()
-	handler, err := newHandler(connection, config)
+	handler, err := newHandler(stop.Done(), connection, config)
 	if err != nil {
 		return err
 	}

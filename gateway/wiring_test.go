@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net"
@@ -28,7 +29,7 @@ func testConfig(t *testing.T, args ...string) config {
 // startGateway serves every route over real HTTP in front of `connection`.
 func startGateway(t *testing.T, connection grpc.ClientConnInterface, c config) *httptest.Server {
 	t.Helper()
-	handler, err := newHandler(connection, c)
+	handler, err := newHandler(nil, connection, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,6 +46,9 @@ func TestEveryRouteIsWired(t *testing.T) {
 		"GET /livez": 200, "GET /healthz": 200, "GET /openapi.json": 200, "GET /v1/participants/x": 200,
 		"OPTIONS /v1/bundles": 200, "CREATE //data//add-bundle.json": 201, "CREATE /data/add-point.json": 201,
 		"GET /": 404, "GET /data/no-such-page.json": 404, "GET /data/add-bundle.json": 405,
+		"GET /data/app-config.json": 200, "GET /data/api/request-token.json": 405, "POST /data//api/data-points.json": 403,
+		"POST /data/api/data-sources.json": 403, "POST /data/api/data-sources/update.json": 403,
+		"GET /v1/login": 405, "POST /v1/logout": 415, "PUT /v1/currentUser": 415,
 	} {
 		method, path, _ := strings.Cut(request, " ")
 		r, err := http.NewRequest(method, gateway.URL+path, strings.NewReader("{}"))
@@ -244,5 +248,38 @@ func TestBodiesBeyondTheBudgetAreToldToComeBackAndSmallOnesPass(t *testing.T) {
 	close(release)
 	if answer := <-first; !strings.Contains(answer, " 201 ") {
 		t.Errorf("the first large body: %q", answer)
+	}
+}
+
+func TestWatchOutlivesTheTimeoutsOfRequestsAndEachLineComesAtOnce(t *testing.T) {
+	next := make(chan struct{})
+	server := &fakeserver.Server{People: fakeserver.People{
+		Watch: func(_ *webmunkv1.WatchDataPointsRequest, s webmunkv1.ParticipantService_WatchDataPointsServer) error {
+			for range 3 {
+				if err := s.Send(&webmunkv1.WatchDataPointsResponse{ResumeToken: "r"}); err != nil {
+					return err
+				}
+				<-next
+			}
+			return nil
+		}}}
+	gateway := startGateway(t, fakeserver.Start(t, server),
+		testConfig(t, "--read-timeout=100ms", "--write-timeout=100ms", "--query-timeout=100ms"))
+	response, err := http.Get(gateway.URL + "/v1/participants/p/dataPoints:watch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	lines := bufio.NewReader(response.Body)
+	for range 3 {
+		line, err := lines.ReadString('\n')
+		if err != nil || line != `{"result":{"dataPoints":[],"resumeToken":"r"}}`+"\n" {
+			t.Fatalf("%q, %v", line, err)
+		}
+		time.Sleep(250 * time.Millisecond)
+		next <- struct{}{}
+	}
+	if rest, err := io.ReadAll(lines); err != nil || len(rest) > 0 {
+		t.Errorf("%q, %v", rest, err)
 	}
 }

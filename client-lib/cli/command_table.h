@@ -38,6 +38,19 @@ Command QuarantineShowCommand();
 Command QuarantineReplayCommand();
 Command QuarantineDiscardCommand();
 Command SimulateCommand();
+Command LoginCommand();
+// In tokens.cc.
+Command TokensListCommand();
+Command TokensCreateCommand();
+Command TokensRevokeCommand();
+// In users.cc and users_change.cc.
+Command UsersListCommand();
+Command UsersShowCommand();
+Command UsersCreateCommand();
+Command UsersSetCommand();
+Command UsersPasswordCommand();
+Command UsersDeleteCommand();
+Command CompletionCommand();
 Command VersionCommand();
 Command WatchCommand();
 

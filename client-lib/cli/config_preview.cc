@@ -30,8 +30,7 @@ ExitCode Run(const Arguments& arguments, Console& console) {
     console.out << preview->configuration();
     return kSucceeded;
   }
-  RowWriter rows(console.out, settings->format == OutputFormat::kTable,
-                 {"CONFIGURATION", "CHOSEN", "REASON"});
+  RowWriter rows(console.out, settings->format, {"CONFIGURATION", "CHOSEN", "REASON"});
   for (const v1::AppConfigurationTrial& trial : preview->trials()) {
     if (settings->format == OutputFormat::kJson) {
       console.out << TrialRecord(trial).Json() << "\n";

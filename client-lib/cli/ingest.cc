@@ -26,7 +26,7 @@ void WriteTotals(const IngestTotals& totals, OutputFormat format, std::ostream& 
     out << json.Text() << "\n";
     return;
   }
-  RowWriter rows(out, format == OutputFormat::kTable, {"COUNT", "OF"});
+  RowWriter rows(out, format, {"COUNT", "OF"});
   for (const auto& [name, count] : counts) rows.Write({absl::StrCat(count), name});
   rows.Finish();
 }

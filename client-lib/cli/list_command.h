@@ -36,7 +36,7 @@ ExitCode WriteList(Pager<Item> pager, const ListSettings& settings, Console& con
                    std::vector<std::string> heading,
                    absl::FunctionRef<std::string(const Item&)> json,
                    absl::FunctionRef<std::vector<std::string>(const Item&)> fields) {
-  RowWriter rows(console.out, settings.format == OutputFormat::kTable, std::move(heading));
+  RowWriter rows(console.out, settings.format, std::move(heading));
   int written = 0;
   absl::Status status;
   for (absl::StatusOr<Item>& item : pager) {

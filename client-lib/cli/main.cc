@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "console.h"
+#include "terminal.h"
 #include "tool.h"
 
 int main(int argc, char** argv) {
@@ -28,5 +29,6 @@ int main(int argc, char** argv) {
         if (value == nullptr || *value == '\0') return std::nullopt;
         return value;
       }};
+  if (isatty(STDIN_FILENO) == 1) console.ask_secret = webmunk::cli::AskAtTerminal;
   return webmunk::cli::RunTool(std::vector<std::string>(argv + 1, argv + argc), console);
 }

@@ -24,7 +24,7 @@ void WriteCounts(const Counts& counts, OutputFormat format, std::ostream& out) {
     out << json.Text() << "\n";
     return;
   }
-  RowWriter rows(out, format == OutputFormat::kTable, {"COUNT", "OF"});
+  RowWriter rows(out, format, {"COUNT", "OF"});
   for (const auto& [name, count] : counts) rows.Write({absl::StrCat(count), name});
   rows.Finish();
 }

@@ -26,7 +26,7 @@ ExitCode Run(const Arguments& arguments, Console& console) {
   } else if (*format == OutputFormat::kJson) {
     console.out << QuarantineEntryJson(*entry) << "\n";
   } else {
-    RowWriter rows(console.out, *format == OutputFormat::kTable, QuarantineEntryHeading());
+    RowWriter rows(console.out, *format, QuarantineEntryHeading());
     rows.Write(QuarantineEntryFields(*entry));
     rows.Finish();
   }

@@ -58,7 +58,14 @@ void Record::Write(OutputFormat format, std::ostream& out) const {
     out << Json() << "\n";
     return;
   }
-  RowWriter rows(out, format == OutputFormat::kTable, {"FIELD", "VALUE"});
+  if (format == OutputFormat::kCsv) {
+    std::vector<std::string> names;
+    for (const Member& member : members_) names.push_back(member.name);
+    RowWriter row(out, format, std::move(names));
+    row.Write(Values());
+    return;
+  }
+  RowWriter rows(out, format, {"FIELD", "VALUE"});
   for (const Member& member : members_) rows.Write({member.name, member.plain});
   rows.Finish();
 }

@@ -30,7 +30,7 @@ class Record {
   std::string Json() const;
   // The values, for a row.
   std::vector<std::string> Values() const;
-  // A line per value, its name before it, or the JSON object.
+  // A line per value, its name before it; a row of CSV; or the JSON object.
   void Write(OutputFormat format, std::ostream& out) const;
 
  private:

@@ -50,7 +50,7 @@ void WriteSimulateReport(const simulate::Load& load,
     out << json.Text() << "\n";
     return;
   }
-  RowWriter rows(out, format == OutputFormat::kTable, {"VALUE", "OF"});
+  RowWriter rows(out, format, {"VALUE", "OF"});
   for (const auto& [name, value] : whole) rows.Write({std::to_string(value), name});
   for (const auto& [name, value] : reals) rows.Write({absl::StrFormat("%.1f", value), name});
   rows.Finish();

@@ -17,6 +17,9 @@ struct Client::Connection {
   std::unique_ptr<v1::ParticipantService::StubInterface> participants;
   std::unique_ptr<v1::AdminService::StubInterface> admin;
   std::unique_ptr<v1::AppConfigService::StubInterface> app_configs;
+  std::unique_ptr<v1::AuthService::StubInterface> auth;
+  std::unique_ptr<v1::UserService::StubInterface> users;
+  std::unique_ptr<v1::AuditService::StubInterface> audit;
   RetryOptions retry;
   std::function<std::string()> bearer_token;
 
@@ -52,6 +55,9 @@ absl::StatusOr<Client> Client::Connect(ClientOptions options) {
   connection->participants = v1::ParticipantService::NewStub(*channel);
   connection->admin = v1::AdminService::NewStub(*channel);
   connection->app_configs = v1::AppConfigService::NewStub(*channel);
+  connection->auth = v1::AuthService::NewStub(*channel);
+  connection->users = v1::UserService::NewStub(*channel);
+  connection->audit = v1::AuditService::NewStub(*channel);
   connection->channel = *std::move(channel);
   connection->retry = options.retry;
   connection->bearer_token = std::move(options.bearer_token);
@@ -71,6 +77,12 @@ v1::AdminService::StubInterface& Client::admin() const { return *connection_->ad
 v1::AppConfigService::StubInterface& Client::app_configs() const {
   return *connection_->app_configs;
 }
+
+v1::AuthService::StubInterface& Client::auth() const { return *connection_->auth; }
+
+v1::UserService::StubInterface& Client::users() const { return *connection_->users; }
+
+v1::AuditService::StubInterface& Client::audit() const { return *connection_->audit; }
 
 const std::shared_ptr<grpc::Channel>& Client::channel() const { return connection_->channel; }
 

@@ -29,6 +29,8 @@ FakeServer::FakeServer(std::shared_ptr<grpc::ServerCredentials> credentials, int
   builder.RegisterService(static_cast<v1::IngestService::Service*>(this));
   builder.RegisterService(static_cast<v1::ParticipantService::Service*>(this));
   builder.RegisterService(static_cast<v1::AdminService::Service*>(this));
+  builder.RegisterService(static_cast<v1::AuthService::Service*>(&script.access));
+  builder.RegisterService(static_cast<v1::UserService::Service*>(&script.access));
   server_ = builder.BuildAndStart();
 }
 

@@ -25,6 +25,9 @@ import (
 type Server struct {
 	webmunkv1.UnimplementedIngestServiceServer
 	webmunkv1.UnimplementedParticipantServiceServer
+	webmunkv1.UnimplementedAuthServiceServer
+	webmunkv1.UnimplementedAppConfigServiceServer
+	webmunkv1.UnimplementedLegacyApiServiceServer
 
 	Append func(context.Context, *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error)
 	Get    func(*webmunkv1.GetParticipantRequest) (*webmunkv1.GetParticipantResponse, error)
@@ -34,6 +37,8 @@ type Server struct {
 	// Gets what arrived, and whether it did so whole.
 	Upload     func(header *webmunkv1.AttachmentHeader, content []byte, err error) (*webmunkv1.UploadAttachmentResponse, error)
 	Attachment func(*webmunkv1.GetAttachmentRequest, webmunkv1.ParticipantService_GetAttachmentServer) error
+
+	People
 
 	Health *health.Server
 
@@ -51,6 +56,9 @@ func Start(t *testing.T, s *Server) *grpc.ClientConn {
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(72 << 20))
 	webmunkv1.RegisterIngestServiceServer(server, s)
 	webmunkv1.RegisterParticipantServiceServer(server, s)
+	webmunkv1.RegisterAuthServiceServer(server, s)
+	webmunkv1.RegisterAppConfigServiceServer(server, s)
+	webmunkv1.RegisterLegacyApiServiceServer(server, s)
 	s.Health = health.NewServer()
 	grpc_health_v1.RegisterHealthServer(server, s.Health)
 	go func() { _ = server.Serve(listener) }()

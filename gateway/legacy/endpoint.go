@@ -28,6 +28,8 @@ type Limits struct {
 	MaxFormFiles int
 	// How long the server may take to store a bundle.
 	IngestTimeout time.Duration
+	// How long the server may take to answer any other call.
+	QueryTimeout time.Duration
 	// What a client is told to wait before it tries again.
 	RetryAfter time.Duration
 }

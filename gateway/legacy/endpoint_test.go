@@ -25,7 +25,7 @@ const formType = "application/x-www-form-urlencoded"
 const maxBodyBytes = 1 << 20
 
 var limits = legacy.Limits{Bodies: fakeserver.Bodies(maxBodyBytes), MaxBodyBytes: maxBodyBytes, MaxFormBytes: 4 << 20,
-	MaxFormFiles: 3, IngestTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
+	MaxFormFiles: 3, IngestTimeout: 10 * time.Second, QueryTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
 
 type answer struct {
 	status int

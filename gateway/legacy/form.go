@@ -15,6 +15,19 @@ const (
 	fieldNonce       = "nonce"
 	fieldIdentifier  = "identifier"
 	fieldRequestKey  = "request-key"
+
+	fieldContext   = "context"
+	fieldExcludes  = "excludes"
+	fieldFilters   = "filters"
+	fieldID        = "id"
+	fieldLatestPK  = "latest_pk"
+	fieldOrderBy   = "order_by"
+	fieldPageIndex = "page_index"
+	fieldPageSize  = "page_size"
+	fieldPassword  = "password"
+	fieldToken     = "token"
+	fieldUpdates   = "updates"
+	fieldUsername  = "username"
 )
 
 var errUnreadableForm = errors.New("the body is not the form that its content type says")
@@ -69,7 +82,9 @@ func (f form) takePayload() []byte {
 
 func isKnownField(name string) bool {
 	switch name {
-	case fieldPayload, fieldCompression, fieldEncrypted, fieldNonce, fieldIdentifier, fieldRequestKey:
+	case fieldPayload, fieldCompression, fieldEncrypted, fieldNonce, fieldIdentifier, fieldRequestKey,
+		fieldContext, fieldExcludes, fieldFilters, fieldID, fieldLatestPK, fieldOrderBy, fieldPageIndex,
+		fieldPageSize, fieldPassword, fieldToken, fieldUpdates, fieldUsername:
 		return true
 	}
 	return false

@@ -1,7 +1,11 @@
 package rest
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"unicode/utf8"
 
@@ -10,19 +14,26 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"webmunk.org/server/gateway/gen"
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
 	"webmunk.org/server/gateway/plain"
+	"webmunk.org/server/gateway/upstream"
 )
 
 // API answers the paths of proto/http.yaml. It is an http.Handler, safe for
 // concurrent use.
 type API struct {
-	mux    *runtime.ServeMux
-	limits Limits
+	mux     *runtime.ServeMux
+	streams *streams
+	limits  Limits
 }
 
 // NewAPI returns the handler that calls the services behind `connection`.
 func NewAPI(connection grpc.ClientConnInterface, limits Limits) (*API, error) {
+	allowed, err := newAllowedMethods(gen.OpenAPI)
+	if err != nil {
+		return nil, fmt.Errorf("paths of the API: %w", err)
+	}
 	mux := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, newMarshaler()),
 		// A participant's identifier may hold any character. This mode splits a
@@ -35,16 +46,38 @@ func NewAPI(connection grpc.ClientConnInterface, limits Limits) (*API, error) {
 			w http.ResponseWriter, r *http.Request, err error) {
 			limits.writeError(w, r, queryStatus(err), err)
 		}),
-		runtime.WithRoutingErrorHandler(writeRoutingError),
+		runtime.WithRoutingErrorHandler(allowed.writeRoutingError),
 	)
-	client := webmunkv1.NewParticipantServiceClient(connection)
-	if err := webmunkv1.RegisterParticipantServiceHandlerClient(context.Background(), mux, client); err != nil {
+	if err := register(mux, connection); err != nil {
 		return nil, err
 	}
-	return &API{mux: mux, limits: limits}, nil
+	return &API{mux: mux, limits: limits,
+		streams: newStreams(webmunkv1.NewParticipantServiceClient(connection), limits)}, nil
+}
+
+func register(mux *runtime.ServeMux, connection grpc.ClientConnInterface) error {
+	ctx := context.Background()
+	return errors.Join(
+		webmunkv1.RegisterParticipantServiceHandlerClient(ctx, mux, webmunkv1.NewParticipantServiceClient(connection)),
+		webmunkv1.RegisterAppConfigServiceHandlerClient(ctx, mux, webmunkv1.NewAppConfigServiceClient(connection)),
+		webmunkv1.RegisterAuthServiceHandlerClient(ctx, mux, webmunkv1.NewAuthServiceClient(connection)),
+		webmunkv1.RegisterUserServiceHandlerClient(ctx, mux, webmunkv1.NewUserServiceClient(connection)),
+		webmunkv1.RegisterAuditServiceHandlerClient(ctx, mux, webmunkv1.NewAuditServiceClient(connection)),
+		webmunkv1.RegisterAdminServiceHandlerClient(ctx, mux, webmunkv1.NewAdminServiceClient(connection)))
 }
 
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	forbidCaching(w.Header())
+	r = upstream.WithSession(r)
+	if !isUTF8(r) {
+		a.limits.writeError(w, r, http.StatusBadRequest,
+			status.Error(codes.InvalidArgument, "the URL must be percent-encoded UTF-8"))
+		return
+	}
+	if stream := a.streams.of(r); stream != nil {
+		stream(w, r)
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), a.limits.QueryTimeout)
 	defer cancel()
 	call := r.Clone(ctx)
@@ -52,14 +85,15 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call.Header.Del("Grpc-Timeout")
 	// Without RawPath grpc-gateway decodes the already decoded path again.
 	call.URL.RawPath = r.URL.EscapedPath()
-	call.Body = http.MaxBytesReader(w, r.Body, a.limits.MaxCallBytes)
-	if r.Method == http.MethodHead {
-		call.Method = http.MethodGet
-	}
-	if !isUTF8(call) {
-		a.limits.writeError(w, r, http.StatusBadRequest,
-			status.Error(codes.InvalidArgument, "the URL must be percent-encoded UTF-8"))
-		return
+	if isRead(r.Method) {
+		call.Method, call.Body = http.MethodGet, http.NoBody
+	} else {
+		body, ok := a.limits.readCall(w, call)
+		if !ok {
+			return
+		}
+		defer body.Release()
+		call.Body = io.NopCloser(bytes.NewReader(body.Bytes))
 	}
 	a.mux.ServeHTTP(w, call)
 }
@@ -87,12 +121,11 @@ func isUTF8(r *http.Request) bool {
 	return true
 }
 
-func writeRoutingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler,
-	w http.ResponseWriter, _ *http.Request, httpStatus int) {
+func (a allowedMethods) writeRoutingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler,
+	w http.ResponseWriter, r *http.Request, httpStatus int) {
 	switch httpStatus {
 	case http.StatusMethodNotAllowed:
-		// All paths of the yaml are reads so far.
-		plain.MethodNotAllowed(w, "GET, HEAD")
+		plain.MethodNotAllowed(w, a.of(r.URL.EscapedPath()))
 	case http.StatusNotFound:
 		plain.NotFound(w)
 	default:

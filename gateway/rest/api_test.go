@@ -2,8 +2,11 @@ package rest_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -121,8 +124,71 @@ func TestCallerCannotSetTheDeadlineOrTheMethod(t *testing.T) {
 	if w := send(slow, "GET", "/v1/participants/x", "", map[string]string{"Grpc-Timeout": "1m"}); w.Code != 200 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	form := map[string]string{"Content-Type": "application/x-www-form-urlencoded", "X-HTTP-Method-Override": "GET"}
-	expect(t, send(slow, "POST", "/v1/participants", "page_size=1", form), 405, "text/plain", "")
+	for contentType, want := range map[string]int{"application/x-www-form-urlencoded": 415, "application/json": 501} {
+		w := send(slow, "POST", "/v1/participants", "{}",
+			map[string]string{"Content-Type": contentType, "X-HTTP-Method-Override": "GET"})
+		if w.Code != want {
+			t.Errorf("%s: %d %s", contentType, w.Code, w.Body)
+		}
+	}
+}
+
+func TestOnlyJSONChangesAnything(t *testing.T) {
+	server := &fakeserver.Server{}
+	api := newAPI(t, server)
+	for contentType, want := range map[string]int{"application/json": 200, "Application/JSON; charset=utf-8": 200,
+		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 415, "multipart/form-data; boundary=x": 415} {
+		for _, request := range []string{"PATCH /v1/participants/p", "POST /v1/appConfigurations"} {
+			method, path, _ := strings.Cut(request, " ")
+			w := send(api, method, path, "{}", map[string]string{"Content-Type": contentType})
+			if w.Code != want || want == 415 && w.Header().Get("Content-Type") != "text/plain" {
+				t.Errorf("%s %q: %d %s", request, contentType, w.Code, w.Body)
+			}
+		}
+	}
+	// Reaches the server, which cannot do it.
+	if w := send(api, "DELETE", "/v1/participants/p", "", nil); w.Code != 501 {
+		t.Errorf("a DELETE without a body: %d", w.Code)
+	}
+	if w := send(api, "DELETE", "/v1/participants/p", "etag=x", nil); w.Code != 415 {
+		t.Errorf("a DELETE with a form: %d", w.Code)
+	}
+}
+
+func TestFieldsGivenByPatchAreTheMask(t *testing.T) {
+	var got *webmunkv1.UpdateParticipantRequest
+	api := newAPI(t, &fakeserver.Server{People: fakeserver.People{Update: func(r *webmunkv1.UpdateParticipantRequest) error {
+		got = r
+		return nil
+	}}})
+	w := send(api, "PATCH", "/v1/participants/a%2Fb", `{"displayName":"x"}`, map[string]string{"Content-Type": jsonType})
+	if w.Code != 200 || got.GetParticipant().GetName() != "participants/a/b" ||
+		got.GetParticipant().GetDisplayName() != "x" || strings.Join(got.GetUpdateMask().GetPaths(), ",") != "display_name" {
+		t.Errorf("%d %s: %v", w.Code, w.Body, got)
+	}
+}
+
+func TestBodiesOfCallsAreLimited(t *testing.T) {
+	json := map[string]string{"Content-Type": jsonType}
+	api := newAPI(t, &fakeserver.Server{})
+	body := `{"configuration":"` + strings.Repeat("x", maxCallBytes-100) + `"}`
+	if w := send(api, "POST", "/v1/appConfigurations", body, json); w.Code != 200 {
+		t.Errorf("below the limit: %d %s", w.Code, w.Body)
+	}
+	body = strings.Repeat("x", maxCallBytes+1)
+	w := send(api, "POST", "/v1/appConfigurations", body, json)
+	if w.Code != 413 || w.Header().Get("Content-Type") != jsonType {
+		t.Errorf("above: %d %s", w.Code, w.Body)
+	}
+	// Without a declared length.
+	r := httptest.NewRequest("POST", "/v1/appConfigurations", io.MultiReader(strings.NewReader(body)))
+	r.Header.Set("Content-Type", jsonType)
+	r.ContentLength = -1
+	recorder := httptest.NewRecorder()
+	api.ServeHTTP(recorder, r)
+	if recorder.Code != 413 {
+		t.Errorf("undeclared: %d %s", recorder.Code, recorder.Body)
+	}
 }
 
 func TestUnknownPathsAndVerbsAreText(t *testing.T) {
@@ -130,9 +196,32 @@ func TestUnknownPathsAndVerbsAreText(t *testing.T) {
 	json := map[string]string{"Content-Type": "application/json"}
 	expect(t, send(api, "GET", "/v1/nothing", "", json), 404, "text/plain", "not found")
 	expect(t, send(api, "GET", "/v1/participants/a/b", "", json), 404, "text/plain", "not found")
-	expect(t, send(api, "POST", "/v1/participants", "{}", json), 405, "text/plain", "")
+	for request, allow := range map[string]string{
+		"PUT /v1/participants": "GET, HEAD, POST", "POST /v1/participants/a%2Fb": "DELETE, GET, HEAD, PATCH",
+		"GET /v1/participants:move": "POST", "DELETE /v1/participants/x/summary": "GET, HEAD",
+		"PATCH /v1/studySettings/": "", "PUT /v1/users/u/tokens/1": "DELETE", "POST /v1/dataPoints:watch": "GET",
+		"POST /v1/participants/x/dataPoints:stream": "GET", "HEAD /v1/dataPoints:stream": "GET",
+		"DELETE /v1/quarantineEntries/1": "GET, HEAD",
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		w := send(api, method, path, "{}", json)
+		if allow == "" {
+			expect(t, w, 404, "text/plain", "not found")
+			continue
+		}
+		expect(t, w, 405, "text/plain", "")
+		if got := w.Header().Get("Allow"); got != allow {
+			t.Errorf("%s: allows %q, want %q", request, got, allow)
+		}
+	}
 	if w := send(api, "HEAD", "/v1/participants/x", "", nil); w.Code != 200 {
 		t.Errorf("HEAD: %d", w.Code)
+	}
+}
+
+func TestAnswersAreNotCached(t *testing.T) {
+	if got := send(newAPI(t, &fakeserver.Server{}), "GET", "/v1/participants", "", nil).Header().Get("Cache-Control"); got != "no-store" {
+		t.Errorf("Cache-Control: %q", got)
 	}
 }
 
@@ -155,7 +244,9 @@ func TestOpenAPIDescribesEveryPath(t *testing.T) {
 	for path, method := range map[string]string{"/v1/bundles": "post", "/v1/participants": "get",
 		"/v1/participants/{participant}": "get", "/v1/participants/{participant}/dataPoints": "get",
 		"/v1/participants/{participant}/dataPoints/{data_point}/attachments": "get",
-		"/v1/attachments/{attachment}":                                       "get", "/v1/attachments/{attachment}/content": "get"} {
+		"/v1/attachments/{attachment}":                                       "get", "/v1/attachments/{attachment}/content": "get",
+		"/v1/login": "post", "/v1/participants/{participant}/summary": "get", "/v1/participants/{participant}:erase": "post",
+		"/v1/users/{user}/tokens/{token}": "delete", "/v1/dataPoints:watch": "get", "/v1/renameRules/{rename_rule}": "delete"} {
 		if document.Paths[path][method] == nil {
 			t.Errorf("%s %s is missing", method, path)
 		}
@@ -163,7 +254,26 @@ func TestOpenAPIDescribesEveryPath(t *testing.T) {
 	if got := document.Definitions["v1DataPoint"].Properties["properties"].Type; got != "object" {
 		t.Errorf("properties are shown as %q", got)
 	}
-	if _, ok := document.Definitions["v1AppendBundleResponse"]; !ok || len(document.Paths) != 7 {
-		t.Errorf("%d paths", len(document.Paths))
+	if _, ok := document.Definitions["v1AppendBundleResponse"]; !ok {
+		t.Error("v1AppendBundleResponse is missing")
+	}
+	unreadable := regexp.MustCompile(`\{((name|parent)(_\d+)?|[^}]*\.[^}]*|)\}`)
+	described := 0
+	for path, operations := range document.Paths {
+		described += len(operations)
+		if unreadable.MatchString(path) {
+			t.Errorf("%s: a parameter is not named for what it is", path)
+		}
+	}
+	paths, err := os.ReadFile("../../proto/http.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const byHand = 5
+	if want := len(regexp.MustCompile(`(?m)(get|post|patch|delete): /`).FindAll(paths, -1)) + byHand; described != want {
+		t.Errorf("%d operations are described, want %d", described, want)
+	}
+	if strings.Contains(w.Body.String(), "sessionToken") {
+		t.Error("the session's secret is shown as part of an answer")
 	}
 }

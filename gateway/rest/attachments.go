@@ -15,6 +15,7 @@ import (
 
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
 	"webmunk.org/server/gateway/plain"
+	"webmunk.org/server/gateway/upstream"
 )
 
 // AttachmentsPath is where attachments are, each by its id.
@@ -35,6 +36,8 @@ func NewAttachments(server webmunkv1.ParticipantServiceClient, limits Limits) *A
 }
 
 func (a *Attachments) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	forbidCaching(w.Header())
+	r = upstream.WithSession(r)
 	id, view, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, AttachmentsPath), "/")
 	switch {
 	case view != "" && view != "content":

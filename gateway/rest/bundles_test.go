@@ -17,10 +17,14 @@ import (
 	"webmunk.org/server/gateway/rest"
 )
 
-const maxBodyBytes = 1 << 20
+const (
+	maxBodyBytes = 1 << 20
+	maxCallBytes = 256 << 10
+)
 
 var limits = rest.Limits{Bodies: fakeserver.Bodies(maxBodyBytes), IngestTimeout: 10 * time.Second,
-	QueryTimeout: 10 * time.Second, RetryAfter: 90 * time.Second}
+	QueryTimeout: 10 * time.Second, StreamWriteTimeout: 10 * time.Second, MaxCallBytes: maxCallBytes,
+	RetryAfter: 90 * time.Second}
 
 const jsonType = "application/json"
 

@@ -16,8 +16,7 @@ import (
 // isAPICall tells whether JSON may be the answer to a failure. A form posted
 // here by mistake comes perhaps from an extension, which must not see JSON.
 func isAPICall(r *http.Request) bool {
-	return r.Method == http.MethodGet || r.Method == http.MethodHead ||
-		intake.MediaType(r) == "application/json"
+	return isRead(r.Method) || r.Method == http.MethodDelete || intake.MediaType(r) == "application/json"
 }
 
 // By code.

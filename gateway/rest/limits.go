@@ -9,14 +9,18 @@ import (
 
 // Limits of a request.
 type Limits struct {
-	// Reads the bodies of bundles.
+	// Reads the bodies.
 	Bodies *intake.Bodies
-	// The largest body of any other call. Bodies do not count it, so it is small.
+	// The largest body of a call that brings no bundle.
 	MaxCallBytes int64
 	// How long the server may take to store a bundle.
 	IngestTimeout time.Duration
 	// How long the server may take to answer any other call.
 	QueryTimeout time.Duration
+	// How long a client may take for one part of a stream.
+	StreamWriteTimeout time.Duration
+	// Closed when streams that could go on for ever must end; nil: never.
+	Stopping <-chan struct{}
 	// What a client is told to wait before it tries again.
 	RetryAfter time.Duration
 }

@@ -27,7 +27,7 @@ func newMarshaler() *marshaler {
 func (m *marshaler) ContentType(any) string { return "application/json" }
 
 func (m *marshaler) Marshal(value any) ([]byte, error) {
-	if page, ok := value.(*webmunkv1.ListDataPointsResponse); ok {
+	if page, ok := value.(pointPage); ok {
 		return m.marshalPage(page)
 	}
 	message, ok := value.(proto.Message)
@@ -50,10 +50,16 @@ func (m *marshaler) marshalMessage(message proto.Message) ([]byte, error) {
 	return compact.Bytes(), nil
 }
 
+// A pointPage is any answer with data points in it, and no others deeper down.
+type pointPage interface {
+	proto.Message
+	GetDataPoints() []*webmunkv1.DataPoint
+}
+
 // marshalPage has protojson write the page without the properties, which are
 // nearly all of its bytes, and puts each where it belongs. `page` is the same
 // again on return.
-func (m *marshaler) marshalPage(page *webmunkv1.ListDataPointsResponse) ([]byte, error) {
+func (m *marshaler) marshalPage(page pointPage) ([]byte, error) {
 	points := page.GetDataPoints()
 	properties := make([]string, len(points))
 	size := 0

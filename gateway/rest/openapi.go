@@ -17,6 +17,10 @@ var (
 	attachmentPath []byte
 	//go:embed attachment_content.openapi.json
 	attachmentContentPath []byte
+	//go:embed login.openapi.json
+	loginPath []byte
+	//go:embed logout.openapi.json
+	logoutPath []byte
 )
 
 // OpenAPI returns the handler of /openapi.json: `generated` with what the
@@ -52,14 +56,24 @@ func completeOpenAPI(generated []byte) ([]byte, error) {
 		"title": "Webmunk data collection server", "version": "v1",
 		"description": "Takes data points from participants' browsers and gives them back.",
 	}
-	paths, err := nameResources(document.Paths)
+	named, err := nameResources(document.Paths)
 	if err != nil {
 		return nil, err
 	}
-	paths["/v1/bundles"] = bundlesPath
-	paths["/v1/attachments/{attachment}"] = attachmentPath
-	paths["/v1/attachments/{attachment}/content"] = attachmentContentPath
-	document.Paths = paths
+	document.Paths = map[string]json.RawMessage{
+		"/v1/bundles":                          bundlesPath,
+		"/v1/attachments/{attachment}":         attachmentPath,
+		"/v1/attachments/{attachment}/content": attachmentContentPath,
+		LoginPath:                              loginPath,
+		LogoutPath:                             logoutPath,
+	}
+	for path, operations := range named {
+		if document.Paths[path], err = json.Marshal(operations); err != nil {
+			return nil, err
+		}
+	}
+	// Its REST answer is another one, without the secret.
+	delete(document.Definitions, "v1LoginResponse")
 	if err := showPropertiesAsObject(document.Definitions["v1DataPoint"]); err != nil {
 		return nil, err
 	}

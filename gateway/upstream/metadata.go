@@ -7,6 +7,8 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+
+	"webmunk.org/server/gateway/session"
 )
 
 // ClientAddressKey is the metadata key under which the gateway asserts the IP
@@ -21,14 +23,24 @@ const (
 	ingestKeyParameter = "key"
 )
 
+// The metadata keys of a browser's session, of the page that its request came from,
+// and of the host that it was sent to.
+const (
+	sessionKey = "x-webmunk-session"
+	originKey  = "x-webmunk-origin"
+	hostKey    = "x-webmunk-host"
+)
+
+const authorizationKey = "authorization"
+
 // The request headers that reach the server. Everything else stays here.
-var forwardedHeaders = []string{"authorization"}
+var forwardedHeaders = []string{authorizationKey}
 
 type metadataKey struct{}
 
 // WithRequest returns r with a context whose calls carry the allow-listed
 // headers of r, its trace, which is made if it has none, and the peer's address,
-// and nothing else.
+// and nothing else. See WithSession for the session.
 func WithRequest(r *http.Request) *http.Request {
 	md := metadata.MD{}
 	for _, name := range forwardedHeaders {
@@ -48,6 +60,48 @@ func WithRequest(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(context.WithValue(r.Context(), metadataKey{}, md), traceKey{}, id))
 }
 
+// WithSession returns r with a context whose calls also carry the session of r's
+// cookie, and what the server needs to tell that one of its own pages sent it. It is
+// for what people call: data comes without. Of a session and an Authorization the
+// latter alone counts.
+func WithSession(r *http.Request) *http.Request {
+	token := session.Token(r)
+	md := metadataOf(r.Context()).Copy()
+	if token == "" || len(md.Get(authorizationKey)) > 0 || r.Header.Get(authorizationKey) != "" {
+		return r
+	}
+	setText(md, sessionKey, token)
+	setText(md, originKey, session.Origin(r))
+	setText(md, hostKey, r.Host)
+	return r.WithContext(context.WithValue(r.Context(), metadataKey{}, md))
+}
+
+// WithToken returns a context whose calls carry what those of `ctx` do, but `token`
+// in place of any other credential. False if gRPC cannot carry it.
+func WithToken(ctx context.Context, token string) (context.Context, bool) {
+	if token == "" || !isPrintableASCII(token) {
+		return ctx, false
+	}
+	md := metadataOf(ctx).Copy()
+	md.Delete(sessionKey)
+	md.Set(authorizationKey, "Bearer "+token)
+	return context.WithValue(ctx, metadataKey{}, md), true
+}
+
+// WithoutCredentials returns a context whose calls carry what those of `ctx` do, but
+// nothing that tells who calls.
+func WithoutCredentials(ctx context.Context) context.Context {
+	md := metadataOf(ctx).Copy()
+	md.Delete(sessionKey)
+	md.Delete(authorizationKey)
+	return context.WithValue(ctx, metadataKey{}, md)
+}
+
+func metadataOf(ctx context.Context) metadata.MD {
+	md, _ := ctx.Value(metadataKey{}).(metadata.MD)
+	return md
+}
+
 // setText leaves out what gRPC would refuse the whole call for.
 func setText(md metadata.MD, name, value string) {
 	if value != "" && isPrintableASCII(value) {
@@ -59,15 +113,13 @@ func setText(md metadata.MD, name, value string) {
 // any layer above, such as grpc-gateway, made of the request's headers.
 func sendAllowedMetadata(ctx context.Context, method string, request, response any,
 	connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
-	md, _ := ctx.Value(metadataKey{}).(metadata.MD)
-	return invoke(metadata.NewOutgoingContext(ctx, md), method, request, response, connection, options...)
+	return invoke(metadata.NewOutgoingContext(ctx, metadataOf(ctx)), method, request, response, connection, options...)
 }
 
 // sendAllowedMetadataOnStream is the same for streams.
 func sendAllowedMetadataOnStream(ctx context.Context, description *grpc.StreamDesc, connection *grpc.ClientConn,
 	method string, open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
-	md, _ := ctx.Value(metadataKey{}).(metadata.MD)
-	return open(metadata.NewOutgoingContext(ctx, md), description, connection, method, options...)
+	return open(metadata.NewOutgoingContext(ctx, metadataOf(ctx)), description, connection, method, options...)
 }
 
 func isPrintableASCII(text string) bool {

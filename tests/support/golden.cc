@@ -73,16 +73,22 @@ std::vector<std::vector<std::string>> GoldenTable(const std::string& path) {
   return rows;
 }
 
-std::vector<Recording> GoldenRecordings() {
+std::vector<Recording> GoldenRecordings(const std::string& directory) {
   std::vector<Recording> recordings;
-  for (const std::string& name : NamesIn("expected/http")) {
-    const Json json = Json::parse(GoldenFile("expected/http/" + name));
+  for (const std::string& name : NamesIn(directory)) {
+    if (!name.ends_with(".json")) continue;
+    const Json json = Json::parse(GoldenFile(directory + "/" + name));
+    if (!json.contains("response")) continue;
     const Json& response = json.at("response");
+    const std::string body =
+        response.contains("body_file")
+            ? GoldenFile(directory + "/" + response.at("body_file").get<std::string>())
+            : response.value("body", "");
     recordings.push_back({.name = name.substr(0, name.rfind('.')),
                           .request = ReadRequest(json.at("request")),
                           .response = {.status = response.at("status"),
                                        .headers = ReadHeaders(response.at("headers")),
-                                       .body = response.value("body", "")}});
+                                       .body = body}});
   }
   return recordings;
 }

@@ -20,14 +20,15 @@ std::string RecordedBody(const std::string& path);
 // The rows of a tab-separated file without its heading, split into cells.
 std::vector<std::vector<std::string>> GoldenTable(const std::string& path);
 
-// A recorded exchange from expected/http.
+// A recorded exchange.
 struct Recording {
   // The file's name without `.json`.
   std::string name;
   HttpRequest request;
   HttpResponse response;
 };
-std::vector<Recording> GoldenRecordings();
+// Those of a directory, in the order of their names.
+std::vector<Recording> GoldenRecordings(const std::string& directory);
 
 // The requests that one case of edge/ posts, in order.
 std::vector<HttpRequest> EdgeUploads(const std::string& edge_case);

@@ -18,8 +18,11 @@
 #include "webmunk/pager.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 #include "webmunk/v1/app_config.grpc.pb.h"
+#include "webmunk/v1/audit.grpc.pb.h"
+#include "webmunk/v1/auth.grpc.pb.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 #include "webmunk/v1/participant.grpc.pb.h"
+#include "webmunk/v1/user.grpc.pb.h"
 
 namespace webmunk {
 
@@ -31,6 +34,9 @@ const char* Version();
 // `participants/{participant}`: the resource name of the participant with this
 // identifier.
 std::string ParticipantName(absl::string_view participant);
+
+// `users/{user}`: the same of a user; `me` is the caller.
+std::string UserName(absl::string_view user);
 
 // A connection to a Webmunk server: the generated stubs with deadlines,
 // credentials and retries.
@@ -174,12 +180,43 @@ class Client {
   absl::StatusOr<v1::DiscardQuarantineEntriesResponse> DiscardQuarantineEntries(
       const v1::DiscardQuarantineEntriesRequest& request) const;
 
+  // Makes a token with a password. Not repeated: each attempt counts.
+  absl::StatusOr<v1::IssueTokenResponse> IssueToken(const v1::IssueTokenRequest& request) const;
+  // Who calls, and what its token allows.
+  absl::StatusOr<v1::GetCurrentUserResponse> GetCurrentUser() const;
+  absl::Status ChangePassword(const v1::ChangePasswordRequest& request) const;
+  // The caller's sessions in browsers.
+  absl::StatusOr<v1::ListSessionsResponse> ListSessions() const;
+  absl::Status RevokeSession(std::string name) const;
+
+  // The users by identifier; `page_size` and `page_token` as above.
+  Pager<v1::User> ListUsers(v1::ListUsersRequest request = {}) const;
+  // By identifier; `me` is the caller.
+  absl::StatusOr<v1::User> GetUser(absl::string_view user) const;
+  // Not repeated, as above.
+  absl::StatusOr<v1::User> CreateUser(const v1::CreateUserRequest& request) const;
+  absl::StatusOr<v1::User> UpdateUser(const v1::UpdateUserRequest& request) const;
+  absl::Status DeleteUser(const v1::DeleteUserRequest& request) const;
+  absl::Status ResetPassword(const v1::ResetPasswordRequest& request) const;
+
+  // The tokens of a user, newest first; making one and ending one are not repeated.
+  Pager<v1::ApiToken> ListApiTokens(v1::ListApiTokensRequest request) const;
+  absl::StatusOr<v1::CreateApiTokenResponse> CreateApiToken(
+      const v1::CreateApiTokenRequest& request) const;
+  absl::Status RevokeApiToken(std::string name) const;
+
+  // Who did what, newest first; `page_size` and `page_token` as above.
+  Pager<v1::AuditEntry> ListAuditEntries(v1::ListAuditEntriesRequest request = {}) const;
+
   // The stubs, for what has no method here. They live as long as this handle or
   // a copy of it.
   v1::IngestService::StubInterface& ingest() const;
   v1::ParticipantService::StubInterface& participants() const;
   v1::AdminService::StubInterface& admin() const;
   v1::AppConfigService::StubInterface& app_configs() const;
+  v1::AuthService::StubInterface& auth() const;
+  v1::UserService::StubInterface& users() const;
+  v1::AuditService::StubInterface& audit() const;
   const std::shared_ptr<grpc::Channel>& channel() const;
 
   // Gives a fresh context the deadline and the credentials of this client, for a
