@@ -88,6 +88,7 @@ class App {
   absl::Status Listen();
   // app_tasks.cc
   void AddTasks();
+  // app_metrics.cc
   void ExposeMetrics();
   void SetServing(bool serving);
   // To be called when rules or the settings of the study were changed here.

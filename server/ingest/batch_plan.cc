@@ -10,6 +10,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "server/ingest/refusal.h"
+#include "server/ingest/share_sum.h"
 
 namespace webmunk {
 namespace {
@@ -64,35 +65,6 @@ class GeneratorShares {
   int64_t month_end_ = 0;
   std::map<std::tuple<uint32_t, uint32_t, int64_t>, size_t> positions_;
 };
-
-void AddShare(const ParticipantShare& from, ParticipantShare& into) {
-  into.stored += from.stored;
-  into.duplicate += from.duplicate;
-  into.quarantined += from.quarantined;
-  into.forwarded += from.forwarded;
-  into.discarded += from.discarded;
-  if (into.user_agent.empty()) into.user_agent = from.user_agent;
-  if (from.backlog) into.backlog = from.backlog;
-  if (!from.time_zone.empty()) into.time_zone = from.time_zone;
-  // Elements of one generator and month may stand twice: readers add them up.
-  into.generators.insert(into.generators.end(), from.generators.begin(), from.generators.end());
-}
-
-// Adds up the shares of several names of one participant, and those of nobody.
-std::vector<ParticipantShare> OnePerParticipant(std::vector<ParticipantShare> shares) {
-  std::vector<ParticipantShare> sums;
-  sums.reserve(shares.size());
-  std::unordered_map<int32_t, size_t> places;
-  for (ParticipantShare& share : shares) {
-    const auto [place, is_new] = places.emplace(share.participant_id.value_or(0), sums.size());
-    if (is_new) {
-      sums.push_back(std::move(share));
-    } else {
-      AddShare(share, sums[place->second]);
-    }
-  }
-  return sums;
-}
 
 }  // namespace
 
@@ -272,7 +244,7 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
     }
   }
   if (nobody.quarantined > 0) shares.push_back(std::move(nobody));
-  entry.shares = OnePerParticipant(std::move(shares));
+  entry.shares = OneSharePerParticipant(std::move(shares));
   return entry;
 }
 
