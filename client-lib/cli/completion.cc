@@ -74,10 +74,10 @@ complete -o filenames -F _webmunk webmunk
 // zsh runs bash's functions by a module of its own, but for mapfile.
 std::string ZshScript() {
   std::string script = BashScript();
-  constexpr absl::string_view kMapfile = "mapfile -t COMPREPLY < <(";
-  for (std::size_t at = script.find(kMapfile); at != std::string::npos;
-       at = script.find(kMapfile, at)) {
-    script.replace(at, kMapfile.size(), "COMPREPLY=($(");
+  const std::string mapfile = "mapfile -t COMPREPLY < <(";
+  for (std::size_t at = script.find(mapfile); at != std::string::npos;
+       at = script.find(mapfile, at)) {
+    script.replace(at, mapfile.size(), "COMPREPLY=($(");
     script.insert(script.find('\n', at), ")");
   }
   return absl::StrCat(

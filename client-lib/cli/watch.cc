@@ -30,18 +30,19 @@ ExitCode Run(const Arguments& arguments, Console& console) {
   const absl::StatusOr<ListSettings> settings = ReadListSettings(arguments, console);
   if (!settings.ok()) return FailUsage(console, settings.status());
   const bool is_of_one = !request->parent().empty();
+  // Columns must not wait for one another.
+  const OutputFormat format =
+      settings->format == OutputFormat::kTable ? OutputFormat::kTsv : settings->format;
+  RowWriter rows(console.out, format, PointHeading(is_of_one));
   int written = 0;
   std::string token;
   const absl::Status status = settings->client.WatchDataPoints(
       *std::move(request), [&](const v1::WatchDataPointsResponse& message) {
         for (const v1::DataPoint& point : message.data_points()) {
-          if (settings->format == OutputFormat::kJson) {
+          if (format == OutputFormat::kJson) {
             console.out << PointJson(point) << "\n";
           } else {
-            // Rows whose columns must not wait for one another.
-            RowWriter row(console.out, false, {});
-            row.Write(PointFields(point, is_of_one));
-            row.Finish();
+            rows.Write(PointFields(point, is_of_one));
           }
           if (++written == settings->limit) return false;
         }
