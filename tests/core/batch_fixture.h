@@ -23,7 +23,10 @@ namespace webmunk::testing {
 // Bundles on their way to one writer, step by step.
 class BatchFixture : public ::testing::Test {
  protected:
-  BatchFixture() { RefreshRules(); }
+  BatchFixture() {
+    RefreshRules();
+    EXPECT_TRUE(erasure_key_.Load(*connection_).ok());
+  }
 
   void RefreshRules() { EXPECT_TRUE(rules_.Refresh(*connection_).ok()); }
 
@@ -58,7 +61,11 @@ class BatchFixture : public ::testing::Test {
 
   // What another writer needs.
   BatchShared SharedBut(RecentPoints& recent) {
-    return {.newcomers = newcomers_, .quarantine = quarantine_, .recent = recent, .rules = rules_};
+    return {.newcomers = newcomers_,
+            .quarantine = quarantine_,
+            .recent = recent,
+            .rules = rules_,
+            .erasure_key = erasure_key_};
   }
 
   std::vector<SqlRow> Stored() {
@@ -84,6 +91,7 @@ class BatchFixture : public ::testing::Test {
   NewcomerCaps newcomers_{NewcomerCaps::Options{}};
   QuarantineBudget quarantine_{QuarantineLimits{}};
   RecentPoints recent_;
+  ErasureKey erasure_key_{""};
   BatchWriter writer_{url_, SharedBut(recent_)};
   std::deque<std::unique_ptr<PendingBundle>> bundles_;
 };

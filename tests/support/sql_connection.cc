@@ -41,7 +41,8 @@ std::vector<SqlRow> SqlConnection::Query(const std::string& sql,
   Result result(PQexecParams(connection_, sql.c_str(), static_cast<int>(values.size()), nullptr,
                              values.data(), nullptr, nullptr, 0),
                 PQclear);
-  Require(PQresultStatus(result.get()) == PGRES_TUPLES_OK,
+  const ExecStatusType status = PQresultStatus(result.get());
+  Require(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK,
           sql + ": " + PQerrorMessage(connection_));
   std::vector<SqlRow> rows(static_cast<size_t>(PQntuples(result.get())));
   for (size_t r = 0; r < rows.size(); ++r) {

@@ -24,6 +24,7 @@ class SqlConnection {
   static bool Reachable(const std::string& connection_string);
 
   void Execute(const std::string& sql);
+  // A statement that returns no rows has none.
   std::vector<SqlRow> Query(const std::string& sql,
                             const std::vector<std::string>& parameters = {});
   // The only value of a one-row, one-column result.
