@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "exit_code.h"
 #include "testing/fake_server.h"
 #include "testing/tool_run.h"
 

@@ -46,7 +46,7 @@ TEST_F(HostileTextTest, TextIsNeverSqlInAnyFieldOfAnyMethod) {
   for (const std::string prefix :
        {"", "participants/", "users/", "users/me/tokens/", "participantGroups/", "dataServers/",
         "attachments/", "backgroundTasks/", "participants/a/dataPoints/"}) {
-    for (const std::string text :
+    for (const std::string& text :
          {std::string("'; DROP TABLE data_point; --"), std::string("\" OR 1=1; SELECT $1 /*"),
           std::string("\\'); DELETE FROM user_account; --"), std::string("x\0y", 3)}) {
       for (const MethodDescriptor* method : AllMethods()) {
