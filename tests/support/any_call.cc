@@ -1,18 +1,19 @@
 #include "tests/support/any_call.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/support/sync_stream.h>
 
 #include <chrono>
 
-#include "webmunk/v1/admin.grpc.pb.h"
-#include "webmunk/v1/app_config.grpc.pb.h"
-#include "webmunk/v1/audit.grpc.pb.h"
-#include "webmunk/v1/auth.grpc.pb.h"
-#include "webmunk/v1/ingest.grpc.pb.h"
-#include "webmunk/v1/legacy_api.grpc.pb.h"
-#include "webmunk/v1/participant.grpc.pb.h"
-#include "webmunk/v1/user.grpc.pb.h"
+#include "webmunk/v1/admin.pb.h"
+#include "webmunk/v1/app_config.pb.h"
+#include "webmunk/v1/audit.pb.h"
+#include "webmunk/v1/auth.pb.h"
+#include "webmunk/v1/ingest.pb.h"
+#include "webmunk/v1/legacy_api.pb.h"
+#include "webmunk/v1/participant.pb.h"
+#include "webmunk/v1/user.pb.h"
 
 namespace webmunk::testing {
 
@@ -21,16 +22,15 @@ using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 
 std::vector<const MethodDescriptor*> AllMethods() {
-  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
   std::vector<const MethodDescriptor*> methods;
-  for (const char* service :
-       {v1::AdminService::service_full_name(), v1::AppConfigService::service_full_name(),
-        v1::AuditService::service_full_name(), v1::AuthService::service_full_name(),
-        v1::IngestService::service_full_name(), v1::LegacyApiService::service_full_name(),
-        v1::ParticipantService::service_full_name(), v1::UserService::service_full_name()}) {
-    // The file is only linked if something of it is used.
-    const auto* descriptor = pool->FindServiceByName(service);
-    for (int i = 0; i < descriptor->method_count(); ++i) methods.push_back(descriptor->method(i));
+  // By a message of each: a file is only linked if something of it is used.
+  for (const auto* message :
+       {v1::GetStudySettingsRequest::descriptor(), v1::CreateAppConfigurationRequest::descriptor(),
+        v1::ListAuditEntriesRequest::descriptor(), v1::LoginRequest::descriptor(),
+        v1::AppendBundlesRequest::descriptor(), v1::QueryDataPointsRequest::descriptor(),
+        v1::CreateParticipantRequest::descriptor(), v1::CreateUserRequest::descriptor()}) {
+    const auto* service = message->file()->service(0);
+    for (int i = 0; i < service->method_count(); ++i) methods.push_back(service->method(i));
   }
   return methods;
 }
