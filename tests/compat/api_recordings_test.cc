@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +9,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "tests/compat/api_deviations.h"
 #include "tests/compat/replay.h"
 #include "tests/support/form_encoding.h"
@@ -42,36 +40,6 @@ std::vector<GoldenPoint> GoldenPoints() {
     points.push_back(point);
   }
   return points;
-}
-
-// What the reference counts of the last 60 days alone, and the text behind the last
-// colon, which it takes for the user agent (KNOWN_DEFECTS.md).
-std::string CorrectedSources(const std::string& recorded) {
-  std::map<std::string, int> counts;
-  for (const GoldenPoint& point : GoldenPoints()) ++counts[point.source];
-  std::string body = absl::StrReplaceAll(
-      recorded, {{"\"126.0) Gecko/20100101 Firefox/126.0\"",
-                  "\"Study Browser Extension/0.39 Mozilla/5.0 (Windows NT 10.0; Win64; x64; "
-                  "rv:126.0) Gecko/20100101 Firefox/126.0\""}});
-  constexpr char kCount[] = "\"point_count\": 0";
-  for (const auto& match : nlohmann::json::parse(recorded).at("matches")) {
-    const std::size_t at = body.find(kCount);
-    Require(at != std::string::npos, "no count in a recorded answer");
-    body.replace(
-        at, sizeof(kCount) - 1,
-        absl::StrCat("\"point_count\": ", counts[match.at("identifier").get<std::string>()]));
-  }
-  return body;
-}
-
-std::vector<Recording> SourcesRecordings(const std::string& directory) {
-  std::vector<Recording> recordings = GoldenRecordings(directory);
-  for (Recording& recording : recordings) {
-    if (absl::StartsWith(recording.response.body, R"({"count")")) {
-      recording.response.body = CorrectedSources(recording.response.body);
-    }
-  }
-  return recordings;
 }
 
 }  // namespace
@@ -123,10 +91,10 @@ TEST_F(ApiRecordingsTest, DataPointsAreAnsweredAsRecorded) {
 }
 
 TEST_F(ApiRecordingsTest, DataSourcesAreAnsweredAndUpdatedAsRecorded) {
-  const auto sources = SourcesRecordings("expected/api/data-sources");
+  const auto sources = GoldenRecordings("expected/api/data-sources");
   EXPECT_EQ(sources.size(), 11U);
   ExpectAnswersAsRecorded(http(), sources, DataSourcesDeviations());
-  const auto updates = SourcesRecordings("expected/api/data-sources-update");
+  const auto updates = GoldenRecordings("expected/api/data-sources-update");
   EXPECT_EQ(updates.size(), 6U);
   ExpectAnswersAsRecorded(http(), updates, UpdateDeviations());
 }
