@@ -12,7 +12,7 @@ TEST_F(AccessTest, OnlyTheWholeTokenIsGood) {
   EXPECT_EQ(ReadWith("").error_code(), StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(ReadWith(token.substr(0, 63)).error_code(), StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(ReadWith(token + "0").error_code(), StatusCode::UNAUTHENTICATED);
-  EXPECT_EQ(ReadWith(std::string(10'000, 'x')).error_code(), StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(ReadWith(std::string(4000, 'x')).error_code(), StatusCode::UNAUTHENTICATED);
   for (size_t i = 0; i < token.size(); i += 9) {
     std::string changed = token;
     changed[i] = changed[i] == 'x' ? 'y' : 'x';
