@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -9,12 +10,15 @@
 #include "tests/support/ledger.h"
 #include "tests/support/product_test.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_users.h"
 
 namespace webmunk::testing {
 
 // Runs of `webmunk simulate` against the product.
 class SimulateTest : public OwnProductTest {
  protected:
+  SimulateTest() { std::ofstream(token_file_) << kTestAdminToken << '\n'; }
+
   struct Run {
     int exit_code = -1;
     // The report.
@@ -25,10 +29,11 @@ class SimulateTest : public OwnProductTest {
   Run Simulate(const std::vector<std::string>& options) {
     const std::string log_path = absl::StrCat(directory_.path(), "/", ++runs_, ".log");
     std::vector<std::string> arguments = {
-        ToolBinary(), "simulate",
-        "--output",   "json",
-        "--server",   absl::StrCat("127.0.0.1:", product().server().port()),
-        "--now",      "2026-01-31T12:00:00Z"};
+        ToolBinary(),   "simulate",
+        "--output",     "json",
+        "--server",     absl::StrCat("127.0.0.1:", product().server().port()),
+        "--now",        "2026-01-31T12:00:00Z",
+        "--token-file", token_file_};
     arguments.insert(arguments.end(), options.begin(), options.end());
     ChildProcess tool(
         {.arguments = arguments, .environment = {}, .log_path = log_path, .user = {}});
@@ -60,6 +65,7 @@ class SimulateTest : public OwnProductTest {
 
  private:
   TempDirectory directory_{"simulate"};
+  const std::string token_file_ = directory_.path() + "/token";
   int runs_ = 0;
 };
 
