@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/types/span.h"
 #include "command_table.h"
 #include "global_options.h"
 
@@ -12,9 +13,11 @@ namespace webmunk::cli {
 namespace {
 
 std::string OptionWords(const std::vector<Option>& options) {
+  const absl::Span<const Option> global = GlobalOptions();
   std::vector<std::string> words;
+  words.reserve(options.size() + global.size());
   for (const Option& option : options) words.push_back(absl::StrCat("--", option.name));
-  for (const Option& option : GlobalOptions()) words.push_back(absl::StrCat("--", option.name));
+  for (const Option& option : global) words.push_back(absl::StrCat("--", option.name));
   return absl::StrJoin(words, " ");
 }
 

@@ -73,8 +73,8 @@ class Pager {
   explicit Pager(Fetch fetch, std::string first_page_token = "")
       : fetch_(std::move(fetch)), next_page_token_(std::move(first_page_token)) {}
 
-  Pager(Pager&&) = default;
-  Pager& operator=(Pager&&) = default;
+  Pager(Pager&&) noexcept = default;
+  Pager& operator=(Pager&&) noexcept = default;
   Pager(const Pager&) = delete;
   Pager& operator=(const Pager&) = delete;
 
