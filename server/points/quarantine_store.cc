@@ -4,6 +4,7 @@
 
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
+#include "server/storage/copy_writer.h"
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
@@ -17,6 +18,15 @@ constexpr char kInsert[] = R"sql(
             $8::boolean, $9::bytea, $10::bytea, $11::bytea, $12::text, $13::int, $14::uuid,
             $15::text)
     ON CONFLICT (kind, sha256, occurrence) DO NOTHING)sql";
+constexpr char kFind[] = R"sql(
+    SELECT 1 FROM quarantine
+    WHERE kind = $1::text AND sha256 = $2::bytea AND occurrence = $3::int)sql";
+constexpr char kCopy[] = R"sql(
+    COPY quarantine (bundle_id, kind, received, participant, reason, detail, encoding, encrypted,
+                     nonce, raw, sha256, shape, occurrence, hash, client_address)
+    FROM STDIN (FORMAT BINARY))sql";
+constexpr int16_t kColumns = 15;
+constexpr size_t kLargeRaw = size_t{512} << 10;
 constexpr char kLoad[] = R"sql(
     SELECT kind, bundle_id, reason, encoding, encrypted, nonce, raw, sha256, shape, occurrence,
            hash, client_address
@@ -46,19 +56,59 @@ PgParam IdArray(const std::vector<int64_t>& ids) {
   return PgParam::Bytes(array.Binary());
 }
 
+std::string_view KindName(const QuarantineEntry& entry) {
+  return entry.kind == QuarantineEntry::Kind::kBundle ? "bundle" : "point";
+}
+
+std::string_view ShapeName(const QuarantineEntry& entry) {
+  return entry.is_single_point ? kSinglePoint : "array";
+}
+
+void AddOrNull(std::string_view text, CopyWriter& copy) {
+  text.empty() ? copy.AddNull() : copy.AddBytes(text);
+}
+
+// As a statement's parameter the bytes would be held several times over.
+absl::Status CopyQuarantine(Transaction& transaction, const QuarantineEntry& entry) {
+  const std::string sha256 = Sha256(entry.raw);
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows found,
+                           transaction.connection().Query(
+                               kFind, {Text(KindName(entry)), PgParam::Bytes(sha256),
+                                       PgParam::Int4(entry.occurrence)}));
+  if (found.size() > 0) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(transaction.connection(), kCopy));
+  copy.BeginRow(kColumns);
+  copy.AddInt(entry.bundle_id);
+  copy.AddBytes(KindName(entry));
+  copy.AddTimestamp(entry.received);
+  entry.participant ? copy.AddBytes(*entry.participant) : copy.AddNull();
+  copy.AddBytes(entry.reason);
+  copy.AddBytes(entry.detail);
+  copy.AddBytes(entry.encoding);
+  copy.AddBool(entry.encrypted);
+  AddOrNull(entry.nonce, copy);
+  copy.AddBytes(entry.raw);
+  copy.AddBytes(sha256);
+  copy.AddBytes(ShapeName(entry));
+  copy.AddInt(entry.occurrence);
+  entry.hash ? copy.AddBytes(std::string(entry.hash->begin(), entry.hash->end())) : copy.AddNull();
+  AddOrNull(entry.client_address, copy);
+  return copy.Finish();
+}
+
 }  // namespace
 
 absl::Status InsertQuarantine(Transaction& transaction, const QuarantineEntry& entry) {
-  const bool is_bundle = entry.kind == QuarantineEntry::Kind::kBundle;
+  if (entry.raw.size() > kLargeRaw) return CopyQuarantine(transaction, entry);
   return transaction.connection()
       .Query(kInsert,
-             {PgParam::Int8(entry.bundle_id), Text(is_bundle ? "bundle" : "point"),
+             {PgParam::Int8(entry.bundle_id), Text(KindName(entry)),
               PgParam::Timestamp(entry.received),
               entry.participant ? Text(*entry.participant) : PgParam::Null(), Text(entry.reason),
               Text(entry.detail), Text(entry.encoding), PgParam::Bool(entry.encrypted),
               TextOrNull(entry.nonce), Text(entry.raw), PgParam::Bytes(Sha256(entry.raw)),
-              Text(entry.is_single_point ? kSinglePoint : "array"), PgParam::Int4(entry.occurrence),
-              HashOrNull(entry.hash), TextOrNull(entry.client_address)})
+              Text(ShapeName(entry)), PgParam::Int4(entry.occurrence), HashOrNull(entry.hash),
+              TextOrNull(entry.client_address)})
       .status();
 }
 

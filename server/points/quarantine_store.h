@@ -44,7 +44,8 @@ struct QuarantineEntry {
   std::optional<int64_t> replayed_id;
 };
 
-// Keeps `entry` unless the same bytes are kept already.
+// Keeps `entry` unless the same bytes are kept already. ALREADY_EXISTS if somebody
+// else kept them at the same moment; the transaction is void then.
 absl::Status InsertQuarantine(Transaction& transaction, const QuarantineEntry& entry);
 
 // An entry as it must be read again.

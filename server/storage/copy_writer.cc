@@ -1,15 +1,11 @@
 #include "server/storage/copy_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/base/status_macros.h"
 
 namespace webmunk {
-namespace {
-
-constexpr size_t kSendSize = size_t{128} << 10;
-
-}  // namespace
 
 CopyWriter::CopyWriter(Connection& connection) : connection_(&connection) {
   constexpr std::string_view kSignature("PGCOPY\n\377\r\n\0", 11);
@@ -44,6 +40,15 @@ void CopyWriter::Send() {
   // A failure is a lost connection, which Finish meets again.
   PQputCopyData(connection_->pg(), buffer_.data(), static_cast<int>(buffer_.size()));
   buffer_.clear();
+}
+
+void CopyWriter::SendBehindBuffer(std::string_view bytes) {
+  Send();
+  const SocketWait wait(connection_->watch());
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kSendSize))) {
+    const std::string_view part = bytes.substr(0, kSendSize);
+    PQputCopyData(connection_->pg(), part.data(), static_cast<int>(part.size()));
+  }
 }
 
 absl::Status CopyWriter::Finish() {
