@@ -99,7 +99,7 @@ App::App(const Config& config, Secrets secrets)
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
                  quarantine_budget_),
-      intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
+      intake_({.max_bytes_in_flight = config.max_bytes_in_flight *3/4},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
       replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
@@ -191,7 +191,8 @@ absl::Status App::Listen() {
   builder.SetMaxSendMessageSize(-1);
   // What arrives is in gRPC's buffers before anything of ours sees it.
   grpc::ResourceQuota quota("webmunk");
-  quota.Resize(std::max(config_.max_bytes_in_flight, config_.max_payload_bytes + kMessageSlack));
+  quota.Resize(config_.max_bytes_in_flight / 4);
+  builder.AddChannelArgument("grpc.http2.bdp_probe", 0);
   builder.SetResourceQuota(quota);
   builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port);
   if (!config_.gateway_listen.empty()) {

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "server/ingest/ingest_proto.h"
+#include "server/rpc/message_bytes.h"
 #include "server/rpc/status_map.h"
 
 namespace webmunk {
@@ -29,25 +29,28 @@ AppendBundlesCall* AppendBundlesCall::Start(Append append, OpenStreams& streams)
 }
 
 void AppendBundlesCall::OnReadDone(bool ok) {
-  v1::AppendBundlesRequest request;
+  grpc::ByteBuffer request;
+  std::string id;
   size_t bytes = 0;
   {
     MutexLock lock(mutex_);
     is_reading_ = false;
     // Whoever advances the call next may let gRPC fill `request_` again.
-    request = std::exchange(request_, {});
+    request.Swap(&request_);
     if (!ok) is_closed_ = true;
-    if (request.request_id().size() > kMaxRequestId) {
-      Close(absl::InvalidArgumentError(
-          absl::StrCat("request_id must have at most ", kMaxRequestId, " bytes")));
-    }
     if (is_closed_) return Advance();
-    bytes = request.ByteSizeLong();
+    absl::StatusOr<std::string> given = ReadRequestId(request, kMaxRequestId);
+    if (!given.ok()) {
+      Close(given.status());
+      return Advance();
+    }
+    id = *std::move(given);
+    bytes = request.Length();
     ++bundles_;
     bytes_ += bytes;
   }
-  append_(std::move(*request.mutable_bundle()),
-          [self = shared_from_this(), id = request.request_id(),
+  append_(std::move(request),
+          [self = shared_from_this(), id,
            bytes](const absl::StatusOr<AppendResult>& result) { self->Settle(id, bytes, result); });
   MutexLock lock(mutex_);
   Advance();
@@ -64,7 +67,7 @@ void AppendBundlesCall::Settle(const std::string& request_id, size_t bytes,
   }
   MutexLock lock(mutex_);
   bytes_ -= bytes;
-  answers_.push_back(std::move(answer));
+  answers_.push_back(ToBytes(answer));
   Advance();
 }
 

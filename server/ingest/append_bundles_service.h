@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
 #define WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
@@ -14,7 +15,6 @@
 #include "server/base/mutex.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/rpc/open_streams.h"
-#include "webmunk/v1/ingest.pb.h"
 
 namespace webmunk {
 
@@ -24,14 +24,14 @@ namespace webmunk {
 // bundle that it has taken is settled, however the client left: nothing that
 // stores them outlives the server.
 class AppendBundlesCall final
-    : public grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>,
+    : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       public OpenStream,
       public std::enable_shared_from_this<AppendBundlesCall> {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
-  // Takes a bundle; the message is read no more once it has returned. `done` is
-  // called once, perhaps before that, from any thread.
-  using Append = std::function<void(v1::AppendBundleRequest bundle, Done done)>;
+  // Takes the bundle of an AppendBundlesRequest. `done` is called once, perhaps
+  // before it has returned, from any thread.
+  using Append = std::function<void(grpc::ByteBuffer bytes, Done done)>;
 
   // Begins to read. The call owns itself until gRPC is done with it. `streams`
   // must outlive it.
@@ -60,11 +60,11 @@ class AppendBundlesCall final
   OpenStreams& streams_;
   std::shared_ptr<AppendBundlesCall> self_;
   // Belongs to gRPC while `is_reading_`.
-  v1::AppendBundlesRequest request_;
+  grpc::ByteBuffer request_;
 
   Mutex mutex_;
   // The first is being written while `is_writing_`.
-  std::deque<v1::AppendBundlesResponse> answers_ ABSL_GUARDED_BY(mutex_);
+  std::deque<grpc::ByteBuffer> answers_ ABSL_GUARDED_BY(mutex_);
   // Read, and no answer sent.
   size_t bundles_ ABSL_GUARDED_BY(mutex_) = 0;
   // Of those of them that are not settled.

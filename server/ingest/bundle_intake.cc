@@ -13,13 +13,6 @@
 namespace webmunk {
 namespace {
 
-// There is no room. What would not fit into an empty server cannot be read, and so
-// cannot be kept: the caller must make it smaller.
-absl::Status Later(const absl::Status& no_room) {
-  if (!absl::IsOutOfRange(no_room)) return Refused(RefusalReason::kBusy, no_room);
-  return absl::ResourceExhaustedError("the bundle is larger than the server has memory for");
-}
-
 absl::Status NoRulesYet() {
   return Refused(RefusalReason::kDatabase,
                  absl::UnavailableError("the server is starting; send the bundle again later"));
@@ -37,12 +30,11 @@ absl::Status BundleIntake::Take(BundleReader::Result result, const IngestRules& 
   return ApplyRules(rules, *pending.parsed, memory);
 }
 
-void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done done) {
+void BundleIntake::Append(IncomingBundle bundle, ByteReservation memory, const CallContext& caller,
+                          Done done) {
   const std::shared_ptr<const IngestRules> rules = rules_.Current();
   if (rules == nullptr) return done(NoRulesYet());
-  ByteReservation memory(memory_);
   const size_t payload_size = bundle.payload.size();
-  if (absl::Status room = HoldMemory(memory, payload_size); !room.ok()) return done(Later(room));
   auto pending = std::make_unique<PendingBundle>();
   pending->arrival = absl::Now();
   pending->bytes = payload_size;
@@ -56,10 +48,13 @@ void BundleIntake::Append(IncomingBundle bundle, const CallContext& caller, Done
     pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
   } else {
     auto result = reader_.Read(bundle.form, bundle.payload, memory);
-    if (!result.ok()) return done(Later(result.status()));
+    if (!result.ok()) return done(NoRoomForCall(result.status()));
     const absl::Status taken = Take(*std::move(result), *rules, memory, *pending);
-    if (!taken.ok()) return done(Later(taken));
-    if (!pending->fault) memory.Shrink(payload_size);
+    if (!taken.ok()) return done(NoRoomForCall(taken));
+    if (!pending->fault) {
+      std::string().swap(bundle.payload);
+      memory.Shrink(payload_size);
+    }
   }
   if (pending->fault) {
     memory.ShrinkTo(payload_size);
@@ -76,7 +71,7 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallConte
   ByteReservation memory(memory_);
   const size_t bound = TypedTextBound(points);
   // The text, which is kept whole should it have a fault, and the copy that is read.
-  if (absl::Status room = HoldMemory(memory, 2 * bound); !room.ok()) return done(Later(room));
+  if (absl::Status room = HoldMemory(memory, 2 * bound); !room.ok()) return done(NoRoomForCall(room));
   std::string text;
   text.reserve(bound);
   text += '[';
@@ -92,9 +87,9 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallConte
   pending->encoding = "typed";
   pending->client_address = caller.client_address;
   auto result = reader_.ReadText(text, BundleShape::kArray, memory);
-  if (!result.ok()) return done(Later(result.status()));
+  if (!result.ok()) return done(NoRoomForCall(result.status()));
   const absl::Status taken = Take(*std::move(result), *rules, memory, *pending);
-  if (!taken.ok()) return done(Later(taken));
+  if (!taken.ok()) return done(NoRoomForCall(taken));
   if (!pending->fault) {
     memory.Shrink(bound);
   } else {

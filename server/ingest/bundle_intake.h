@@ -60,11 +60,13 @@ class BundleIntake {
   static absl::Status Take(BundleReader::Result result, const IngestRules& rules,
                            ByteReservation& memory, PendingBundle& pending);
 
-  // Reads the bundle in the calling thread. `done` is called once, in this or
-  // another thread: see PendingBundle::done. UNAVAILABLE at once while too much is
-  // on its way; RESOURCE_EXHAUSTED if one of its participants sends too much. The
-  // caller has been admitted already.
-  void Append(IncomingBundle bundle, const CallContext& caller, Done done);
+  // Reads the bundle in the calling thread. `memory`, of memory(), holds what its
+  // payload takes. `done` is called once, in this or another thread: see
+  // PendingBundle::done. UNAVAILABLE at once while too much is on its way;
+  // RESOURCE_EXHAUSTED if one of its participants sends too much. The caller has been
+  // admitted already.
+  void Append(IncomingBundle bundle, ByteReservation memory, const CallContext& caller, Done done);
+  // The same for points whose texts somebody else holds.
   void Append(const std::vector<TypedPoint>& points, const CallContext& caller, Done done);
 
   // Memory held for bundles on their way now.

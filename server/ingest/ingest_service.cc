@@ -4,6 +4,7 @@
 
 #include "server/ingest/append_bundles_service.h"
 #include "server/ingest/append_call.h"
+#include "server/ingest/arrived_message_proto.h"
 #include "server/ingest/ingest_proto.h"
 #include "server/ingest/refusal.h"
 #include "server/ingest/upload_attachment_service.h"
@@ -13,43 +14,56 @@
 #include "server/rpc/trace.h"
 
 namespace webmunk {
+namespace {
+
+v1::AppendBundleRequest& BundleIn(v1::AppendBundleRequest& message) { return message; }
+v1::AppendBundleRequest& BundleIn(v1::AppendBundlesRequest& message) {
+  return *message.mutable_bundle();
+}
+
+}  // namespace
 
 grpc::ServerUnaryReactor* IngestServiceImpl::AppendBundle(grpc::CallbackServerContext* context,
-                                                          const v1::AppendBundleRequest* request,
-                                                          v1::AppendBundleResponse* response) {
+                                                          const grpc::ByteBuffer* request,
+                                                          grpc::ByteBuffer* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundle");
-  // Nobody reads the message after us, and a second copy of a large bundle would be
-  // memory that no limit counts.
-  v1::AppendBundleRequest taken;
-  taken.Swap(const_cast<v1::AppendBundleRequest*>(request));
-  Append(*context, latency, std::move(taken),
-         [reactor, response](const absl::StatusOr<AppendResult>& result) {
-           if (result.ok()) FillAppendResponse(*result, *response);
-           reactor->Finish(ToGrpcStatus(result.status()));
-         });
+  // Nobody reads the message after us, and gRPC would keep it until the call's end.
+  grpc::ByteBuffer bytes;
+  bytes.Swap(const_cast<grpc::ByteBuffer*>(request));
+  Append<v1::AppendBundleRequest>(
+      *context, latency, std::move(bytes),
+      [reactor, response](const absl::StatusOr<AppendResult>& result) {
+        if (result.ok()) {
+          v1::AppendBundleResponse message;
+          FillAppendResponse(*result, message);
+          *response = ToBytes(message);
+        }
+        reactor->Finish(ToGrpcStatus(result.status()));
+      });
   return reactor;
 }
 
-grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>*
-IngestServiceImpl::AppendBundles(grpc::CallbackServerContext* context) {
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::AppendBundles(
+    grpc::CallbackServerContext* context) {
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundles");
   return AppendBundlesCall::Start(
-      [this, context](v1::AppendBundleRequest bundle, BundleIntake::Done done) {
-        Append(*context, latency, std::move(bundle), std::move(done));
+      [this, context](grpc::ByteBuffer bytes, BundleIntake::Done done) {
+        Append<v1::AppendBundlesRequest>(*context, latency, std::move(bytes), std::move(done));
       },
       streams_);
 }
 
-grpc::ServerReadReactor<v1::UploadAttachmentRequest>* IngestServiceImpl::UploadAttachment(
-    grpc::CallbackServerContext* context, v1::UploadAttachmentResponse* response) {
-  return UploadAttachmentCall::Start(*context, *response, attachments_, workers_,
+grpc::ServerReadReactor<grpc::ByteBuffer>* IngestServiceImpl::UploadAttachment(
+    grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
+  return UploadAttachmentCall::Start(*context, *response, attachments_, intake_.memory(), workers_,
                                      admission_.CheckKey(ReadCallContext(*context)));
 }
 
+template <typename Message>
 void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLatency& latency,
-                               v1::AppendBundleRequest request, BundleIntake::Done done) {
-  auto finish = [call = AppendCall(latency, TraceIdOf(context), SizeAsSent(request)),
+                               grpc::ByteBuffer bytes, BundleIntake::Done done) {
+  auto finish = [call = AppendCall(latency, TraceIdOf(context), bytes.Length()),
                  done = std::move(done)](absl::StatusOr<AppendResult> result) {
     call.End(result);
     done(std::move(result));
@@ -63,31 +77,46 @@ void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLaten
   if (absl::Status admitted = admission_.AdmitBundle(caller); !admitted.ok()) {
     return finish(std::move(admitted));
   }
-  switch (request.content_case()) {
+  absl::StatusOr<ArrivedMessage<Message>> arrived = TakeMessage<Message>(bytes, intake_.memory());
+  if (!arrived.ok()) return finish(arrived.status());
+  AppendMessage(std::move(BundleIn(arrived->message)), std::move(arrived->memory), caller,
+                std::move(finish));
+}
+
+void IngestServiceImpl::AppendMessage(v1::AppendBundleRequest message, ByteReservation memory,
+                                      const CallContext& caller, BundleIntake::Done done) {
+  switch (message.content_case()) {
     case v1::AppendBundleRequest::kRaw:
-      return AppendRaw(std::move(*request.mutable_raw()), caller, std::move(finish));
+      return AppendRaw(std::move(message), std::move(memory), caller, std::move(done));
     case v1::AppendBundleRequest::kTyped:
-      return intake_.Append(ParseTypedBundle(request.typed()), caller, std::move(finish));
+      return intake_.Append(ParseTypedBundle(message.typed()), caller, std::move(done));
     case v1::AppendBundleRequest::CONTENT_NOT_SET:
-      return finish(Refused(RefusalReason::kNoContent,
-                            absl::InvalidArgumentError("content is required: give raw or typed")));
+      return done(Refused(RefusalReason::kNoContent,
+                          absl::InvalidArgumentError("content is required: give raw or typed")));
   }
 }
 
-void IngestServiceImpl::AppendRaw(v1::RawBundle message, const CallContext& caller,
-                                  BundleIntake::Done done) {
-  if (message.attachments().empty()) {
-    return intake_.Append(ParseRawBundle(std::move(message)), caller, std::move(done));
-  }
-  absl::StatusOr<std::vector<AttachmentId>> ids = ParseAttachmentNames(message);
+void IngestServiceImpl::AppendRaw(v1::AppendBundleRequest message, ByteReservation memory,
+                                  const CallContext& caller, BundleIntake::Done done) {
+  absl::StatusOr<std::vector<AttachmentId>> ids = ParseAttachmentNames(message.raw());
   if (!ids.ok()) return done(ids.status());
-  const bool queued = workers_.Submit([this, bundle = ParseRawBundle(std::move(message)), caller,
-                                       ids = *std::move(ids), done]() mutable {
-    absl::StatusOr<std::vector<AttachmentReference>> found = attachments_.Resolve(std::move(ids));
-    if (!found.ok()) return done(found.status());
-    bundle.attachments = *std::move(found);
-    intake_.Append(std::move(bundle), caller, std::move(done));
-  });
+  IncomingBundle bundle = ParseRawBundle(std::move(*message.mutable_raw()));
+  // What else came, such as fields that nobody knows.
+  v1::AppendBundleRequest().Swap(&message);
+  memory.ShrinkTo(bundle.payload.size());
+  if (ids->empty()) {
+    return intake_.Append(std::move(bundle), std::move(memory), caller, std::move(done));
+  }
+  // std::function wants what it holds to be copyable.
+  auto held = std::make_shared<ByteReservation>(std::move(memory));
+  const bool queued = workers_.Submit(
+      [this, bundle = std::move(bundle), held, caller, ids = *std::move(ids), done]() mutable {
+        absl::StatusOr<std::vector<AttachmentReference>> found =
+            attachments_.Resolve(std::move(ids));
+        if (!found.ok()) return done(found.status());
+        bundle.attachments = *std::move(found);
+        intake_.Append(std::move(bundle), std::move(*held), caller, std::move(done));
+      });
   if (!queued) {
     done(Refused(RefusalReason::kBusy,
                  absl::UnavailableError("the server is too busy; send the bundle again later")));

@@ -21,6 +21,13 @@ inline absl::Status HoldMemory(ByteReservation& memory, size_t bytes) {
                  absl::UnavailableError("the server is too busy; send the bundle again later"));
 }
 
+// What a caller is told when HoldMemory fails. What would not fit into an empty server
+// cannot be read, and so cannot be kept: the caller must make it smaller.
+inline absl::Status NoRoomForCall(const absl::Status& no_room) {
+  if (!absl::IsOutOfRange(no_room)) return Refused(RefusalReason::kBusy, no_room);
+  return absl::ResourceExhaustedError("the bundle is larger than the server has memory for");
+}
+
 }  // namespace webmunk
 
 #endif  // WEBMUNK_SERVER_INGEST_MEMORY_ROOM_H_

@@ -14,6 +14,8 @@ namespace webmunk {
 namespace {
 
 constexpr size_t kMaxData = size_t{1} << 20;
+// With what is around the data; a header is smaller.
+constexpr size_t kMaxMessage = kMaxData + (size_t{16} << 10);
 // Far less than what incomplete uploads are kept.
 constexpr absl::Duration kMaxDuration = absl::Minutes(15);
 
@@ -27,11 +29,12 @@ struct UploadAttachmentCall::Timer {
 };
 
 UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
-                                           v1::UploadAttachmentResponse& response,
-                                           AttachmentIntake& intake, WorkerPool& workers)
+                                           grpc::ByteBuffer& response, AttachmentIntake& intake,
+                                           ByteBudget& memory, WorkerPool& workers)
     : context_(context),
       response_(response),
       intake_(intake),
+      memory_(memory),
       workers_(workers),
       timer_(std::make_shared<Timer>()) {
   {
@@ -45,29 +48,42 @@ UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
 }
 
 UploadAttachmentCall* UploadAttachmentCall::Start(grpc::CallbackServerContext& context,
-                                                  v1::UploadAttachmentResponse& response,
-                                                  AttachmentIntake& intake, WorkerPool& workers,
+                                                  grpc::ByteBuffer& response,
+                                                  AttachmentIntake& intake, ByteBudget& memory,
+                                                  WorkerPool& workers,
                                                   const absl::Status& admitted) {
-  auto* call = new UploadAttachmentCall(context, response, intake, workers);
+  auto* call = new UploadAttachmentCall(context, response, intake, memory, workers);
   if (!admitted.ok()) {
     call->End(admitted);
   } else {
-    call->StartRead(&call->request_);
+    call->StartRead(&call->bytes_);
   }
   return call;
 }
 
 void UploadAttachmentCall::OnReadDone(bool ok) {
-  const bool queued = workers_.Submit([this, ok] {
-    const absl::Status status = ok ? Take() : Complete();
+  const absl::Status arrived = ok ? Arrive() : absl::OkStatus();
+  const bool queued = workers_.Submit([this, ok, arrived] {
+    if (!arrived.ok()) return End(arrived);
+    const absl::Status status = ok ? Take(arrived_->message) : Complete();
+    arrived_.reset();
     if (!ok || !status.ok()) return End(status);
-    StartRead(&request_);
+    StartRead(&bytes_);
   });
   if (!queued) End(absl::UnavailableError("the server is too busy; try again later"));
 }
 
-absl::Status UploadAttachmentCall::Take() {
-  const v1::UploadAttachmentRequest request = std::exchange(request_, {});
+absl::Status UploadAttachmentCall::Arrive() {
+  if (bytes_.Length() > kMaxMessage) {
+    bytes_.Clear();
+    return absl::InvalidArgumentError("data must have at most 1 MiB in one message");
+  }
+  auto arrived = TakeMessage<v1::UploadAttachmentRequest>(bytes_, memory_);
+  if (arrived.ok()) arrived_.emplace(*std::move(arrived));
+  return arrived.status();
+}
+
+absl::Status UploadAttachmentCall::Take(const v1::UploadAttachmentRequest& request) {
   switch (request.part_case()) {
     case v1::UploadAttachmentRequest::kHeader: {
       if (upload_ != nullptr) return absl::InvalidArgumentError("a second header");
@@ -93,8 +109,10 @@ absl::Status UploadAttachmentCall::Complete() {
   if (context_.IsCancelled()) return absl::CancelledError("the call was cancelled");
   if (upload_ == nullptr) return absl::InvalidArgumentError("the header must come first");
   WEBMUNK_RETURN_IF_ERROR(upload_->Complete());
-  response_.set_name(AttachmentName(upload_->id()));
-  response_.set_size_bytes(upload_->size());
+  v1::UploadAttachmentResponse response;
+  response.set_name(AttachmentName(upload_->id()));
+  response.set_size_bytes(upload_->size());
+  response_ = ToBytes(response);
   return absl::OkStatus();
 }
 
