@@ -29,8 +29,6 @@ constexpr char kLivenessService[] = "liveness";
 // How long calls may take to end once no database is waited for any more.
 constexpr absl::Duration kBreakEarly = absl::Seconds(1);
 
-// Room for the message around a payload.
-constexpr size_t kMessageSlack = size_t{1} << 20;
 // What other data servers are used to.
 constexpr int kMostDeliveredPoints = 100;
 constexpr absl::Duration kForgetInterval = absl::Hours(1);
@@ -82,6 +80,7 @@ std::string BoundAddress(const std::string& address, int port) {
 
 App::App(const Config& config, Secrets secrets)
     : config_(config),
+      shares_(ShareMemory(config.max_bytes_in_flight, config.max_payload_bytes)),
       pool_(config.database_url, config.read_connections + 1),
       workers_(config.read_connections),
       tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
@@ -99,7 +98,7 @@ App::App(const Config& config, Secrets secrets)
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
                  quarantine_budget_),
-      intake_({.max_bytes_in_flight = config.max_bytes_in_flight *3/4},
+      intake_({.max_bytes_in_flight = shares_.bundles},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
       replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
@@ -109,7 +108,9 @@ App::App(const Config& config, Secrets secrets)
       attachment_query_(pool_),
       enrolment_(pool_),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
-      ingest_service_(intake_, attachment_intake_, admission_, workers_),
+      read_gate_({.room = shares_.reading,
+                  .largest_message = shares_.largest_message}),
+      ingest_service_(intake_, attachment_intake_, admission_, read_gate_, workers_),
       participant_service_(query_, attachment_query_, enrolment_, performance_metadata_, tokens_,
                            workers_),
       background_tasks_(pool_),
@@ -187,11 +188,11 @@ absl::Status App::Listen() {
   int port = 0;
   // Two servers on one port would each get some of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(config_.max_payload_bytes + kMessageSlack));
+  builder.SetMaxReceiveMessageSize(static_cast<int>(shares_.largest_message));
   builder.SetMaxSendMessageSize(-1);
   // What arrives is in gRPC's buffers before anything of ours sees it.
   grpc::ResourceQuota quota("webmunk");
-  quota.Resize(config_.max_bytes_in_flight / 4);
+  quota.Resize(shares_.arriving);
   builder.AddChannelArgument("grpc.http2.bdp_probe", 0);
   builder.SetResourceQuota(quota);
   builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port);

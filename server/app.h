@@ -34,8 +34,10 @@
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
+#include "server/memory_shares.h"
 #include "server/readiness.h"
 #include "server/rpc/page_token.h"
+#include "server/rpc/read_gate.h"
 #include "server/rpc/worker_pool.h"
 #include "server/storage/pool.h"
 
@@ -72,6 +74,7 @@ class App {
   void SetServing(bool serving);
 
   const Config config_;
+  const MemoryShares shares_;
   Pool pool_;
   WorkerPool workers_;
   PageTokens tokens_;
@@ -89,6 +92,7 @@ class App {
   AttachmentQuery attachment_query_;
   ParticipantEnrolment enrolment_;
   PerformanceMetadata performance_metadata_;
+  ReadGate read_gate_;
   IngestServiceImpl ingest_service_;
   ParticipantServiceImpl participant_service_;
   BackgroundTasks background_tasks_;

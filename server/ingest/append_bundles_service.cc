@@ -1,8 +1,10 @@
 #include "server/ingest/append_bundles_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/ingest/ingest_proto.h"
+#include "server/ingest/memory_room.h"
 #include "server/rpc/message_bytes.h"
 #include "server/rpc/status_map.h"
 
@@ -14,11 +16,15 @@ constexpr size_t kMaxBundles = 128;
 // One bundle may be larger: it then goes alone.
 constexpr size_t kMaxBytes = size_t{32} << 20;
 constexpr size_t kMaxRequestId = 64;
+// As much of a message comes before it is read.
+constexpr size_t kLeastExpected = size_t{64} << 10;
 
 }  // namespace
 
-AppendBundlesCall* AppendBundlesCall::Start(Append append, OpenStreams& streams) {
-  const std::shared_ptr<AppendBundlesCall> call(new AppendBundlesCall(std::move(append), streams));
+AppendBundlesCall* AppendBundlesCall::Start(grpc::CallbackServerContext& context, Append append,
+                                            ReadGate& gate, OpenStreams& streams) {
+  const std::shared_ptr<AppendBundlesCall> call(
+      new AppendBundlesCall(context, std::move(append), gate, streams));
   call->self_ = call;
   {
     MutexLock lock(call->mutex_);
@@ -28,13 +34,43 @@ AppendBundlesCall* AppendBundlesCall::Start(Append append, OpenStreams& streams)
   return call.get();
 }
 
+void AppendBundlesCall::StartReading() {
+  // The call may end while this is still about to leave.
+  const auto self = shared_from_this();
+  {
+    MutexLock lock(mutex_);
+    if (!is_closed_) {
+      reading_ = Reading::kBegun;
+      return StartRead(&request_);
+    }
+  }
+  gate_.Leave(*this, ReadGate::Outcome::kEnd);
+  MutexLock lock(mutex_);
+  reading_ = Reading::kNot;
+  Advance();
+}
+
+void AppendBundlesCall::RefuseReading() {
+  const auto self = shared_from_this();
+  MutexLock lock(mutex_);
+  reading_ = Reading::kNot;
+  Close(TooBusy());
+  Advance();
+}
+
 void AppendBundlesCall::OnReadDone(bool ok) {
+  const bool was_cut = !ok && context_.IsCancelled();
+  gate_.Leave(*this,
+              ok        ? ReadGate::Outcome::kMessage
+              : was_cut ? ReadGate::Outcome::kCut
+                        : ReadGate::Outcome::kEnd,
+              ok ? request_.Length() : 0);
   grpc::ByteBuffer request;
   std::string id;
   size_t bytes = 0;
   {
     MutexLock lock(mutex_);
-    is_reading_ = false;
+    reading_ = Reading::kNot;
     // Whoever advances the call next may let gRPC fill `request_` again.
     request.Swap(&request_);
     if (!ok) is_closed_ = true;
@@ -46,6 +82,7 @@ void AppendBundlesCall::OnReadDone(bool ok) {
     }
     id = *std::move(given);
     bytes = request.Length();
+    expected_ = std::max(2 * bytes, kLeastExpected);
     ++bundles_;
     bytes_ += bytes;
   }
@@ -113,6 +150,19 @@ void AppendBundlesCall::DropAnswers() {
   answers_.resize(kept);
 }
 
+void AppendBundlesCall::StartNextRead() {
+  switch (gate_.Enter(*this, expected_)) {
+    case ReadGate::Answer::kNow:
+      reading_ = Reading::kBegun;
+      return StartRead(&request_);
+    case ReadGate::Answer::kLater:
+      reading_ = Reading::kWaiting;
+      return;
+    case ReadGate::Answer::kRefused:
+      return Close(TooBusy());
+  }
+}
+
 void AppendBundlesCall::Advance() {
   if (is_finished_) return;
   if (is_broken_) {
@@ -121,11 +171,14 @@ void AppendBundlesCall::Advance() {
     is_writing_ = true;
     StartWrite(&answers_.front());
   }
-  if (!is_closed_ && !is_reading_ && bundles_ < kMaxBundles && bytes_ < kMaxBytes) {
-    is_reading_ = true;
-    StartRead(&request_);
+  if (!is_closed_ && reading_ == Reading::kNot && bundles_ < kMaxBundles && bytes_ < kMaxBytes) {
+    StartNextRead();
   }
-  if (!is_closed_ || bundles_ > 0) return;
+  if (is_closed_ && reading_ == Reading::kWaiting && gate_.Withdraw(*this)) {
+    reading_ = Reading::kNot;
+  }
+  // The gate has a hold on the call while it waits.
+  if (!is_closed_ || bundles_ > 0 || reading_ == Reading::kWaiting) return;
   is_finished_ = true;
   Finish(ToGrpcStatus(status_));
 }

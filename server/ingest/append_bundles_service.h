@@ -1,10 +1,12 @@
 #ifndef WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
 #define WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -15,6 +17,7 @@
 #include "server/base/mutex.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/rpc/open_streams.h"
+#include "server/rpc/read_gate.h"
 
 namespace webmunk {
 
@@ -26,6 +29,7 @@ namespace webmunk {
 class AppendBundlesCall final
     : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
       public OpenStream,
+      public ReadGate::Reader,
       public std::enable_shared_from_this<AppendBundlesCall> {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
@@ -33,16 +37,22 @@ class AppendBundlesCall final
   // before it has returned, from any thread.
   using Append = std::function<void(grpc::ByteBuffer bytes, Done done)>;
 
-  // Begins to read. The call owns itself until gRPC is done with it. `streams`
-  // must outlive it.
-  static AppendBundlesCall* Start(Append append, OpenStreams& streams);
+  // Begins to read, when `gate` lets it. The call owns itself until gRPC is done with
+  // it. `gate` and `streams` must outlive it.
+  static AppendBundlesCall* Start(grpc::CallbackServerContext& context, Append append,
+                                  ReadGate& gate, OpenStreams& streams);
 
   void Drain() override;
 
  private:
-  AppendBundlesCall(Append append, OpenStreams& streams)
-      : append_(std::move(append)), streams_(streams) {}
+  enum class Reading { kNot, kWaiting, kBegun };
 
+  AppendBundlesCall(grpc::CallbackServerContext& context, Append append, ReadGate& gate,
+                    OpenStreams& streams)
+      : context_(context), append_(std::move(append)), gate_(gate), streams_(streams) {}
+
+  void StartReading() override;
+  void RefuseReading() override;
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -53,13 +63,16 @@ class AppendBundlesCall final
   // Takes no further bundle; the call ends with `status` after the answers due.
   void Close(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropAnswers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StartNextRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts whatever may be started now. gRPC never calls back from within.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  grpc::CallbackServerContext& context_;
   const Append append_;
+  ReadGate& gate_;
   OpenStreams& streams_;
   std::shared_ptr<AppendBundlesCall> self_;
-  // Belongs to gRPC while `is_reading_`.
+  // Belongs to gRPC while a read has begun.
   grpc::ByteBuffer request_;
 
   Mutex mutex_;
@@ -69,7 +82,9 @@ class AppendBundlesCall final
   size_t bundles_ ABSL_GUARDED_BY(mutex_) = 0;
   // Of those of them that are not settled.
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool is_reading_ ABSL_GUARDED_BY(mutex_) = false;
+  // The most that the next message is expected to have.
+  size_t expected_ ABSL_GUARDED_BY(mutex_) = SIZE_MAX;
+  Reading reading_ ABSL_GUARDED_BY(mutex_) = Reading::kNot;
   bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_closed_ ABSL_GUARDED_BY(mutex_) = false;
   // Nobody takes answers any more.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/ingest/append_bundle_service.h"
 #include "server/ingest/append_bundles_service.h"
 #include "server/ingest/append_call.h"
 #include "server/ingest/arrived_message_proto.h"
@@ -23,64 +24,76 @@ v1::AppendBundleRequest& BundleIn(v1::AppendBundlesRequest& message) {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* IngestServiceImpl::AppendBundle(grpc::CallbackServerContext* context,
-                                                          const grpc::ByteBuffer* request,
-                                                          grpc::ByteBuffer* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+IngestServiceImpl::IngestServiceImpl(BundleIntake& intake, AttachmentIntake& attachments,
+                                     Admission& admission, ReadGate& gate, WorkerPool& workers)
+    : intake_(intake),
+      attachments_(attachments),
+      admission_(admission),
+      gate_(gate),
+      workers_(workers) {
+  const int method = v1::AppendBundleRequest::descriptor()
+                         ->file()
+                         ->FindServiceByName("IngestService")
+                         ->FindMethodByName("AppendBundle")
+                         ->index();
+  // As a stream, see AppendBundleCall.
+  MarkMethodStreamed(method, nullptr);
+  MarkMethodRawCallback(
+      method, new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                  [this](grpc::CallbackServerContext* context) { return AppendBundle(*context); }));
+}
+
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::AppendBundle(
+    grpc::CallbackServerContext& context) {
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundle");
-  // Nobody reads the message after us, and gRPC would keep it until the call's end.
-  grpc::ByteBuffer bytes;
-  bytes.Swap(const_cast<grpc::ByteBuffer*>(request));
-  Append<v1::AppendBundleRequest>(
-      *context, latency, std::move(bytes),
-      [reactor, response](const absl::StatusOr<AppendResult>& result) {
-        if (result.ok()) {
-          v1::AppendBundleResponse message;
-          FillAppendResponse(*result, message);
-          *response = ToBytes(message);
-        }
-        reactor->Finish(ToGrpcStatus(result.status()));
+  return AppendBundleCall::Start(
+      context, gate_, Admit(ReadCallContext(context)),
+      [this, &context](absl::StatusOr<grpc::ByteBuffer> bytes, BundleIntake::Done done) {
+        Append<v1::AppendBundleRequest>(context, latency, std::move(bytes), std::move(done));
       });
-  return reactor;
 }
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::AppendBundles(
     grpc::CallbackServerContext* context) {
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundles");
   return AppendBundlesCall::Start(
+      *context,
       [this, context](grpc::ByteBuffer bytes, BundleIntake::Done done) {
+        const absl::Status admitted = Admit(ReadCallContext(*context));
+        if (!admitted.ok()) {
+          return Append<v1::AppendBundlesRequest>(*context, latency, admitted, std::move(done));
+        }
         Append<v1::AppendBundlesRequest>(*context, latency, std::move(bytes), std::move(done));
       },
-      streams_);
+      gate_, streams_);
 }
 
 grpc::ServerReadReactor<grpc::ByteBuffer>* IngestServiceImpl::UploadAttachment(
     grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
-  return UploadAttachmentCall::Start(*context, *response, attachments_, intake_.memory(), workers_,
-                                     admission_.CheckKey(ReadCallContext(*context)));
+  return UploadAttachmentCall::Start(*context, *response, attachments_, intake_.memory(), gate_,
+                                     workers_, admission_.CheckKey(ReadCallContext(*context)));
+}
+
+absl::Status IngestServiceImpl::Admit(const CallContext& caller) {
+  if (is_accepting_) return admission_.AdmitBundle(caller);
+  return Refused(RefusalReason::kDatabase,
+                 absl::UnavailableError("the server cannot store bundles now; send the bundle "
+                                        "again later"));
 }
 
 template <typename Message>
 void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLatency& latency,
-                               grpc::ByteBuffer bytes, BundleIntake::Done done) {
-  auto finish = [call = AppendCall(latency, TraceIdOf(context), bytes.Length()),
+                               absl::StatusOr<grpc::ByteBuffer> bytes, BundleIntake::Done done) {
+  auto finish = [call = AppendCall(latency, TraceIdOf(context), bytes.ok() ? bytes->Length() : 0),
                  done = std::move(done)](absl::StatusOr<AppendResult> result) {
     call.End(result);
     done(std::move(result));
   };
-  if (!is_accepting_) {
-    return finish(Refused(RefusalReason::kDatabase,
-                          absl::UnavailableError("the server cannot store bundles now; send the "
-                                                 "bundle again later")));
-  }
-  const CallContext caller = ReadCallContext(context);
-  if (absl::Status admitted = admission_.AdmitBundle(caller); !admitted.ok()) {
-    return finish(std::move(admitted));
-  }
-  absl::StatusOr<ArrivedMessage<Message>> arrived = TakeMessage<Message>(bytes, intake_.memory());
+  if (!bytes.ok()) return finish(bytes.status());
+  absl::StatusOr<ArrivedMessage<Message>> arrived = TakeMessage<Message>(*bytes, intake_.memory());
   if (!arrived.ok()) return finish(arrived.status());
-  AppendMessage(std::move(BundleIn(arrived->message)), std::move(arrived->memory), caller,
-                std::move(finish));
+  AppendMessage(std::move(BundleIn(arrived->message)), std::move(arrived->memory),
+                ReadCallContext(context), std::move(finish));
 }
 
 void IngestServiceImpl::AppendMessage(v1::AppendBundleRequest message, ByteReservation memory,
@@ -117,10 +130,7 @@ void IngestServiceImpl::AppendRaw(v1::AppendBundleRequest message, ByteReservati
         bundle.attachments = *std::move(found);
         intake_.Append(std::move(bundle), std::move(*held), caller, std::move(done));
       });
-  if (!queued) {
-    done(Refused(RefusalReason::kBusy,
-                 absl::UnavailableError("the server is too busy; send the bundle again later")));
-  }
+  if (!queued) done(TooBusy());
 }
 
 }  // namespace webmunk

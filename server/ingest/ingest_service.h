@@ -8,6 +8,7 @@
 #include "server/ingest/bundle_intake.h"
 #include "server/rpc/method_latency.h"
 #include "server/rpc/open_streams.h"
+#include "server/rpc/read_gate.h"
 #include "server/rpc/worker_pool.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 
@@ -23,18 +24,12 @@ namespace webmunk {
 // Its methods get messages as they lie in gRPC's buffers, and read them once there is
 // memory for that: read by gRPC, they would take what no limit counts.
 class IngestServiceImpl final
-    : public v1::IngestService::WithRawCallbackMethod_AppendBundle<
-          v1::IngestService::WithRawCallbackMethod_AppendBundles<
-              v1::IngestService::WithRawCallbackMethod_UploadAttachment<
-                  v1::IngestService::Service>>> {
+    : public v1::IngestService::WithRawCallbackMethod_AppendBundles<
+          v1::IngestService::WithRawCallbackMethod_UploadAttachment<v1::IngestService::Service>> {
  public:
   IngestServiceImpl(BundleIntake& intake, AttachmentIntake& attachments, Admission& admission,
-                    WorkerPool& workers)
-      : intake_(intake), attachments_(attachments), admission_(admission), workers_(workers) {}
+                    ReadGate& gate, WorkerPool& workers);
 
-  grpc::ServerUnaryReactor* AppendBundle(grpc::CallbackServerContext* context,
-                                         const grpc::ByteBuffer* request,
-                                         grpc::ByteBuffer* response) override;
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AppendBundles(
       grpc::CallbackServerContext* context) override;
   grpc::ServerReadReactor<grpc::ByteBuffer>* UploadAttachment(grpc::CallbackServerContext* context,
@@ -47,12 +42,17 @@ class IngestServiceImpl final
   void Drain() { streams_.Drain(); }
 
  private:
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AppendBundle(
+      grpc::CallbackServerContext& context);
+  // Whether a bundle of the caller may come in now.
+  absl::Status Admit(const CallContext& caller);
   // Where every bundle enters, whichever method brought it: what decides about
   // taking one belongs here. `context` is that of the call, or of its stream,
-  // `latency` that of its method, `Message` what its messages are.
+  // `latency` that of its method, `Message` what its messages are. With an error there
+  // is no bundle: the call is refused for it.
   template <typename Message>
-  void Append(grpc::CallbackServerContext& context, MethodLatency& latency, grpc::ByteBuffer bytes,
-              BundleIntake::Done done);
+  void Append(grpc::CallbackServerContext& context, MethodLatency& latency,
+              absl::StatusOr<grpc::ByteBuffer> bytes, BundleIntake::Done done);
   // `memory` is what is held for the message.
   void AppendMessage(v1::AppendBundleRequest message, ByteReservation memory,
                      const CallContext& caller, BundleIntake::Done done);
@@ -62,6 +62,7 @@ class IngestServiceImpl final
   BundleIntake& intake_;
   AttachmentIntake& attachments_;
   Admission& admission_;
+  ReadGate& gate_;
   WorkerPool& workers_;
   OpenStreams streams_;
   std::atomic<bool> is_accepting_ = true;

@@ -8,6 +8,7 @@
 #include "server/base/log.h"
 #include "server/base/mutex.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/memory_room.h"
 #include "server/rpc/status_map.h"
 
 namespace webmunk {
@@ -30,11 +31,12 @@ struct UploadAttachmentCall::Timer {
 
 UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
                                            grpc::ByteBuffer& response, AttachmentIntake& intake,
-                                           ByteBudget& memory, WorkerPool& workers)
+                                           ByteBudget& memory, ReadGate& gate, WorkerPool& workers)
     : context_(context),
       response_(response),
       intake_(intake),
       memory_(memory),
+      gate_(gate),
       workers_(workers),
       timer_(std::make_shared<Timer>()) {
   {
@@ -50,27 +52,51 @@ UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
 UploadAttachmentCall* UploadAttachmentCall::Start(grpc::CallbackServerContext& context,
                                                   grpc::ByteBuffer& response,
                                                   AttachmentIntake& intake, ByteBudget& memory,
-                                                  WorkerPool& workers,
+                                                  ReadGate& gate, WorkerPool& workers,
                                                   const absl::Status& admitted) {
-  auto* call = new UploadAttachmentCall(context, response, intake, memory, workers);
+  auto* call = new UploadAttachmentCall(context, response, intake, memory, gate, workers);
   if (!admitted.ok()) {
     call->End(admitted);
   } else {
-    call->StartRead(&call->bytes_);
+    call->Read();
   }
   return call;
 }
 
+void UploadAttachmentCall::Read() {
+  switch (gate_.EnterKnown(*this, kMaxMessage)) {
+    case ReadGate::Answer::kNow:
+      return StartReading();
+    case ReadGate::Answer::kLater:
+      return;
+    case ReadGate::Answer::kRefused:
+      return EndOnWorker(TooBusy());
+  }
+}
+
+void UploadAttachmentCall::RefuseReading() { EndOnWorker(TooBusy()); }
+
+void UploadAttachmentCall::OnCancel() {
+  // A read that has begun fails.
+  if (gate_.Withdraw(*this)) EndOnWorker(absl::CancelledError("the call was cancelled"));
+}
+
 void UploadAttachmentCall::OnReadDone(bool ok) {
+  gate_.Leave(*this, ok ? ReadGate::Outcome::kMessage : ReadGate::Outcome::kEnd,
+              ok ? bytes_.Length() : 0);
   const absl::Status arrived = ok ? Arrive() : absl::OkStatus();
-  const bool queued = workers_.Submit([this, ok, arrived] {
-    if (!arrived.ok()) return End(arrived);
+  if (!arrived.ok()) return EndOnWorker(arrived);
+  const bool queued = workers_.Submit([this, ok] {
     const absl::Status status = ok ? Take(arrived_->message) : Complete();
     arrived_.reset();
     if (!ok || !status.ok()) return End(status);
-    StartRead(&bytes_);
+    Read();
   });
   if (!queued) End(absl::UnavailableError("the server is too busy; try again later"));
+}
+
+void UploadAttachmentCall::EndOnWorker(const absl::Status& status) {
+  if (!workers_.Submit([this, status] { End(status); })) End(status);
 }
 
 absl::Status UploadAttachmentCall::Arrive() {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/strings/numbers.h"
+
 namespace webmunk {
 namespace {
 
@@ -16,6 +18,12 @@ std::string Metadata(const grpc::CallbackServerContext& context, const char* key
 }
 
 }  // namespace
+
+std::optional<size_t> ReadMessageSize(const grpc::CallbackServerContext& context) {
+  size_t size = 0;
+  if (!absl::SimpleAtoi(Metadata(context, kMessageSizeKey), &size)) return std::nullopt;
+  return size;
+}
 
 CallContext ReadCallContext(const grpc::CallbackServerContext& context) {
   return {.client_address = ClientAddress(context.peer(), Metadata(context, kClientAddressKey)),
