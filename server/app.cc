@@ -1,15 +1,11 @@
 #include "server/app.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/resource_quota.h>
+#include <grpcpp/health_check_service_interface.h>
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "server/admin/quarantine_expiry.h"
 #include "server/base/log.h"
 #include "server/base/secret_file.h"
@@ -31,6 +27,10 @@ constexpr absl::Duration kBreakEarly = absl::Seconds(1);
 
 // What other data servers are used to.
 constexpr int kMostDeliveredPoints = 100;
+// What a call takes, and with what gRPC holds of its message while it waits. What a
+// slow one has sent is counted by gRPC's quota.
+constexpr size_t kBytesPerSlowCall = size_t{16} << 10;
+constexpr size_t kBytesPerWaitingCall = kBytesPerSlowCall + GrpcServer::kWindow;
 constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // How often to look whether a data server is due to be asked.
 constexpr absl::Duration kPullInterval = absl::Seconds(10);
@@ -70,12 +70,6 @@ absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
   return absl::CancelledError("told to stop");
 }
 
-// The address with the port that was picked, should it have asked for any.
-std::string BoundAddress(const std::string& address, int port) {
-  absl::string_view host = address;
-  return absl::ConsumeSuffix(&host, ":0") ? absl::StrCat(host, ":", port) : address;
-}
-
 }  // namespace
 
 App::App(const Config& config, Secrets secrets)
@@ -109,7 +103,10 @@ App::App(const Config& config, Secrets secrets)
       enrolment_(pool_),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
       read_gate_({.room = shares_.reading,
-                  .largest_message = shares_.largest_message}),
+                  .room_for_small = shares_.reading_small,
+                  .largest_message = shares_.largest_message,
+                  .max_waiting = shares_.waiting / kBytesPerWaitingCall,
+                  .max_slow = shares_.waiting / kBytesPerSlowCall}),
       ingest_service_(intake_, attachment_intake_, admission_, read_gate_, workers_),
       participant_service_(query_, attachment_query_, enrolment_, performance_metadata_, tokens_,
                            workers_),
@@ -182,35 +179,15 @@ void App::AddTasks() {
 }
 
 absl::Status App::Listen() {
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  grpc::ServerBuilder builder;
-  int port = 0;
-  // Two servers on one port would each get some of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(shares_.largest_message));
-  builder.SetMaxSendMessageSize(-1);
-  // What arrives is in gRPC's buffers before anything of ours sees it.
-  grpc::ResourceQuota quota("webmunk");
-  quota.Resize(shares_.arriving);
-  builder.AddChannelArgument("grpc.http2.bdp_probe", 0);
-  builder.SetResourceQuota(quota);
-  builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port);
-  if (!config_.gateway_listen.empty()) {
-    builder.AddListeningPort(config_.gateway_listen, grpc::InsecureServerCredentials());
-  }
-  builder.RegisterService(&ingest_service_);
-  builder.RegisterService(&participant_service_);
-  builder.RegisterService(&admin_service_);
-  server_ = builder.BuildAndStart();
-  if (server_ == nullptr) {
-    return absl::UnavailableError(absl::StrCat(
-        "cannot listen on ", config_.listen,
-        config_.gateway_listen.empty() ? "" : absl::StrCat(" and ", config_.gateway_listen),
-        "; is another server running there?"));
-  }
-  LogInfo("listening", {{"address", BoundAddress(config_.listen, port)},
-                        {"gateway_address", config_.gateway_listen}});
+  WEBMUNK_ASSIGN_OR_RETURN(
+      server_, GrpcServer::Start({.listen = config_.listen,
+                                  .gateway_listen = config_.gateway_listen,
+                                  .max_connections = config_.max_connections,
+                                  .buffers = shares_.arriving,
+                                  .largest_message = shares_.largest_message},
+                                 {&ingest_service_, &participant_service_, &admin_service_}));
+  LogInfo("listening",
+          {{"address", server_->address()}, {"gateway_address", config_.gateway_listen}});
   return absl::OkStatus();
 }
 
@@ -239,12 +216,12 @@ void App::ExposeMetrics() {
 void App::SetServing(bool serving) {
   // Refusing at once is kinder than trying in vain.
   ingest_service_.SetAccepting(serving);
-  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-  health->SetServingStatus(kLivenessService, true);
+  grpc::HealthCheckServiceInterface& health = server_->health();
+  health.SetServingStatus(kLivenessService, true);
   for (const char* service :
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
         v1::AdminService::service_full_name()}) {
-    health->SetServingStatus(service, serving);
+    health.SetServingStatus(service, serving);
   }
 }
 
@@ -256,8 +233,7 @@ void App::Stop() {
   LogInfo("stopping");
   scheduler_.RequestStop();
   ingest_service_.Drain();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
-  server_->Wait();
+  server_->Shutdown(absl::Now() + config_.shutdown_grace);
   scheduler_.Stop();
 }
 

@@ -1,8 +1,6 @@
 #ifndef WEBMUNK_SERVER_APP_H_
 #define WEBMUNK_SERVER_APP_H_
 
-#include <grpcpp/server.h>
-
 #include <list>
 #include <memory>
 #include <string>
@@ -34,8 +32,9 @@
 #include "server/participants/participant_service.h"
 #include "server/participants/performance_metadata.h"
 #include "server/participants/point_query.h"
-#include "server/memory_shares.h"
+#include "server/base/memory_shares.h"
 #include "server/readiness.h"
+#include "server/rpc/grpc_server.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/read_gate.h"
 #include "server/rpc/worker_pool.h"
@@ -101,7 +100,7 @@ class App {
   MetadataPull metadata_pull_;
   AdminServiceImpl admin_service_;
   Scheduler scheduler_;
-  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<GrpcServer> server_;
   Readiness readiness_;
   // They look at what is above.
   std::list<SampledGauge> gauges_;

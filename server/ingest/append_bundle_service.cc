@@ -11,7 +11,8 @@ namespace webmunk {
 
 AppendBundleCall::AppendBundleCall(grpc::CallbackServerContext& context, ReadGate& gate,
                                    Append append)
-    : context_(context),
+    : ReadGate::Reader(std::make_shared<CallCutter>(context)),
+      context_(context),
       gate_(gate),
       append_(std::move(append)),
       size_(ReadMessageSize(context)) {}
@@ -23,7 +24,7 @@ AppendBundleCall* AppendBundleCall::Start(grpc::CallbackServerContext& context, 
     call->Take(admitted);
     return call;
   }
-  switch (call->size_ ? gate.EnterKnown(*call, *call->size_) : gate.Enter(*call)) {
+  switch (gate.Enter(*call, context.peer(), call->size_)) {
     case ReadGate::Answer::kNow:
       call->StartReading();
       break;
@@ -59,6 +60,11 @@ void AppendBundleCall::OnReadDone(bool ok) {
 void AppendBundleCall::OnCancel() {
   // A read that has begun fails, and a bundle that was taken is answered in any case.
   if (gate_.Withdraw(*this)) Take(absl::CancelledError("the call was cancelled"));
+}
+
+void AppendBundleCall::OnDone() {
+  cutter()->CallHasEnded();
+  delete this;
 }
 
 void AppendBundleCall::Take(absl::StatusOr<grpc::ByteBuffer> bytes) {

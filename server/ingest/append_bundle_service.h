@@ -39,7 +39,7 @@ class AppendBundleCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, 
   void RefuseReading() override;
   void OnReadDone(bool ok) override;
   void OnCancel() override;
-  void OnDone() override { delete this; }
+  void OnDone() override;
 
   // Nothing of the call may be touched after one of these.
   void Take(absl::StatusOr<grpc::ByteBuffer> bytes);

@@ -1,6 +1,5 @@
 #include "server/ingest/append_bundles_service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "server/ingest/ingest_proto.h"
@@ -16,8 +15,6 @@ constexpr size_t kMaxBundles = 128;
 // One bundle may be larger: it then goes alone.
 constexpr size_t kMaxBytes = size_t{32} << 20;
 constexpr size_t kMaxRequestId = 64;
-// As much of a message comes before it is read.
-constexpr size_t kLeastExpected = size_t{64} << 10;
 
 }  // namespace
 
@@ -82,7 +79,6 @@ void AppendBundlesCall::OnReadDone(bool ok) {
     }
     id = *std::move(given);
     bytes = request.Length();
-    expected_ = std::max(2 * bytes, kLeastExpected);
     ++bundles_;
     bytes_ += bytes;
   }
@@ -132,6 +128,7 @@ void AppendBundlesCall::Drain() {
 }
 
 void AppendBundlesCall::OnDone() {
+  cutter()->CallHasEnded();
   streams_.Remove(*this);
   // A thread that is just leaving Settle has a share of its own.
   self_.reset();
@@ -151,7 +148,7 @@ void AppendBundlesCall::DropAnswers() {
 }
 
 void AppendBundlesCall::StartNextRead() {
-  switch (gate_.Enter(*this, expected_)) {
+  switch (gate_.Enter(*this, peer_)) {
     case ReadGate::Answer::kNow:
       reading_ = Reading::kBegun;
       return StartRead(&request_);

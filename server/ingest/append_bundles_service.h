@@ -6,7 +6,6 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -49,7 +48,12 @@ class AppendBundlesCall final
 
   AppendBundlesCall(grpc::CallbackServerContext& context, Append append, ReadGate& gate,
                     OpenStreams& streams)
-      : context_(context), append_(std::move(append)), gate_(gate), streams_(streams) {}
+      : ReadGate::Reader(std::make_shared<CallCutter>(context)),
+        context_(context),
+        peer_(context.peer()),
+        append_(std::move(append)),
+        gate_(gate),
+        streams_(streams) {}
 
   void StartReading() override;
   void RefuseReading() override;
@@ -68,6 +72,7 @@ class AppendBundlesCall final
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   grpc::CallbackServerContext& context_;
+  const std::string peer_;
   const Append append_;
   ReadGate& gate_;
   OpenStreams& streams_;
@@ -82,8 +87,6 @@ class AppendBundlesCall final
   size_t bundles_ ABSL_GUARDED_BY(mutex_) = 0;
   // Of those of them that are not settled.
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  // The most that the next message is expected to have.
-  size_t expected_ ABSL_GUARDED_BY(mutex_) = SIZE_MAX;
   Reading reading_ ABSL_GUARDED_BY(mutex_) = Reading::kNot;
   bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_closed_ ABSL_GUARDED_BY(mutex_) = false;

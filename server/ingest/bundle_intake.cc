@@ -109,7 +109,11 @@ void BundleIntake::Submit(std::unique_ptr<PendingBundle> pending, ByteReservatio
   }
   // std::function wants what it holds to be copyable.
   auto held = std::make_shared<ByteReservation>(std::move(memory));
-  pending->done = [held, done = std::move(done)](absl::StatusOr<AppendResult> result) mutable {
+  pending->done = [held, bundle = pending.get(),
+                   done = std::move(done)](absl::StatusOr<AppendResult> result) mutable {
+    // Whoever calls may keep the bundle for a while, but its memory is no longer held.
+    bundle->parsed.reset();
+    std::string().swap(bundle->raw);
     held.reset();
     done(std::move(result));
   };

@@ -6,7 +6,6 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/base/log.h"
-#include "server/base/mutex.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/memory_room.h"
 #include "server/rpc/status_map.h"
@@ -22,30 +21,19 @@ constexpr absl::Duration kMaxDuration = absl::Minutes(15);
 
 }  // namespace
 
-// Outlives the call: the alarm may go off while the call ends.
-struct UploadAttachmentCall::Timer {
-  Mutex mutex;
-  // Null once the call has ended.
-  grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex) = nullptr;
-};
-
 UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
                                            grpc::ByteBuffer& response, AttachmentIntake& intake,
                                            ByteBudget& memory, ReadGate& gate, WorkerPool& workers)
-    : context_(context),
+    : ReadGate::Reader(std::make_shared<CallCutter>(context)),
+      context_(context),
       response_(response),
       intake_(intake),
       memory_(memory),
       gate_(gate),
-      workers_(workers),
-      timer_(std::make_shared<Timer>()) {
-  {
-    MutexLock lock(timer_->mutex);
-    timer_->context = &context;
-  }
-  alarm_.Set(absl::ToChronoTime(absl::Now() + kMaxDuration), [timer = timer_](bool is_over) {
-    MutexLock lock(timer->mutex);
-    if (is_over && timer->context != nullptr) timer->context->TryCancel();
+      workers_(workers) {
+  // It may go off while the call ends.
+  alarm_.Set(absl::ToChronoTime(absl::Now() + kMaxDuration), [cutter = cutter()](bool is_over) {
+    if (is_over) cutter->Cut();
   });
 }
 
@@ -64,7 +52,7 @@ UploadAttachmentCall* UploadAttachmentCall::Start(grpc::CallbackServerContext& c
 }
 
 void UploadAttachmentCall::Read() {
-  switch (gate_.EnterKnown(*this, kMaxMessage)) {
+  switch (gate_.Enter(*this, context_.peer())) {
     case ReadGate::Answer::kNow:
       return StartReading();
     case ReadGate::Answer::kLater:
@@ -152,10 +140,7 @@ void UploadAttachmentCall::End(const absl::Status& status) {
 }
 
 void UploadAttachmentCall::OnDone() {
-  {
-    MutexLock lock(timer_->mutex);
-    timer_->context = nullptr;
-  }
+  cutter()->CallHasEnded();
   alarm_.Cancel();
   delete this;
 }

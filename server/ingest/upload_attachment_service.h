@@ -34,8 +34,6 @@ class UploadAttachmentCall final : public grpc::ServerReadReactor<grpc::ByteBuff
                                      const absl::Status& admitted);
 
  private:
-  struct Timer;
-
   UploadAttachmentCall(grpc::CallbackServerContext& context, grpc::ByteBuffer& response,
                        AttachmentIntake& intake, ByteBudget& memory, ReadGate& gate,
                        WorkerPool& workers);
@@ -67,7 +65,6 @@ class UploadAttachmentCall final : public grpc::ServerReadReactor<grpc::ByteBuff
   std::optional<ArrivedMessage<v1::UploadAttachmentRequest>> arrived_;
   // Null until the header has come.
   std::unique_ptr<AttachmentUpload> upload_;
-  std::shared_ptr<Timer> timer_;
   grpc::Alarm alarm_;
 };
 

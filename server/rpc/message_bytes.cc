@@ -24,6 +24,9 @@ constexpr size_t kGrowthOfPacked = 16;
 // Longer strings are read into one that doubles (protobuf's kSafeStringSize).
 constexpr size_t kSafeString = 50'000'000;
 
+// As deep as protobuf reads.
+constexpr int kMostDepth = 100;
+
 // The wire types, as in protobuf's encoding.
 enum Wire : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kGroup = 3, kEnd = 4, kFixed32 = 5 };
 
@@ -33,8 +36,8 @@ size_t BytesOf(const FieldDescriptor* field, size_t size) {
 }
 
 // Adds what the message at the front of `in` takes; false: it is broken.
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the types are, which do not recur.
-bool Count(CodedInputStream& in, const Descriptor& type, size_t& total) {
+// NOLINTNEXTLINE(misc-no-recursion): no deeper than kMostDepth.
+bool Count(CodedInputStream& in, const Descriptor& type, int depth, size_t& total) {
   while (const uint32_t tag = in.ReadTag()) {
     total += kBytesPerField;
     uint64_t varint = 0;
@@ -60,7 +63,7 @@ bool Count(CodedInputStream& in, const Descriptor& type, size_t& total) {
         if (field != nullptr && field->message_type() != nullptr) {
           const CodedInputStream::Limit limit = in.PushLimit(static_cast<int>(size));
           total += kBytesPerMessage;
-          if (!Count(in, *field->message_type(), total)) return false;
+          if (depth == kMostDepth || !Count(in, *field->message_type(), depth + 1, total)) return false;
           in.PopLimit(limit);
         } else {
           total += BytesOf(field, size);
@@ -81,7 +84,7 @@ std::optional<size_t> ParsedSizeBound(grpc::ByteBuffer& bytes, const Descriptor&
   if (!reader.status().ok()) return std::nullopt;
   CodedInputStream in(&reader);
   size_t total = kBytesPerMessage;
-  if (!Count(in, type, total)) return std::nullopt;
+  if (!Count(in, type, 0, total)) return std::nullopt;
   return total;
 }
 

@@ -12,6 +12,10 @@ namespace {
 // The guess halves in this time while only smaller messages come.
 constexpr absl::Duration kHalfLife = absl::Seconds(5);
 constexpr size_t kLeastGuess = size_t{512} << 10;
+// As much of a message comes before it is read.
+constexpr size_t kBeginning = size_t{64} << 10;
+constexpr size_t kSmall = size_t{512} << 10;
+constexpr size_t kMostPeers = 8192;
 constexpr std::chrono::milliseconds kLookInterval(100);
 
 }  // namespace
@@ -27,14 +31,15 @@ ReadGate::~ReadGate() {
   watcher_.join();
 }
 
-ReadGate::Answer ReadGate::Admit(Reader& reader, size_t size, bool is_known) {
+ReadGate::Answer ReadGate::Enter(Reader& reader, std::string_view peer,
+                                 std::optional<size_t> size) {
   MutexLock lock(mutex_);
   const absl::Time now = absl::Now();
-  reader.is_known_ = is_known;
-  reader.charge_ = size;
-  if (LetIn(reader, GuessAt(now), now)) return Answer::kNow;
+  reader.peer_ = peer;
+  reader.size_ = size;
+  if (LetIn(reader, now)) return Answer::kNow;
   if (waiting_.size() >= options_.max_waiting) return Answer::kRefused;
-  reader.is_waiting_ = true;
+  reader.state_ = Reader::State::kWaiting;
   reader.since_ = now;
   reader.place_ = waiting_.insert(waiting_.end(), &reader);
   if (waiting_.size() == 1) changed_.notify_one();
@@ -43,8 +48,8 @@ ReadGate::Answer ReadGate::Admit(Reader& reader, size_t size, bool is_known) {
 
 bool ReadGate::Withdraw(Reader& reader) {
   MutexLock lock(mutex_);
-  if (!reader.is_waiting_) return false;
-  reader.is_waiting_ = false;
+  if (reader.state_ != Reader::State::kWaiting) return false;
+  reader.state_ = Reader::State::kOutside;
   waiting_.erase(reader.place_);
   return true;
 }
@@ -54,22 +59,17 @@ void ReadGate::Leave(Reader& reader, Outcome outcome, size_t size) {
   {
     MutexLock lock(mutex_);
     const absl::Time now = absl::Now();
-    if (outcome == Outcome::kMessage) RaiseGuess(size, now);
-    // Perhaps for want of memory.
-    if (outcome == Outcome::kCut && !reader.is_known_) RaiseGuess(2 * reader.charge_, now);
-    if (reader.is_charged_) {
-      reader.is_charged_ = false;
-      in_use_ -= reader.charge_;
-      reading_.erase(reader.place_);
+    if (!reader.size_ && outcome != Outcome::kEnd) {
+      // What was cut off was perhaps for want of memory.
+      Note(reader.peer_, outcome == Outcome::kMessage ? size : 2 * reader.charge_, now);
     }
+    const bool is_slow = reader.state_ == Reader::State::kSlow;
+    if (!is_slow) in_use_ -= reader.charge_;
+    (is_slow ? slow_ : reading_).erase(reader.place_);
+    reader.state_ = Reader::State::kOutside;
     LetInWaiting(now, calls);
   }
   calls.Run();
-}
-
-size_t ReadGate::guess() const {
-  MutexLock lock(mutex_);
-  return GuessAt(absl::Now());
 }
 
 size_t ReadGate::GuessAt(absl::Time now) const {
@@ -78,18 +78,31 @@ size_t ReadGate::GuessAt(absl::Time now) const {
   return std::min(std::max(guess, kLeastGuess), options_.largest_message);
 }
 
-void ReadGate::RaiseGuess(size_t size, absl::Time now) {
-  if (size < GuessAt(now)) return;
-  raised_ = std::min(size, options_.largest_message);
-  raised_at_ = now;
+void ReadGate::Note(const std::string& peer, size_t size, absl::Time now) {
+  size = std::min(size, options_.largest_message);
+  if (size >= GuessAt(now)) {
+    raised_ = size;
+    raised_at_ = now;
+  }
+  if (last_sizes_.size() >= kMostPeers) last_sizes_.clear();
+  size_t& last = last_sizes_[peer];
+  last = std::max(size, last / 2);
 }
 
-bool ReadGate::LetIn(Reader& reader, size_t guess, absl::Time now) {
-  const size_t charge = reader.is_known_ ? reader.charge_ : std::min(reader.charge_, guess);
-  if (in_use_ > 0 && in_use_ + charge > options_.room) return false;
+size_t ReadGate::ChargeOf(const Reader& reader, absl::Time now) const {
+  if (reader.size_) return std::min(*reader.size_, options_.largest_message);
+  const auto last = last_sizes_.find(reader.peer_);
+  if (last == last_sizes_.end()) return GuessAt(now);
+  return std::min(std::max(2 * last->second, kBeginning), options_.largest_message);
+}
+
+bool ReadGate::LetIn(Reader& reader, absl::Time now) {
+  const size_t charge = ChargeOf(reader, now);
+  const size_t room = options_.room + (charge <= kSmall ? options_.room_for_small : 0);
+  if (in_use_ > 0 && in_use_ + charge > room) return false;
   in_use_ += charge;
   reader.charge_ = charge;
-  reader.is_charged_ = true;
+  reader.state_ = Reader::State::kReading;
   reader.since_ = now;
   reader.place_ = reading_.insert(reading_.end(), &reader);
   return true;
@@ -97,13 +110,11 @@ bool ReadGate::LetIn(Reader& reader, size_t guess, absl::Time now) {
 
 void ReadGate::LetInWaiting(absl::Time now, Calls& calls) {
   if (waiting_.empty()) return;
-  const size_t guess = GuessAt(now);
   for (auto next = waiting_.begin(); next != waiting_.end();) {
     Reader& reader = **next;
     const auto place = next++;
-    if (!LetIn(reader, guess, now)) continue;
+    if (!LetIn(reader, now)) continue;
     waiting_.erase(place);
-    reader.is_waiting_ = false;
     calls.start.push_back(&reader);
   }
 }
@@ -111,13 +122,17 @@ void ReadGate::LetInWaiting(absl::Time now, Calls& calls) {
 void ReadGate::LookAtClock(absl::Time now, Calls& calls) {
   while (!reading_.empty() && now - reading_.front()->since_ >= options_.slow_after) {
     Reader& slow = *reading_.front();
-    slow.is_charged_ = false;
     in_use_ -= slow.charge_;
-    reading_.pop_front();
+    slow.state_ = Reader::State::kSlow;
+    slow_.splice(slow_.end(), reading_, slow.place_);
+  }
+  // A call that is broken off leaves by itself, later.
+  for (auto slow = slow_.begin(); slow_.size() - calls.cut.size() > options_.max_slow; ++slow) {
+    calls.cut.push_back((*slow)->cutter_);
   }
   LetInWaiting(now, calls);
   while (!waiting_.empty() && now - waiting_.front()->since_ >= options_.max_wait) {
-    waiting_.front()->is_waiting_ = false;
+    waiting_.front()->state_ = Reader::State::kOutside;
     calls.refuse.push_back(waiting_.front());
     waiting_.pop_front();
   }
@@ -140,6 +155,7 @@ void ReadGate::Watch() {
 void ReadGate::Calls::Run() const {
   for (Reader* reader : start) reader->StartReading();
   for (Reader* reader : refuse) reader->RefuseReading();
+  for (const auto& cutter : cut) cutter->Cut();
 }
 
 }  // namespace webmunk

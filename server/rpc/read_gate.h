@@ -3,13 +3,19 @@
 
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "server/base/mutex.h"
+#include "server/rpc/call_cutter.h"
 
 namespace webmunk {
 
@@ -18,21 +24,26 @@ namespace webmunk {
 // fits into a given room, only so many are read at once; the others wait, and gRPC
 // takes no more than their beginning. Thread-safe.
 //
-// Where nothing better is known, a message is taken to be as large as the largest of
-// late. A read that takes long counts no more, or those who send slowly, or nothing,
-// would keep out all others: what it really takes is left to gRPC's quota, which ends
-// calls once it is used up.
+// A message is taken to be about as large as the last one of its peer; that of a peer
+// of which nothing is known, as the largest of late. A read that takes long counts no
+// more, or those who send slowly, or nothing, would keep out all others: what it really
+// takes is left to gRPC's quota, which ends calls once it is used up. There are only so
+// many of these, too; then the one that has taken longest is broken off.
 class ReadGate {
  public:
   struct Options {
     // For all messages that are being read.
     size_t room = 0;
+    // Beyond that, for messages that are likely to be small: large ones do not keep
+    // them out.
+    size_t room_for_small = 0;
     // No message is larger.
     size_t largest_message = 0;
     // Readers that may wait, and how long; what is more is refused.
     size_t max_waiting = 256;
     absl::Duration max_wait = absl::Seconds(10);
-    absl::Duration slow_after = absl::Seconds(2);
+    absl::Duration slow_after = absl::Seconds(1);
+    size_t max_slow = 1024;
   };
 
   enum class Answer { kNow, kLater, kRefused };
@@ -40,7 +51,12 @@ class ReadGate {
   // Reads one message at a time.
   class Reader {
    public:
+    // `cutter` breaks off the reader's call.
+    explicit Reader(std::shared_ptr<CallCutter> cutter) : cutter_(std::move(cutter)) {}
     virtual ~Reader() = default;
+
+   protected:
+    const std::shared_ptr<CallCutter>& cutter() const { return cutter_; }
 
    private:
     friend class ReadGate;
@@ -51,11 +67,14 @@ class ReadGate {
     virtual void StartReading() = 0;
     virtual void RefuseReading() = 0;
 
-    bool is_waiting_ = false;
-    // In `reading_`, and charged.
-    bool is_charged_ = false;
-    bool is_known_ = false;
-    // While it waits, the most that its message may have.
+    // Which list it is in. Only what is reading is charged.
+    enum class State { kOutside, kWaiting, kReading, kSlow };
+
+    const std::shared_ptr<CallCutter> cutter_;
+    State state_ = State::kOutside;
+    std::string peer_;
+    // Of the message, if it is known.
+    std::optional<size_t> size_;
     size_t charge_ = 0;
     absl::Time since_;
     std::list<Reader*>::iterator place_;
@@ -64,12 +83,10 @@ class ReadGate {
   explicit ReadGate(Options options);
   ~ReadGate();
 
-  // Asks to read a message, which has at most `at_most` bytes as far as one can tell.
-  // Unless the answer is kRefused, the reader must stay alive until it has left, was
-  // refused, or has withdrawn.
-  Answer Enter(Reader& reader, size_t at_most = SIZE_MAX) { return Admit(reader, at_most, false); }
-  // The same for a message of a known size.
-  Answer EnterKnown(Reader& reader, size_t size) { return Admit(reader, size, true); }
+  // Asks to read a message of `peer`, of `size` if that is known. Unless the answer is
+  // kRefused, the reader must stay alive until it has left, was refused, or has
+  // withdrawn.
+  Answer Enter(Reader& reader, std::string_view peer, std::optional<size_t> size = std::nullopt);
 
   // Gives up waiting. False if that is over already: the reader is being called.
   bool Withdraw(Reader& reader);
@@ -85,22 +102,21 @@ class ReadGate {
   };
   void Leave(Reader& reader, Outcome outcome, size_t size = 0);
 
-  // The size that a message of which nothing is known is now taken to have.
-  size_t guess() const;
-
  private:
   // What is to be called without the lock.
   struct Calls {
     std::vector<Reader*> start;
     std::vector<Reader*> refuse;
+    std::vector<std::shared_ptr<CallCutter>> cut;
     void Run() const;
   };
 
-  Answer Admit(Reader& reader, size_t size, bool is_known);
   size_t GuessAt(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void RaiseGuess(size_t size, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Note(const std::string& peer, size_t size, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t ChargeOf(const Reader& reader, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Charges the reader if there is room for its message.
-  bool LetIn(Reader& reader, size_t guess, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool LetIn(Reader& reader, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LetInWaiting(absl::Time now, Calls& calls) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LookAtClock(absl::Time now, Calls& calls) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Watch();
@@ -108,10 +124,13 @@ class ReadGate {
   const Options options_;
   mutable Mutex mutex_;
   std::list<Reader*> waiting_ ABSL_GUARDED_BY(mutex_);
-  // In the order in which they began.
+  // Each in the order in which they began.
   std::list<Reader*> reading_ ABSL_GUARDED_BY(mutex_);
+  std::list<Reader*> slow_ ABSL_GUARDED_BY(mutex_);
   size_t in_use_ ABSL_GUARDED_BY(mutex_) = 0;
-  // The guess as it was last raised, and when.
+  // What the last messages of peers had; forgotten once they are many.
+  std::unordered_map<std::string, size_t> last_sizes_ ABSL_GUARDED_BY(mutex_);
+  // The guess for all others as it was last raised, and when.
   size_t raised_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time raised_at_ ABSL_GUARDED_BY(mutex_);
   bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;

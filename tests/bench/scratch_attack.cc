@@ -3,6 +3,8 @@
 #include <grpcpp/grpcpp.h>
 #include <atomic>
 #include <fstream>
+#include <sstream>
+#include <mutex>
 #include <iostream>
 #include <thread>
 #include <map>
@@ -20,8 +22,9 @@
 using namespace webmunk::testing; namespace v1 = webmunk::v1;
 using Clock = std::chrono::steady_clock;
 static double Field(pid_t pid, const char* f) { std::ifstream s(absl::StrCat("/proc/", pid, "/status")); for (std::string l; std::getline(s, l);) if (l.rfind(f, 0) == 0) return std::stod(l.substr(strlen(f)+1)) / 1024; return 0; }
+static double Cpu(pid_t pid) { std::ifstream f(absl::StrCat("/proc/", pid, "/stat")); std::string l; std::getline(f, l); l = l.substr(l.rfind(')') + 2); std::istringstream is(l); std::string w; double u = 0; for (int i = 3; is >> w; ++i) if (i == 14 || i == 15) u += std::stod(w); return u / 100; }
 static grpc::ByteBuffer Buf(const google::protobuf::MessageLite& m) { std::string s = m.SerializeAsString(); grpc::Slice sl(s); return grpc::ByteBuffer(&sl, 1); }
-static std::string method = "/webmunk.v1.IngestService/AppendBundle";
+static std::string method = getenv("METHOD") ? getenv("METHOD") : "/webmunk.v1.IngestService/AppendBundle";
 static grpc::Status Call(grpc::GenericStub& stub, const grpc::ByteBuffer& b, const std::string& m, bool gz=false, int secs=60) {
   grpc::ClientContext c; c.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(secs)); if (gz) c.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   grpc::CompletionQueue q; auto r = stub.PrepareCall(&c, m, &q); void* t; bool ok;
@@ -65,9 +68,11 @@ int main(int argc, char** argv) {
     auto ch = server.NewChannel(); grpc::GenericStub stub(ch);
     std::vector<std::thread> inner; for (int k = 0; k < streams; ++k) inner.emplace_back([&] { while (!stop) { grpc::ByteBuffer bb = buf; if (mode == "zeros") { grpc::Slice sl(req.raw().payload()); bb = grpc::ByteBuffer(&sl, 1); } auto s = Call(stub, bb, method, mode == "zeros"); std::lock_guard l(mu); ++codes[absl::StrCat(s.error_code(), " ", s.error_message())]; } }); for (auto& t : inner) t.join(); });
   for (int s = 0; s < secs; ++s) { std::this_thread::sleep_for(std::chrono::seconds(1)); if (I("v", 0)) std::cout << s << " rss " << Field(pid, "VmRSS:") << " peak " << Field(pid, "VmHWM:") << std::endl; }
+  { std::lock_guard l(mu); std::cout << "cpu per ok " << Cpu(pid) / std::max(1, codes["0 "]) * 1000 << " ms\n"; }
   std::cout << "peak " << Field(pid, "VmHWM:") << " MiB, cap+128 = " << cap + 128 << " rss " << Field(pid, "VmRSS:") << std::endl; stop = true;
   for (auto& t : ts) t.join();
   for (auto& [c, k] : codes) std::cout << "  attacker " << k << " x " << c << "\n"; for (auto& [c, k] : gcodes) std::cout << "  good " << k << " x " << c << "\n";
   std::sort(ms.begin(), ms.end()); if (!ms.empty()) std::cout << "  good p50 " << ms[ms.size() / 2] << " p99 " << ms[ms.size() * 99 / 100] << "\n";
-  std::this_thread::sleep_for(std::chrono::seconds(1)); std::cout << "rss after " << Field(pid, "VmRSS:") << " alive " << server.process().Running() << "\n"; (void)begin;
+  std::this_thread::sleep_for(std::chrono::seconds(1)); { try { IngestClient fresh(server.NewChannel()); std::cout << "fresh connection stored " << fresh.AppendJson(R"([{"text":"hi","passive-data-metadata":{"source":"fresh","generator":"g: bench","generator-id":"g","timestamp":1710000000}}])").stored << "\n"; } catch (std::exception& e) { std::cout << "FRESH FAILED " << e.what() << "\n"; } }
+  std::cout << "rss after " << Field(pid, "VmRSS:") << " alive " << server.process().Running() << "\n"; (void)begin;
 }

@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_SERVER_MEMORY_SHARES_H_
-#define WEBMUNK_SERVER_MEMORY_SHARES_H_
+#ifndef WEBMUNK_SERVER_BASE_MEMORY_SHARES_H_
+#define WEBMUNK_SERVER_BASE_MEMORY_SHARES_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -11,9 +11,11 @@ namespace webmunk {
 struct MemoryShares {
   // What gRPC may hold. Once it is used up, gRPC ends calls.
   size_t arriving = 0;
-  // What is being read from the network at once, as far as that can be told beforehand;
-  // the rest of `arriving` is for the beginnings of what waits.
+  // Of that: what is being read at once, as far as that can be told beforehand; small
+  // messages beside large ones; the beginnings of those that wait.
   size_t reading = 0;
+  size_t reading_small = 0;
+  size_t waiting = 0;
   // From the message to the commit.
   size_t bundles = 0;
   // No larger one is taken.
@@ -30,6 +32,8 @@ inline MemoryShares ShareMemory(size_t total, size_t max_payload) {
   // One message of the largest kind must get through beside others.
   shares.arriving = std::max(total / 4, std::min(message / 3 * 4 + 4 * kMessageSlack, total / 2));
   shares.reading = shares.arriving / 4 * 3;
+  shares.reading_small = shares.arriving / 8;
+  shares.waiting = shares.arriving / 8;
   shares.bundles = total - shares.arriving;
   shares.largest_message = std::min(message, shares.reading);
   return shares;
@@ -37,4 +41,4 @@ inline MemoryShares ShareMemory(size_t total, size_t max_payload) {
 
 }  // namespace webmunk
 
-#endif  // WEBMUNK_SERVER_MEMORY_SHARES_H_
+#endif  // WEBMUNK_SERVER_BASE_MEMORY_SHARES_H_

@@ -1,0 +1,186 @@
+#include "server/rpc/read_gate.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+namespace webmunk {
+namespace {
+
+using Answer = ReadGate::Answer;
+using Outcome = ReadGate::Outcome;
+
+constexpr size_t kMegabyte = size_t{1} << 20;
+
+class TestReader : public ReadGate::Reader {
+ public:
+  TestReader() : ReadGate::Reader(std::make_shared<CallCutter>(context_)) {}
+  ~TestReader() override { cutter()->CallHasEnded(); }
+
+  // What it was told after it had to wait; waits for that.
+  std::string Told() {
+    std::unique_lock lock(mutex_);
+    told_now_.wait_for(lock, std::chrono::seconds(10), [this] { return !told_.empty(); });
+    return told_;
+  }
+  bool IsWaiting() {
+    const std::lock_guard lock(mutex_);
+    return told_.empty();
+  }
+
+ private:
+  void StartReading() override { Tell("start"); }
+  void RefuseReading() override { Tell("refuse"); }
+  void Tell(const char* what) {
+    const std::lock_guard lock(mutex_);
+    told_ = what;
+    told_now_.notify_all();
+  }
+
+  grpc::CallbackServerContext context_;
+  std::mutex mutex_;
+  std::condition_variable told_now_;
+  std::string told_;
+};
+
+ReadGate::Options EightMegabytes() {
+  return {.room = 8 * kMegabyte,
+          .room_for_small = kMegabyte,
+          .largest_message = 8 * kMegabyte,
+          .max_waiting = 2,
+          .max_wait = absl::InfiniteDuration(),
+          .slow_after = absl::InfiniteDuration()};
+}
+
+// Lets the gate know that the peer sends messages of that size.
+void Send(ReadGate& gate, std::string_view peer, size_t size) {
+  TestReader reader;
+  ASSERT_EQ(gate.Enter(reader, peer), Answer::kNow);
+  gate.Leave(reader, Outcome::kMessage, size);
+}
+
+TEST(ReadGateTest, LetsInWhatTheRoomHoldsAndTheNextWhenOneLeaves) {
+  ReadGate gate(EightMegabytes());
+  TestReader first;
+  TestReader second;
+  TestReader third;
+  EXPECT_EQ(gate.Enter(first, "a", 5 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "b", 3 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(third, "c", 4 * kMegabyte), Answer::kLater);
+  gate.Leave(second, Outcome::kMessage, 3 * kMegabyte);
+  EXPECT_TRUE(third.IsWaiting());
+  gate.Leave(first, Outcome::kMessage, 5 * kMegabyte);
+  EXPECT_EQ(third.Told(), "start");
+  gate.Leave(third, Outcome::kMessage, 4 * kMegabyte);
+}
+
+TEST(ReadGateTest, LoneMessageMayBeLargerThanTheRoom) {
+  ReadGate::Options options = EightMegabytes();
+  options.largest_message = 20 * kMegabyte;
+  ReadGate gate(options);
+  TestReader reader;
+  EXPECT_EQ(gate.Enter(reader, "a", 20 * kMegabyte), Answer::kNow);
+  gate.Leave(reader, Outcome::kMessage, 20 * kMegabyte);
+}
+
+TEST(ReadGateTest, SmallOnePassesWhatWaitsBeforeIt) {
+  ReadGate gate(EightMegabytes());
+  TestReader large;
+  TestReader waiting;
+  TestReader small;
+  EXPECT_EQ(gate.Enter(large, "a", 8 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(waiting, "b", kMegabyte), Answer::kLater);
+  EXPECT_EQ(gate.Enter(small, "c", kMegabyte / 2), Answer::kNow);
+  gate.Leave(small, Outcome::kEnd);
+  gate.Leave(large, Outcome::kEnd);
+  EXPECT_EQ(waiting.Told(), "start");
+  gate.Leave(waiting, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, StrangerIsTakenToSendWhatIsTheLargestOfLate) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "a", 5 * kMegabyte);
+  TestReader first;
+  TestReader second;
+  EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "c"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(second));
+  gate.Leave(first, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, PeerIsTakenToSendWhatItSentBefore) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "small", 1000);
+  Send(gate, "large", 5 * kMegabyte);
+  TestReader large;
+  EXPECT_EQ(gate.Enter(large, "large"), Answer::kNow);
+  TestReader small;
+  EXPECT_EQ(gate.Enter(small, "small"), Answer::kNow);
+  gate.Leave(small, Outcome::kEnd);
+  gate.Leave(large, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, WhatWasCutOffIsTakenToHaveBeenLarge) {
+  ReadGate gate(EightMegabytes());
+  for (int i = 0; i < 4; ++i) {
+    TestReader reader;
+    ASSERT_EQ(gate.Enter(reader, "a"), Answer::kNow);
+    gate.Leave(reader, Outcome::kCut);
+  }
+  TestReader first;
+  TestReader second;
+  EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "c"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(second));
+  gate.Leave(first, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, RefusesWhatIsTooManyToWait) {
+  ReadGate gate(EightMegabytes());
+  TestReader reading;
+  TestReader waiting[2];
+  TestReader refused;
+  EXPECT_EQ(gate.Enter(reading, "a", 8 * kMegabyte), Answer::kNow);
+  for (TestReader& reader : waiting) {
+    EXPECT_EQ(gate.Enter(reader, "a", 8 * kMegabyte), Answer::kLater);
+  }
+  EXPECT_EQ(gate.Enter(refused, "a", 8 * kMegabyte), Answer::kRefused);
+  for (TestReader& reader : waiting) EXPECT_TRUE(gate.Withdraw(reader));
+  EXPECT_FALSE(gate.Withdraw(waiting[0]));
+  gate.Leave(reading, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, RefusesWhoHasWaitedTooLong) {
+  ReadGate::Options options = EightMegabytes();
+  options.max_wait = absl::Milliseconds(1);
+  ReadGate gate(options);
+  TestReader reading;
+  TestReader waiting;
+  EXPECT_EQ(gate.Enter(reading, "a", 8 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(waiting, "b", 8 * kMegabyte), Answer::kLater);
+  EXPECT_EQ(waiting.Told(), "refuse");
+  gate.Leave(reading, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, SlowReadKeepsNobodyOut) {
+  ReadGate::Options options = EightMegabytes();
+  options.slow_after = absl::Milliseconds(1);
+  ReadGate gate(options);
+  TestReader slow;
+  TestReader next;
+  TestReader third;
+  EXPECT_EQ(gate.Enter(slow, "a", 8 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(next, "b", 8 * kMegabyte), Answer::kLater);
+  EXPECT_EQ(next.Told(), "start");
+  // It gives back nothing that is no longer its own.
+  gate.Leave(slow, Outcome::kMessage, 8 * kMegabyte);
+  EXPECT_EQ(gate.Enter(third, "c", 8 * kMegabyte), Answer::kLater);
+  EXPECT_EQ(third.Told(), "start");
+  gate.Leave(third, Outcome::kEnd);
+  gate.Leave(next, Outcome::kEnd);
+}
+
+}  // namespace
+}  // namespace webmunk
