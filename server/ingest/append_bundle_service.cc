@@ -11,7 +11,9 @@ namespace webmunk {
 
 AppendBundleCall::AppendBundleCall(grpc::CallbackServerContext& context, ReadGate& gate,
                                    Append append)
-    : ReadGate::Reader(std::make_shared<CallCutter>(context)),
+    : ReadGate::Reader([this] {
+        if (is_reading_.exchange(false)) Take(TooBusy());
+      }),
       context_(context),
       gate_(gate),
       append_(std::move(append)),
@@ -37,6 +39,11 @@ AppendBundleCall* AppendBundleCall::Start(grpc::CallbackServerContext& context, 
   return call;
 }
 
+void AppendBundleCall::StartReading() {
+  is_reading_ = true;
+  StartRead(&bytes_);
+}
+
 void AppendBundleCall::RefuseReading() { Take(TooBusy()); }
 
 void AppendBundleCall::OnReadDone(bool ok) {
@@ -46,6 +53,7 @@ void AppendBundleCall::OnReadDone(bool ok) {
               : was_cut ? ReadGate::Outcome::kCut
                         : ReadGate::Outcome::kEnd,
               ok ? bytes_.Length() : 0);
+  if (!is_reading_.exchange(false)) return;
   if (was_cut) return Take(absl::CancelledError("the call was cancelled"));
   if (!ok) return Take(absl::InvalidArgumentError("there is no message"));
   if (size_ && bytes_.Length() > *size_) {
@@ -63,7 +71,7 @@ void AppendBundleCall::OnCancel() {
 }
 
 void AppendBundleCall::OnDone() {
-  cutter()->CallHasEnded();
+  Disarm();
   delete this;
 }
 

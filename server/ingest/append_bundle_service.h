@@ -5,6 +5,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -35,7 +36,7 @@ class AppendBundleCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, 
  private:
   AppendBundleCall(grpc::CallbackServerContext& context, ReadGate& gate, Append append);
 
-  void StartReading() override { StartRead(&bytes_); }
+  void StartReading() override;
   void RefuseReading() override;
   void OnReadDone(bool ok) override;
   void OnCancel() override;
@@ -50,6 +51,8 @@ class AppendBundleCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, 
   const Append append_;
   // As the caller says.
   const std::optional<size_t> size_;
+  // Whoever clears this goes on with the call.
+  std::atomic<bool> is_reading_ = false;
   grpc::ByteBuffer bytes_;
   grpc::ByteBuffer answer_;
 };

@@ -55,6 +55,12 @@ void AppendBundlesCall::RefuseReading() {
   Advance();
 }
 
+void AppendBundlesCall::Refuse() {
+  MutexLock lock(mutex_);
+  Close(TooBusy());
+  Advance();
+}
+
 void AppendBundlesCall::OnReadDone(bool ok) {
   const bool was_cut = !ok && context_.IsCancelled();
   gate_.Leave(*this,
@@ -128,7 +134,7 @@ void AppendBundlesCall::Drain() {
 }
 
 void AppendBundlesCall::OnDone() {
-  cutter()->CallHasEnded();
+  Disarm();
   streams_.Remove(*this);
   // A thread that is just leaving Settle has a share of its own.
   self_.reset();

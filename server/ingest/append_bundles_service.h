@@ -48,7 +48,7 @@ class AppendBundlesCall final
 
   AppendBundlesCall(grpc::CallbackServerContext& context, Append append, ReadGate& gate,
                     OpenStreams& streams)
-      : ReadGate::Reader(std::make_shared<CallCutter>(context)),
+      : ReadGate::Reader([this] { Refuse(); }),
         context_(context),
         peer_(context.peer()),
         append_(std::move(append)),
@@ -57,6 +57,8 @@ class AppendBundlesCall final
 
   void StartReading() override;
   void RefuseReading() override;
+  // Takes no further bundle for want of room.
+  void Refuse();
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;

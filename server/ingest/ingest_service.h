@@ -38,8 +38,12 @@ class IngestServiceImpl final
   // While false, bundles are refused at once, to be sent again later.
   void SetAccepting(bool accepting) { is_accepting_ = accepting; }
 
-  // Ends the open streams once what they have taken is answered.
-  void Drain() { streams_.Drain(); }
+  // Ends the open streams once what they have taken is answered, and takes nothing that
+  // is not read soon.
+  void Drain() {
+    streams_.Drain();
+    gate_.Drain();
+  }
 
  private:
   grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AppendBundle(

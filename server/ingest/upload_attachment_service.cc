@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/base/log.h"
+#include "server/base/mutex.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/memory_room.h"
 #include "server/rpc/status_map.h"
@@ -21,19 +22,33 @@ constexpr absl::Duration kMaxDuration = absl::Minutes(15);
 
 }  // namespace
 
+// Outlives the call: the alarm may go off while the call ends.
+struct UploadAttachmentCall::Timer {
+  Mutex mutex;
+  // Null once the call has ended.
+  grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex) = nullptr;
+};
+
 UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
                                            grpc::ByteBuffer& response, AttachmentIntake& intake,
                                            ByteBudget& memory, ReadGate& gate, WorkerPool& workers)
-    : ReadGate::Reader(std::make_shared<CallCutter>(context)),
+    : ReadGate::Reader([this] {
+        if (is_reading_.exchange(false)) EndOnWorker(TooBusy());
+      }),
       context_(context),
       response_(response),
       intake_(intake),
       memory_(memory),
       gate_(gate),
-      workers_(workers) {
-  // It may go off while the call ends.
-  alarm_.Set(absl::ToChronoTime(absl::Now() + kMaxDuration), [cutter = cutter()](bool is_over) {
-    if (is_over) cutter->Cut();
+      workers_(workers),
+      timer_(std::make_shared<Timer>()) {
+  {
+    MutexLock lock(timer_->mutex);
+    timer_->context = &context;
+  }
+  alarm_.Set(absl::ToChronoTime(absl::Now() + kMaxDuration), [timer = timer_](bool is_over) {
+    MutexLock lock(timer->mutex);
+    if (is_over && timer->context != nullptr) timer->context->TryCancel();
   });
 }
 
@@ -62,6 +77,11 @@ void UploadAttachmentCall::Read() {
   }
 }
 
+void UploadAttachmentCall::StartReading() {
+  is_reading_ = true;
+  StartRead(&bytes_);
+}
+
 void UploadAttachmentCall::RefuseReading() { EndOnWorker(TooBusy()); }
 
 void UploadAttachmentCall::OnCancel() {
@@ -72,6 +92,7 @@ void UploadAttachmentCall::OnCancel() {
 void UploadAttachmentCall::OnReadDone(bool ok) {
   gate_.Leave(*this, ok ? ReadGate::Outcome::kMessage : ReadGate::Outcome::kEnd,
               ok ? bytes_.Length() : 0);
+  if (!is_reading_.exchange(false)) return;
   const absl::Status arrived = ok ? Arrive() : absl::OkStatus();
   if (!arrived.ok()) return EndOnWorker(arrived);
   const bool queued = workers_.Submit([this, ok] {
@@ -140,7 +161,11 @@ void UploadAttachmentCall::End(const absl::Status& status) {
 }
 
 void UploadAttachmentCall::OnDone() {
-  cutter()->CallHasEnded();
+  Disarm();
+  {
+    MutexLock lock(timer_->mutex);
+    timer_->context = nullptr;
+  }
   alarm_.Cancel();
   delete this;
 }

@@ -5,6 +5,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -34,11 +35,13 @@ class UploadAttachmentCall final : public grpc::ServerReadReactor<grpc::ByteBuff
                                      const absl::Status& admitted);
 
  private:
+  struct Timer;
+
   UploadAttachmentCall(grpc::CallbackServerContext& context, grpc::ByteBuffer& response,
                        AttachmentIntake& intake, ByteBudget& memory, ReadGate& gate,
                        WorkerPool& workers);
 
-  void StartReading() override { StartRead(&bytes_); }
+  void StartReading() override;
   void RefuseReading() override;
   void OnReadDone(bool ok) override;
   void OnCancel() override;
@@ -65,6 +68,9 @@ class UploadAttachmentCall final : public grpc::ServerReadReactor<grpc::ByteBuff
   std::optional<ArrivedMessage<v1::UploadAttachmentRequest>> arrived_;
   // Null until the header has come.
   std::unique_ptr<AttachmentUpload> upload_;
+  // Whoever clears this goes on with the call.
+  std::atomic<bool> is_reading_ = false;
+  std::shared_ptr<Timer> timer_;
   grpc::Alarm alarm_;
 };
 

@@ -37,6 +37,7 @@ ReadGate::Answer ReadGate::Enter(Reader& reader, std::string_view peer,
   const absl::Time now = absl::Now();
   reader.peer_ = peer;
   reader.size_ = size;
+  if (is_draining_) return Answer::kRefused;
   if (LetIn(reader, now)) return Answer::kNow;
   if (waiting_.size() >= options_.max_waiting) return Answer::kRefused;
   reader.state_ = Reader::State::kWaiting;
@@ -67,9 +68,15 @@ void ReadGate::Leave(Reader& reader, Outcome outcome, size_t size) {
     if (!is_slow) in_use_ -= reader.charge_;
     (is_slow ? slow_ : reading_).erase(reader.place_);
     reader.state_ = Reader::State::kOutside;
-    LetInWaiting(now, calls);
+    if (!is_draining_) LetInWaiting(now, calls);
   }
   calls.Run();
+}
+
+void ReadGate::Drain() {
+  MutexLock lock(mutex_);
+  is_draining_ = true;
+  changed_.notify_one();
 }
 
 size_t ReadGate::GuessAt(absl::Time now) const {
@@ -126,12 +133,14 @@ void ReadGate::LookAtClock(absl::Time now, Calls& calls) {
     slow.state_ = Reader::State::kSlow;
     slow_.splice(slow_.end(), reading_, slow.place_);
   }
-  // A call that is broken off leaves by itself, later.
-  for (auto slow = slow_.begin(); slow_.size() - calls.cut.size() > options_.max_slow; ++slow) {
+  // What is broken off leaves by itself, later.
+  const size_t max_slow = is_draining_ ? 0 : options_.max_slow;
+  for (auto slow = slow_.begin(); slow_.size() - calls.cut.size() > max_slow; ++slow) {
     calls.cut.push_back((*slow)->cutter_);
   }
-  LetInWaiting(now, calls);
-  while (!waiting_.empty() && now - waiting_.front()->since_ >= options_.max_wait) {
+  if (!is_draining_) LetInWaiting(now, calls);
+  while (!waiting_.empty() &&
+         (is_draining_ || now - waiting_.front()->since_ >= options_.max_wait)) {
     waiting_.front()->state_ = Reader::State::kOutside;
     calls.refuse.push_back(waiting_.front());
     waiting_.pop_front();
@@ -143,7 +152,7 @@ void ReadGate::Watch() {
     Calls calls;
     {
       MutexLock lock(mutex_);
-      while (waiting_.empty() && !is_stopping_) lock.Wait(changed_);
+      while (waiting_.empty() && !is_draining_ && !is_stopping_) lock.Wait(changed_);
       if (!is_stopping_) lock.WaitFor(changed_, kLookInterval);
       if (is_stopping_) return;
       LookAtClock(absl::Now(), calls);

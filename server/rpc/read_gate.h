@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -15,7 +16,6 @@
 
 #include "absl/time/time.h"
 #include "server/base/mutex.h"
-#include "server/rpc/call_cutter.h"
 
 namespace webmunk {
 
@@ -28,7 +28,7 @@ namespace webmunk {
 // of which nothing is known, as the largest of late. A read that takes long counts no
 // more, or those who send slowly, or nothing, would keep out all others: what it really
 // takes is left to gRPC's quota, which ends calls once it is used up. There are only so
-// many of these, too; then the one that has taken longest is broken off.
+// many of these, too: then the one that has taken longest is broken off.
 class ReadGate {
  public:
   struct Options {
@@ -48,15 +48,36 @@ class ReadGate {
 
   enum class Answer { kNow, kLater, kRefused };
 
+  // Breaks off a read; shared by its reader, which may end at any time.
+  class Cutter {
+   public:
+    explicit Cutter(std::function<void()> cut) : cut_(std::move(cut)) {}
+    void Cut() {
+      MutexLock lock(mutex_);
+      if (cut_) cut_();
+    }
+    // To be called before the reader ends.
+    void Disarm() {
+      MutexLock lock(mutex_);
+      cut_ = nullptr;
+    }
+
+   private:
+    Mutex mutex_;
+    std::function<void()> cut_ ABSL_GUARDED_BY(mutex_);
+  };
+
   // Reads one message at a time.
   class Reader {
    public:
-    // `cutter` breaks off the reader's call.
-    explicit Reader(std::shared_ptr<CallCutter> cutter) : cutter_(std::move(cutter)) {}
+    // `cut` ends a read that has begun. Called from any thread, perhaps when there is
+    // none any more; must not block.
+    explicit Reader(std::function<void()> cut) : cutter_(new Cutter(std::move(cut))) {}
     virtual ~Reader() = default;
 
    protected:
-    const std::shared_ptr<CallCutter>& cutter() const { return cutter_; }
+    // Nothing is cut off any more. To be called before what `cut` uses ends.
+    void Disarm() { cutter_->Disarm(); }
 
    private:
     friend class ReadGate;
@@ -70,7 +91,7 @@ class ReadGate {
     // Which list it is in. Only what is reading is charged.
     enum class State { kOutside, kWaiting, kReading, kSlow };
 
-    const std::shared_ptr<CallCutter> cutter_;
+    const std::shared_ptr<Cutter> cutter_;
     State state_ = State::kOutside;
     std::string peer_;
     // Of the message, if it is known.
@@ -102,12 +123,15 @@ class ReadGate {
   };
   void Leave(Reader& reader, Outcome outcome, size_t size = 0);
 
+  // Lets nobody in any more, and breaks off what is slow.
+  void Drain();
+
  private:
   // What is to be called without the lock.
   struct Calls {
     std::vector<Reader*> start;
     std::vector<Reader*> refuse;
-    std::vector<std::shared_ptr<CallCutter>> cut;
+    std::vector<std::shared_ptr<Cutter>> cut;
     void Run() const;
   };
 
@@ -133,6 +157,7 @@ class ReadGate {
   // The guess for all others as it was last raised, and when.
   size_t raised_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time raised_at_ ABSL_GUARDED_BY(mutex_);
+  bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::condition_variable changed_;
   std::thread watcher_;

@@ -16,8 +16,8 @@ constexpr size_t kMegabyte = size_t{1} << 20;
 
 class TestReader : public ReadGate::Reader {
  public:
-  TestReader() : ReadGate::Reader(std::make_shared<CallCutter>(context_)) {}
-  ~TestReader() override { cutter()->CallHasEnded(); }
+  TestReader() : ReadGate::Reader([this] { Tell("cut"); }) {}
+  ~TestReader() override { Disarm(); }
 
   // What it was told after it had to wait; waits for that.
   std::string Told() {
@@ -39,7 +39,6 @@ class TestReader : public ReadGate::Reader {
     told_now_.notify_all();
   }
 
-  grpc::CallbackServerContext context_;
   std::mutex mutex_;
   std::condition_variable told_now_;
   std::string told_;
@@ -180,6 +179,38 @@ TEST(ReadGateTest, SlowReadKeepsNobodyOut) {
   EXPECT_EQ(third.Told(), "start");
   gate.Leave(third, Outcome::kEnd);
   gate.Leave(next, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, SlowestIsCutOffWhenTooManyAreSlow) {
+  ReadGate::Options options = EightMegabytes();
+  options.slow_after = absl::Milliseconds(1);
+  options.max_slow = 1;
+  ReadGate gate(options);
+  TestReader readers[3];
+  EXPECT_EQ(gate.Enter(readers[0], "a", 8 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(readers[1], "b", 8 * kMegabyte), Answer::kLater);
+  EXPECT_EQ(readers[1].Told(), "start");
+  EXPECT_TRUE(readers[0].IsWaiting());
+  EXPECT_EQ(gate.Enter(readers[2], "c", 8 * kMegabyte), Answer::kLater);
+  EXPECT_EQ(readers[2].Told(), "start");
+  EXPECT_EQ(readers[0].Told(), "cut");
+  for (TestReader& reader : readers) gate.Leave(reader, Outcome::kCut);
+}
+
+TEST(ReadGateTest, DrainRefusesWhoWaitsAndCutsOffWhatIsSlow) {
+  ReadGate::Options options = EightMegabytes();
+  options.slow_after = absl::Milliseconds(500);
+  ReadGate gate(options);
+  TestReader reading;
+  TestReader waiting;
+  TestReader late;
+  EXPECT_EQ(gate.Enter(reading, "a", 8 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(waiting, "b", 8 * kMegabyte), Answer::kLater);
+  gate.Drain();
+  EXPECT_EQ(waiting.Told(), "refuse");
+  EXPECT_EQ(gate.Enter(late, "c", 1), Answer::kRefused);
+  EXPECT_EQ(reading.Told(), "cut");
+  gate.Leave(reading, Outcome::kCut);
 }
 
 }  // namespace
