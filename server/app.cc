@@ -12,7 +12,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/participants/summary_fold.h"
-#include "server/points/attachment_store.h"
+#include "server/points/attachment_expiry.h"
 #include "server/points/partition_keeper.h"
 #include "server/storage/signing_key_store.h"
 
@@ -35,15 +35,10 @@ constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // How often to look whether a data server is due to be asked.
 constexpr absl::Duration kPullInterval = absl::Seconds(10);
 
-absl::Duration RetentionOf(const Config& config) {
-  return config.retention_days == 0 ? absl::InfiniteDuration()
-                                    : absl::Hours(24) * config.retention_days;
-}
-
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
   limits.max_size = config.max_decoded_bytes;
-  return {limits, config.max_points_per_bundle, std::move(keys), RetentionOf(config)};
+  return {limits, config.max_points_per_bundle, std::move(keys)};
 }
 
 DeliveryOptions DeliveryOf(const Config& config) {
@@ -61,20 +56,12 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
 }
 
-// What no bundle names within a day goes, a few at a time.
-absl::Status DeleteAllExpiredAttachments(TaskRun& run) {
-  while (!run.should_stop()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const int deleted, DeleteExpiredAttachments(run.connection()));
-    if (deleted == 0) return absl::OkStatus();
-  }
-  return absl::CancelledError("told to stop");
-}
-
 }  // namespace
 
 App::App(const Config& config, Secrets secrets)
     : config_(config),
-      shares_(ShareMemory(config.max_bytes_in_flight, config.max_payload_bytes)),
+      shares_(ShareMemory(config.max_bytes_in_flight, config.max_payload_bytes,
+                          static_cast<size_t>(config.max_connections))),
       pool_(config.database_url, config.read_connections + 1),
       workers_(config.read_connections),
       tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
@@ -85,19 +72,21 @@ App::App(const Config& config, Secrets secrets)
                   .address = {config.address_rate, config.address_burst},
                   .participant = {config.participant_rate, config.participant_burst}}),
       quarantine_budget_(QuarantineLimitsOf(config)),
+      quarantine_gauges_(quarantine_budget_, config.quarantine_max_age),
       ingest_watch_(pool_, rules_, quarantine_budget_),
       committer_({.database_url = config.database_url,
                   .writers = config.writers,
-                  .batch_points = config.batch_points,
+                  .batches = {.batch_points = config.batch_points},
                   .newcomers = {.participants_per_hour = config.new_participants_per_hour,
                                 .generators_per_hour = config.new_generators_per_hour}},
-                 quarantine_budget_),
+                 quarantine_budget_, rules_),
       intake_({.max_bytes_in_flight = shares_.bundles},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
       replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_),
       quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
-      rule_editor_(pool_),
+      rule_editor_(pool_, [this](Connection& connection) { LoadRules(connection); }),
+      study_settings_(pool_, [this](Connection& connection) { LoadRules(connection); }),
       query_(pool_),
       attachment_query_(pool_),
       enrolment_(pool_),
@@ -116,8 +105,8 @@ App::App(const Config& config, Secrets secrets)
       metadata_pull_({.http = DeliveryOf(config).http,
                       .interval = config.metadata_interval,
                       .longest_wait = config.delivery_max_wait}),
-      admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, pool_, tokens_,
-                     workers_),
+      admin_service_(background_tasks_, data_servers_, quarantine_, rule_editor_, study_settings_,
+                     tokens_, workers_),
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
                  {.migrate = config.migrate,
@@ -155,11 +144,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 
 // What the server does by itself: a line per task.
 void App::AddTasks() {
-  scheduler_.Add(
-      {.name = "keep-partitions", .interval = absl::Hours(1), .run = [this](TaskRun& run) {
-         return KeepPartitions(run.connection(), RetentionOf(config_),
-                               [&] { return run.should_stop(); });
-       }});
+  scheduler_.Add({.name = "keep-partitions", .interval = absl::Hours(1), .run = [](TaskRun& run) {
+                    return KeepPartitions(run.connection(), [&] { return run.should_stop(); });
+                  }});
   scheduler_.Add(
       {.name = "fold-participant-summaries", .interval = absl::Seconds(5), .run = [](TaskRun& run) {
          return FoldSummaries(run.connection(), [&] { return run.should_stop(); });
@@ -175,7 +162,10 @@ void App::AddTasks() {
                                               [&run] { return run.should_stop(); });
                   }});
   scheduler_.Add(QuarantineExpiryTask(config_.quarantine_max_age));
-  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), DeleteAllExpiredAttachments});
+  scheduler_.Add({"delete-expired-attachments", absl::Hours(1), [](TaskRun& run) {
+                    return DeleteExpiredAttachments(run.connection(),
+                                                    [&run] { return run.should_stop(); });
+                  }});
 }
 
 absl::Status App::Listen() {
@@ -183,7 +173,7 @@ absl::Status App::Listen() {
       server_, GrpcServer::Start({.listen = config_.listen,
                                   .gateway_listen = config_.gateway_listen,
                                   .max_connections = config_.max_connections,
-                                  .buffers = shares_.arriving,
+                                  .buffers = shares_.connections / 2 + shares_.arriving,
                                   .largest_message = shares_.largest_message},
                                  {&ingest_service_, &participant_service_, &admin_service_}));
   LogInfo("listening",
@@ -211,6 +201,12 @@ void App::ExposeMetrics() {
   }
   exposer_ = *std::move(exposer);
   LogInfo("metrics", {{"address", exposer_->address()}});
+}
+
+void App::LoadRules(Connection& connection) {
+  const absl::Status loaded = rules_.Refresh(connection);
+  // The next bundle finds that they changed, and tries again.
+  if (!loaded.ok()) LogWarning("rules not loaded", {{"reason", std::string(loaded.message())}});
 }
 
 void App::SetServing(bool serving) {

@@ -11,6 +11,7 @@
 #include "server/admin/data_servers.h"
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
+#include "server/admin/study_settings_editor.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
 #include "server/federation/metadata_pull.h"
@@ -22,6 +23,7 @@
 #include "server/ingest/ingest_service.h"
 #include "server/ingest/ingest_watch.h"
 #include "server/ingest/quarantine_budget.h"
+#include "server/ingest/quarantine_gauges.h"
 #include "server/ingest/quarantine_replayer.h"
 #include "server/ingest/rule_book.h"
 #include "server/ingest/transport_keys.h"
@@ -71,6 +73,8 @@ class App {
   void AddTasks();
   void ExposeMetrics();
   void SetServing(bool serving);
+  // To be called when rules or the settings of the study were changed here.
+  void LoadRules(Connection& connection);
 
   const Config config_;
   const MemoryShares shares_;
@@ -80,6 +84,7 @@ class App {
   Admission admission_;
   RuleBook rules_;
   QuarantineBudget quarantine_budget_;
+  QuarantineGauges quarantine_gauges_;
   IngestWatch ingest_watch_;
   Committer committer_;
   BundleIntake intake_;
@@ -87,6 +92,7 @@ class App {
   QuarantineReplayer replayer_;
   QuarantineReview quarantine_;
   RuleEditor rule_editor_;
+  StudySettingsEditor study_settings_;
   PointQuery query_;
   AttachmentQuery attachment_query_;
   ParticipantEnrolment enrolment_;

@@ -25,7 +25,7 @@ ABSL_FLAG(std::string, database_url, "",
 ABSL_FLAG(bool, migrate, true, "Bring the database's schema up to date at start.");
 ABSL_FLAG(int32_t, writers, 2, "Connections that store points.");
 ABSL_FLAG(int32_t, read_connections, 8, "Connections that answer queries.");
-ABSL_FLAG(uint64_t, batch_points, 1024,
+ABSL_FLAG(uint64_t, batch_points, 2048,
           "A transaction takes no further bundle once it has as many points.");
 ABSL_FLAG(uint64_t, max_payload_bytes, uint64_t{64} << 20, "Largest bundle as it is sent.");
 ABSL_FLAG(uint64_t, max_decoded_bytes, uint64_t{256} << 20,
@@ -68,9 +68,6 @@ ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
           "How long calls may take to finish after SIGTERM.");
-ABSL_FLAG(uint32_t, retention_days, 0,
-          "Points are dropped, by whole months, once they are older; older ones that arrive go to "
-          "quarantine. The same for every server of a database. 0: points are kept for ever.");
 ABSL_FLAG(absl::Duration, task_lease, absl::Seconds(30),
           "How long after a server's death another takes over its background tasks.");
 ABSL_FLAG(absl::Duration, delivery_interval, absl::Seconds(5),
@@ -121,7 +118,6 @@ constexpr std::array kFlags = {"listen",
                                "max_attachment_bytes",
                                "max_clock_skew",
                                "shutdown_grace",
-                               "retention_days",
                                "task_lease",
                                "delivery_interval",
                                "delivery_points",
@@ -223,7 +219,6 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
           .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
           .task_lease = absl::GetFlag(FLAGS_task_lease),
-          .retention_days = static_cast<int>(absl::GetFlag(FLAGS_retention_days)),
           .delivery_interval = absl::GetFlag(FLAGS_delivery_interval),
           .delivery_points = absl::GetFlag(FLAGS_delivery_points),
           .delivery_connect_timeout = absl::GetFlag(FLAGS_delivery_connect_timeout),

@@ -46,8 +46,6 @@ struct Config {
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;
-  // 0: points are kept for ever.
-  int retention_days = 0;
   absl::Duration delivery_interval;
   int delivery_points = 0;
   absl::Duration delivery_connect_timeout;

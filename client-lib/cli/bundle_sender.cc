@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "bundle_file.h"
 #include "progress.h"
+#include "webmunk/resending_stream.h"
 
 namespace webmunk::cli {
 namespace {
@@ -20,7 +22,7 @@ constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
 class Sender {
  public:
   Sender(const Client& client, const std::vector<std::string>& paths, Console& console)
-      : client_(client),
+      : stream_(client.OpenResendingStream()),
         paths_(paths),
         in_(console.in),
         progress_(console.err, console.err_is_terminal, paths.size()) {}
@@ -52,9 +54,10 @@ class Sender {
       ++totals_.failed;
       return Say(path, bytes.status().message());
     }
-    const v1::RawBundle::Encoding encoding = DetectEncoding(*bytes);
-    const absl::StatusOr<v1::AppendBundleResponse> response =
-        client_.AppendBundle(*std::move(bytes), encoding);
+    v1::AppendBundleRequest bundle;
+    bundle.mutable_raw()->set_encoding(DetectEncoding(*bytes));
+    bundle.mutable_raw()->set_payload(*std::move(bytes));
+    const absl::StatusOr<v1::AppendBundleResponse> response = stream_->AppendBundle(bundle);
     const std::lock_guard lock(mutex_);
     if (response.ok()) {
       Count(path, *response);
@@ -95,7 +98,7 @@ class Sender {
     progress_.Message(absl::StrCat(path == "-" ? "standard input" : path, ": ", message));
   }
 
-  const Client& client_;
+  const std::unique_ptr<ResendingStream> stream_;
   const std::vector<std::string>& paths_;
   // Read by one thread only, since `-` may stand once among the paths.
   std::istream& in_;

@@ -35,7 +35,8 @@ struct IngestTotals {
   ExitCode Result() const;
 };
 
-// Sends the files, up to `parallel` at once, each held in memory whole. Says on
+// Sends the files over one stream, up to `parallel` at once, each held in memory
+// whole, and again where the stream broke before the answer. Says on
 // `console.err` what went wrong with each. After a failure that would meet the
 // other files too (the server is away, or denies) no further one is begun.
 // Blocks; must have `console` to itself.

@@ -112,6 +112,23 @@ TEST_F(IngestTest, ServerThatComesBackIsNotNoticed) {
   EXPECT_EQ(run.err, "");
 }
 
+TEST_F(IngestTest, FilesGoOverOneStream) {
+  EXPECT_EQ(Ingest({File("a", "[]"), File("b", "[]"), File("c", "[]")}).exit_code, 0);
+  EXPECT_EQ(server_.script.streams, 1U);
+}
+
+TEST_F(IngestTest, StreamsThatBreakAreNotNoticed) {
+  server_.script.append_response.set_stored(1);
+  server_.script.answers_per_stream = 3;
+  std::vector<std::string> words;
+  for (int i = 0; i < 10; ++i) words.push_back(File(std::to_string(i), std::to_string(i)));
+  const ToolRun run = Ingest(words);
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(run.err, "");
+  EXPECT_NE(run.out.find(R"("stored":10,)"), std::string::npos) << run.out;
+  EXPECT_GE(server_.script.streams, 4U);
+}
+
 TEST_F(IngestTest, DenialEndsTheRun) {
   server_.script.errors = {grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "wrong key")};
   const ToolRun run = Ingest({"--parallel=1", File("a", "[]"), File("b", "[]")});

@@ -29,11 +29,18 @@ BundleStream::BundleStream(std::shared_ptr<const void> connection,
       reader_([this] { Read(); }) {}
 
 BundleStream::~BundleStream() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!ended_) context_->TryCancel();
-  }
+  Break();
   Close().IgnoreError();
+}
+
+void BundleStream::Break() {
+  const std::lock_guard lock(mutex_);
+  if (!ended_) context_->TryCancel();
+}
+
+bool BundleStream::HasEnded() {
+  const std::lock_guard lock(mutex_);
+  return ended_;
 }
 
 void BundleStream::Append(v1::AppendBundleRequest bundle, Done done) {

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "channel.h"
 #include "retry_loop.h"
+#include "webmunk/resending_stream.h"
 
 namespace webmunk {
 
@@ -73,6 +74,10 @@ std::unique_ptr<BundleStream> Client::OpenBundleStream() const {
   auto stream = connection_->ingest->AppendBundles(context.get());
   return std::unique_ptr<BundleStream>(
       new BundleStream(connection_, std::move(context), std::move(stream)));
+}
+
+std::unique_ptr<ResendingStream> Client::OpenResendingStream() const {
+  return std::unique_ptr<ResendingStream>(new ResendingStream(*this, connection_->retry, timeout_));
 }
 
 void Client::Prepare(grpc::ClientContext& context) const {

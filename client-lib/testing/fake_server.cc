@@ -49,6 +49,18 @@ ClientOptions FakeServer::options() const {
 grpc::Status FakeServer::Begin(grpc::ServerContext* context) {
   absl::SleepFor(script.delay);
   const std::lock_guard lock(mutex_);
+  Note(context);
+  return Next(script.errors);
+}
+
+grpc::Status FakeServer::Next(std::deque<grpc::Status>& errors) {
+  if (errors.empty()) return grpc::Status::OK;
+  const grpc::Status error = errors.front();
+  errors.pop_front();
+  return error;
+}
+
+void FakeServer::Note(grpc::ServerContext* context) {
   const auto& metadata = context->client_metadata();
   const auto text = [&](const char* name) {
     const auto found = metadata.find(name);
@@ -58,10 +70,6 @@ grpc::Status FakeServer::Begin(grpc::ServerContext* context) {
   script.authorizations.push_back(text("authorization"));
   script.user_agents.push_back(text("user-agent"));
   script.times_left.push_back(absl::FromChrono(context->deadline()) - absl::Now());
-  if (script.errors.empty()) return grpc::Status::OK;
-  const grpc::Status error = script.errors.front();
-  script.errors.pop_front();
-  return error;
 }
 
 grpc::Status FakeServer::AppendBundle(grpc::ServerContext* context,
@@ -77,22 +85,30 @@ grpc::Status FakeServer::AppendBundle(grpc::ServerContext* context,
 grpc::Status FakeServer::AppendBundles(
     grpc::ServerContext* context,
     grpc::ServerReaderWriter<v1::AppendBundlesResponse, v1::AppendBundlesRequest>* stream) {
-  const grpc::Status status = Begin(context);
-  if (!status.ok()) return status;
+  absl::SleepFor(script.delay);
+  {
+    const std::lock_guard lock(mutex_);
+    Note(context);
+    ++script.streams;
+    const grpc::Status broken = Next(script.stream_errors);
+    if (!broken.ok()) return broken;
+  }
   v1::AppendBundlesRequest request;
   for (std::size_t answers = 0; answers < script.answers_per_stream; ++answers) {
     if (!stream->Read(&request)) return grpc::Status::OK;
     v1::AppendBundlesResponse answer;
     answer.set_request_id(request.request_id());
-    if (request.bundle().has_raw()) {
-      *answer.mutable_result() = script.append_response;
-    } else {
-      answer.mutable_error()->set_code(grpc::StatusCode::INVALID_ARGUMENT);
-      answer.mutable_error()->set_message("no content");
-    }
+    grpc::Status error(grpc::StatusCode::INVALID_ARGUMENT, "no content");
     {
       const std::lock_guard lock(mutex_);
       script.appended.push_back(request.bundle());
+      if (request.bundle().has_raw()) error = Next(script.errors);
+    }
+    if (error.ok()) {
+      *answer.mutable_result() = script.append_response;
+    } else {
+      answer.mutable_error()->set_code(error.error_code());
+      answer.mutable_error()->set_message(error.error_message());
     }
     stream->Write(answer);
   }

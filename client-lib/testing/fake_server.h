@@ -43,7 +43,11 @@ class FakeServer : private v1::IngestService::Service,
     std::vector<v1::AppendBundleRequest> appended;
     // Each attachment's messages, joined.
     std::vector<std::string> uploaded;
-    // AppendBundles ends with UNAVAILABLE after as many answers.
+    // How many calls of AppendBundles there were. Each ends at once with the next of
+    // `stream_errors`, if there are any, or with UNAVAILABLE after as many answers.
+    // Its bundles, not the call, take from `errors`.
+    std::size_t streams = 0;
+    std::deque<grpc::Status> stream_errors;
     std::size_t answers_per_stream = static_cast<std::size_t>(-1);
     std::vector<v1::ListDataPointsRequest> listed;
     std::vector<std::string> participants_asked;
@@ -72,6 +76,10 @@ class FakeServer : private v1::IngestService::Service,
 
  private:
   grpc::Status Begin(grpc::ServerContext* context);
+  // What of a call is written down.
+  void Note(grpc::ServerContext* context);
+  // The next of `errors`, or OK.
+  static grpc::Status Next(std::deque<grpc::Status>& errors);
   grpc::Status AppendBundle(grpc::ServerContext* context, const v1::AppendBundleRequest* request,
                             v1::AppendBundleResponse* response) override;
   grpc::Status AppendBundles(grpc::ServerContext* context,

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
+	"webmunk.org/server/gateway/loglimit"
 	"webmunk.org/server/gateway/metrics"
 	"webmunk.org/server/gateway/plain"
 	"webmunk.org/server/gateway/upstream"
@@ -58,16 +60,21 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The pattern and not the path: a path may name a participant.
 	duration := time.Since(start)
 	metrics.ObserveRequest(pattern, answer.status, duration)
-	slog.Log(r.Context(), levelOf(answer.status), "request", "event", "request", "method", r.Method, "route", pattern,
-		"status", answer.status, "ms", duration.Milliseconds(), "trace", upstream.TraceID(r.Context()))
+	logRequest(r, pattern, answer.status, duration)
 }
 
-// levelOf keeps what went well out of the log, which would limit ingestion.
-func levelOf(status int) slog.Level {
-	if status >= http.StatusBadRequest {
-		return slog.LevelInfo
+// By route and status.
+var failures = loglimit.New()
+
+// logRequest keeps what went well out of the log, which would limit ingestion.
+func logRequest(r *http.Request, pattern string, status int, duration time.Duration) {
+	args := []any{"event", "request", "method", r.Method, "route", pattern, "status", status,
+		"ms", duration.Milliseconds(), "trace", upstream.TraceID(r.Context())}
+	if status < http.StatusBadRequest {
+		slog.DebugContext(r.Context(), "request", args...)
+		return
 	}
-	return slog.LevelDebug
+	failures.Log(r.Context(), slog.LevelInfo, pattern+" "+strconv.Itoa(status), "request", args...)
 }
 
 // find collapses repeated slashes in r's path and returns the route.

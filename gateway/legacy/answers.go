@@ -2,7 +2,6 @@ package legacy
 
 import (
 	"io"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"webmunk.org/server/gateway/loglimit"
 	"webmunk.org/server/gateway/plain"
 	"webmunk.org/server/gateway/upstream"
 )
@@ -46,11 +46,14 @@ func setCORS(header http.Header, methods string) {
 	header.Set("Access-Control-Allow-Headers", "Content-Type")
 }
 
+// By code.
+var refusals = loglimit.New()
+
 // writeRefusal answers a call that the server did not accept: never JSON, for
 // then the client would delete what nobody holds.
 func writeRefusal(w http.ResponseWriter, err error, retryAfter time.Duration) {
 	code := status.Code(err)
-	slog.Warn("bundle refused", "event", "bundle_refused", "code", code.String(),
+	refusals.Warn(code.String(), "bundle refused", "event", "bundle_refused", "code", code.String(),
 		"error", status.Convert(err).Message())
 	switch {
 	case upstream.IsOversize(err):

@@ -6,7 +6,6 @@ package legacy
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -131,7 +130,7 @@ func (e *Endpoint) receiveFiles(w http.ResponseWriter, r *http.Request) (*webmun
 func (e *Endpoint) writeNotReceived(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, intake.ErrTooLarge):
-		slog.Warn("body over the limit", "event", "body_too_large", "declared", r.ContentLength)
+		refusals.Warn("body over the limit", "body over the limit", "event", "body_too_large", "declared", r.ContentLength)
 		writeTooLarge(w)
 	case errors.Is(err, intake.ErrCut):
 		w.Header().Set("Connection", "close")

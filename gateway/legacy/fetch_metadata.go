@@ -3,7 +3,6 @@ package legacy
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -63,7 +62,7 @@ func (f *FetchMetadata) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ParticipantId: validText(fields.text(fieldIdentifier, "")),
 		RequestKey:    validText(fields.text(fieldRequestKey, ""))})
 	if err != nil {
-		slog.Warn("no metadata", "event", "metadata_failed", "code", status.Code(err).String())
+		refusals.Warn("no metadata", "no metadata", "event", "metadata_failed", "code", status.Code(err).String())
 		plain.RetryLater(w, f.limits.RetryAfter)
 		return
 	}

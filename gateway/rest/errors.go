@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"log/slog"
 	"net/http"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -9,6 +8,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"webmunk.org/server/gateway/intake"
+	"webmunk.org/server/gateway/loglimit"
 	"webmunk.org/server/gateway/plain"
 	"webmunk.org/server/gateway/upstream"
 )
@@ -20,6 +20,9 @@ func isAPICall(r *http.Request) bool {
 		intake.MediaType(r) == "application/json"
 }
 
+// By code.
+var failures = loglimit.New()
+
 // writeError answers a failed call as {"code","message","details"}, or as text
 // where JSON may not be.
 func (l Limits) writeError(w http.ResponseWriter, r *http.Request, httpStatus int, err error) {
@@ -28,7 +31,7 @@ func (l Limits) writeError(w http.ResponseWriter, r *http.Request, httpStatus in
 		plain.SetRetryAfter(w, upstream.RetryDelay(err, l.RetryAfter))
 	}
 	if httpStatus >= http.StatusInternalServerError {
-		slog.Warn("call failed", "event", "call_failed", "code", st.Code().String(), "error", st.Message())
+		failures.Warn(st.Code().String(), "call failed", "event", "call_failed", "code", st.Code().String(), "error", st.Message())
 	}
 	if !isAPICall(r) {
 		plain.Write(w, httpStatus, st.Message())

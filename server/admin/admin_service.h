@@ -5,10 +5,10 @@
 #include "server/admin/data_servers.h"
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
+#include "server/admin/study_settings_editor.h"
 #include "server/jobs/background_tasks.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/worker_pool.h"
-#include "server/storage/pool.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 
 namespace webmunk {
@@ -17,12 +17,13 @@ namespace webmunk {
 class AdminServiceImpl final : public v1::AdminService::CallbackService {
  public:
   AdminServiceImpl(BackgroundTasks& tasks, DataServers& data_servers, QuarantineReview& quarantine,
-                   RuleEditor& rules, Pool& pool, PageTokens& tokens, WorkerPool& workers)
+                   RuleEditor& rules, StudySettingsEditor& settings, PageTokens& tokens,
+                   WorkerPool& workers)
       : tasks_(tasks),
         data_servers_(data_servers),
         quarantine_(quarantine),
         rules_(rules),
-        pool_(pool),
+        settings_(settings),
         tokens_(tokens),
         workers_(workers) {}
 
@@ -98,7 +99,7 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
   DataServers& data_servers_;
   QuarantineReview& quarantine_;
   RuleEditor& rules_;
-  Pool& pool_;
+  StudySettingsEditor& settings_;
   PageTokens& tokens_;
   WorkerPool& workers_;
 };

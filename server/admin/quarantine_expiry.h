@@ -7,7 +7,8 @@
 namespace webmunk {
 
 // The background task that deletes what the quarantine has held for longer than
-// `max_age`, some at a time.
+// `max_age`, some at a time, and warns, once a day, when the oldest entry has been
+// there for 80 % of it.
 TaskSpec QuarantineExpiryTask(absl::Duration max_age);
 
 }  // namespace webmunk

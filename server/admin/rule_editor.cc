@@ -31,6 +31,7 @@ absl::StatusOr<RenameRuleRecord> RuleEditor::Create(RenameRuleRecord rule) {
   WEBMUNK_ASSIGN_OR_RETURN(const auto rules, ListRenameRules(*connection));
   if (rules.size() >= kMaxRules) return TooMany();
   WEBMUNK_ASSIGN_OR_RETURN(rule.id, InsertRenameRule(*connection, rule));
+  changed_(*connection);
   return rule;
 }
 
@@ -46,6 +47,7 @@ absl::StatusOr<RedactionRuleRecord> RuleEditor::Create(RedactionRuleRecord rule)
   WEBMUNK_ASSIGN_OR_RETURN(const auto rules, ListRedactionRules(*connection));
   if (rules.size() >= kMaxRules) return TooMany();
   WEBMUNK_ASSIGN_OR_RETURN(rule.id, InsertRedactionRule(*connection, rule));
+  changed_(*connection);
   return rule;
 }
 
@@ -62,12 +64,14 @@ absl::StatusOr<std::vector<RedactionRuleRecord>> RuleEditor::ListRedactions() {
 absl::Status RuleEditor::DeleteRename(int32_t id) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const bool deleted, DeleteRenameRule(*connection, id));
+  changed_(*connection);
   return deleted ? absl::OkStatus() : NoSuchRule();
 }
 
 absl::Status RuleEditor::DeleteRedaction(int32_t id) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const bool deleted, DeleteRedactionRule(*connection, id));
+  changed_(*connection);
   return deleted ? absl::OkStatus() : NoSuchRule();
 }
 

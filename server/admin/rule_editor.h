@@ -2,6 +2,8 @@
 #define WEBMUNK_SERVER_ADMIN_RULE_EDITOR_H_
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,12 +13,16 @@
 
 namespace webmunk {
 
-// Keeps the rules at ingestion. Every server obeys a change within a few seconds.
+// Keeps the rules at ingestion. Once a change is made nothing is stored any more by the
+// rules before it; bundles that were read by those must be sent again.
 // Thread-safe.
 class RuleEditor {
  public:
+  // Called after a change, so that this server need not refuse a bundle first.
+  using Changed = std::function<void(Connection&)>;
+
   // `pool` must outlive this.
-  explicit RuleEditor(Pool& pool) : pool_(pool) {}
+  RuleEditor(Pool& pool, Changed changed) : pool_(pool), changed_(std::move(changed)) {}
 
   // The rule with its id. INVALID_ARGUMENT says what is wrong with it;
   // FAILED_PRECONDITION if there are too many.
@@ -32,6 +38,7 @@ class RuleEditor {
 
  private:
   Pool& pool_;
+  const Changed changed_;
 };
 
 }  // namespace webmunk

@@ -9,7 +9,8 @@ namespace webmunk {
 
 void FillStudySettings(const StudySettings& settings, v1::StudySettings& message);
 
-// INVALID_ARGUMENT if the mask is empty or names anything but a switch.
+// INVALID_ARGUMENT if the mask is empty or names anything but a setting, or a
+// value is out of range.
 absl::StatusOr<StudySettingsChange> ParseStudySettingsChange(
     const v1::UpdateStudySettingsRequest& request);
 

@@ -9,8 +9,7 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GetStudySettings(
     grpc::CallbackServerContext* context, const v1::GetStudySettingsRequest* /*request*/,
     v1::GetStudySettingsResponse* response) {
   return RunUnary(workers_, context, "AdminService.GetStudySettings", [=, this]() -> absl::Status {
-    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-    WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings, ReadStudySettings(*connection));
+    WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings, settings_.Read());
     FillStudySettings(settings, *response->mutable_settings());
     return absl::OkStatus();
   });
@@ -19,16 +18,14 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GetStudySettings(
 grpc::ServerUnaryReactor* AdminServiceImpl::UpdateStudySettings(
     grpc::CallbackServerContext* context, const v1::UpdateStudySettingsRequest* request,
     v1::UpdateStudySettingsResponse* response) {
-  return RunUnary(workers_, context, "AdminService.UpdateStudySettings",
-                  [=, this]() -> absl::Status {
-                    WEBMUNK_ASSIGN_OR_RETURN(const StudySettingsChange change,
-                                             ParseStudySettingsChange(*request));
-                    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-                    WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings,
-                                             ChangeStudySettings(*connection, change));
-                    FillStudySettings(settings, *response->mutable_settings());
-                    return absl::OkStatus();
-                  });
+  return RunUnary(
+      workers_, context, "AdminService.UpdateStudySettings", [=, this]() -> absl::Status {
+        WEBMUNK_ASSIGN_OR_RETURN(const StudySettingsChange change,
+                                 ParseStudySettingsChange(*request));
+        WEBMUNK_ASSIGN_OR_RETURN(const StudySettings settings, settings_.Change(change));
+        FillStudySettings(settings, *response->mutable_settings());
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace webmunk

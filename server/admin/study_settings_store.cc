@@ -7,23 +7,29 @@ namespace webmunk {
 namespace {
 
 constexpr char kRead[] = R"sql(
-    SELECT ingestion_paused, enrolled_only, updated FROM study_settings)sql";
+    SELECT ingestion_paused, enrolled_only, retention_days, updated FROM study_settings)sql";
 constexpr char kChange[] = R"sql(
     UPDATE study_settings
     SET ingestion_paused = coalesce($1::boolean, ingestion_paused),
         enrolled_only = coalesce($2::boolean, enrolled_only),
+        retention_days = coalesce($3::int, retention_days),
         updated = clock_timestamp()
-    RETURNING ingestion_paused, enrolled_only, updated)sql";
+    RETURNING ingestion_paused, enrolled_only, retention_days, updated)sql";
 
 PgParam Optional(const std::optional<bool>& value) {
   return value ? PgParam::Bool(*value) : PgParam::Null();
+}
+
+PgParam Optional(const std::optional<int32_t>& value) {
+  return value ? PgParam::Int4(*value) : PgParam::Null();
 }
 
 absl::StatusOr<StudySettings> SettingsOf(const PgRows& rows) {
   if (rows.size() != 1) return absl::InternalError("there is no row of study settings");
   return StudySettings{.ingestion_paused = rows.Bool(0, 0),
                        .enrolled_only = rows.Bool(0, 1),
-                       .updated = rows.Int8(0, 2) + kPgEpochMicros};
+                       .retention_days = rows.Int4(0, 2),
+                       .updated = rows.Int8(0, 3) + kPgEpochMicros};
 }
 
 }  // namespace
@@ -35,9 +41,10 @@ absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection) {
 
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kChange, {Optional(change.ingestion_paused),
-                                                      Optional(change.enrolled_only)}));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kChange, {Optional(change.ingestion_paused), Optional(change.enrolled_only),
+                                 Optional(change.retention_days)}));
   return SettingsOf(rows);
 }
 

@@ -9,10 +9,12 @@
 
 namespace webmunk {
 
-// The switches of the study, as they are stored.
+// The settings of the study, as they are stored.
 struct StudySettings {
   bool ingestion_paused = false;
   bool enrolled_only = false;
+  // 0: points are kept for ever.
+  int32_t retention_days = 0;
   // Microseconds since 1970.
   int64_t updated = 0;
 };
@@ -21,12 +23,14 @@ struct StudySettings {
 struct StudySettingsChange {
   std::optional<bool> ingestion_paused;
   std::optional<bool> enrolled_only;
+  std::optional<int32_t> retention_days;
 };
 
 absl::StatusOr<StudySettings> ReadStudySettings(Connection& connection);
 
-// Returns the settings after the change. Ingestion reads them in each transaction
-// (reserve_ids in sql/0002_study_settings.sql).
+// Returns the settings after the change. No bundle is stored against its switches any
+// more: ingestion reads them in each transaction, and the change waits for those that
+// read other ones (sql/0010_ingest_review.sql). Retention is read with the rules.
 absl::StatusOr<StudySettings> ChangeStudySettings(Connection& connection,
                                                   const StudySettingsChange& change);
 

@@ -11,8 +11,9 @@
 namespace webmunk {
 
 // What metrics and the log say of one bundle that a caller sent. Refusals and
-// bundles that go whole to quarantine are logged with the trace id; one that is
-// stored is only counted, so that the log does not limit ingestion.
+// bundles that go whole to quarantine are logged with the trace id, some of each
+// reason when there are many; one that is stored is only counted, so that the log
+// does not limit ingestion.
 class AppendCall {
  public:
   // Begins now. `latency` is that of the method that brings the bundle, `bytes` the

@@ -37,7 +37,8 @@ bool BatchGate::MayMakeParticipant(size_t place) {
   }
   const std::vector<uint32_t>& namers = participant_namers_[place];
   return std::any_of(namers.begin(), namers.end(), [this](uint32_t bundle) {
-    return newcomers_.MayBringParticipant(bundles_[bundle]->client_address);
+    return !plan_.IsRefused(bundle) &&
+           newcomers_.MayBringParticipant(bundles_[bundle]->client_address);
   });
 }
 
@@ -54,6 +55,7 @@ bool BatchGate::MayMakeGenerator(size_t place) {
 
 void BatchGate::RefuseStrangers() {
   for (size_t i = 0; i < bundles_.size(); ++i) {
+    if (plan_.IsRefused(i)) continue;
     for (const uint32_t place : plan_.participant_map()[i]) {
       const ParticipantReference& participant = plan_.participant(place);
       // What a blocked one sends is dropped, enrolled or not.

@@ -1,10 +1,14 @@
 #include "server/ingest/batch_plan.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "server/ingest/refusal.h"
 
 namespace webmunk {
@@ -31,13 +35,13 @@ class Numbering {
   std::unordered_map<std::string, uint32_t> index_;
 };
 
-// Finds the share of a generator within the share of its participant.
+// Finds the share of a generator and a month within the share of its participant.
 class GeneratorShares {
  public:
-  GeneratorShare& Of(uint32_t participant, uint32_t generator, int32_t generator_id,
+  GeneratorShare& Of(const DataPoint& point, int32_t generator_id,
                      std::vector<GeneratorShare>& shares) {
-    const auto [entry, is_new] =
-        positions_.emplace(static_cast<uint64_t>(participant) << 32 | generator, shares.size());
+    const auto [entry, is_new] = positions_.emplace(
+        std::tuple(point.participant, point.generator, MonthOf(point.created)), shares.size());
     if (is_new) {
       shares.push_back(
           {.generator_id = generator_id, .first_created = INT64_MAX, .last_created = INT64_MIN});
@@ -46,7 +50,19 @@ class GeneratorShares {
   }
 
  private:
-  std::unordered_map<uint64_t, size_t> positions_;
+  // When the month began. Most points are of the same as the one before.
+  int64_t MonthOf(int64_t created) {
+    if (created >= month_begin_ && created < month_end_) return month_begin_;
+    const absl::TimeZone utc = absl::UTCTimeZone();
+    const absl::CivilMonth month = absl::ToCivilMonth(absl::FromUnixMicros(created), utc);
+    month_begin_ = absl::ToUnixMicros(absl::FromCivil(absl::CivilSecond(month), utc));
+    month_end_ = absl::ToUnixMicros(absl::FromCivil(absl::CivilSecond(month + 1), utc));
+    return month_begin_;
+  }
+
+  int64_t month_begin_ = 0;
+  int64_t month_end_ = 0;
+  std::map<std::tuple<uint32_t, uint32_t, int64_t>, size_t> positions_;
 };
 
 }  // namespace
@@ -188,11 +204,12 @@ LedgerEntry BatchPlan::EntryOf(size_t bundle) const {
       ++share.duplicate;
       continue;
     }
-    GeneratorShare& generator =
-        generators.Of(point.participant, point.generator,
-                      generator_ids_[generator_map_[bundle][point.generator]], share.generators);
+    GeneratorShare& generator = generators.Of(
+        point, generator_ids_[generator_map_[bundle][point.generator]], share.generators);
     ++(fate == Fate::kStored ? share.stored : share.duplicate);
     ++(fate == Fate::kStored ? generator.stored : generator.duplicate);
+    // A duplicate may be stored under another participant.
+    if (fate == Fate::kDuplicate) continue;
     generator.first_created = std::min(generator.first_created, point.created);
     generator.last_created = std::max(generator.last_created, point.created);
   }

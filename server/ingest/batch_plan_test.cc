@@ -88,8 +88,27 @@ TEST_F(BatchPlanTest, RowsNotAmongTheStoredAreDuplicates) {
   const GeneratorShare& generator = entry.shares[0].generators[0];
   EXPECT_EQ(generator.stored, 1);
   EXPECT_EQ(generator.duplicate, 1);
-  EXPECT_EQ(generator.first_created, 1'000'000);
+  EXPECT_EQ(generator.first_created, 2'000'000) << "the other may be stored elsewhere";
   EXPECT_EQ(generator.last_created, 2'000'000);
+}
+
+TEST_F(BatchPlanTest, EachMonthOfAGeneratorHasAShareOfItsOwn) {
+  // The last second of January 1970 and the first of February, out of order.
+  Add("[" + Point("a", 2678400) + "," + Point("a", 2678399) + "," + Point("b", 2678399) + "," +
+      Point("a", 2678401) + "," + Point("a", -1) + "]");
+  const auto plan = Plan({ParticipantState::kActive, ParticipantState::kActive});
+  plan->MakeRows(kFirstPoint);
+  const LedgerEntry entry = plan->Ledger(1)[0];
+  ASSERT_EQ(entry.shares.size(), 2u);
+  EXPECT_EQ(entry.shares[0].stored, 4);
+  EXPECT_EQ(entry.shares[1].generators.size(), 1u);
+  std::vector<std::pair<int64_t, int32_t>> months;
+  for (const GeneratorShare& generator : entry.shares[0].generators) {
+    months.emplace_back(generator.first_created, generator.stored);
+  }
+  EXPECT_THAT(months,
+              testing::ElementsAre(std::pair(2'678'400'000'000, 2), std::pair(2'678'399'000'000, 1),
+                                   std::pair(-1'000'000, 1)));
 }
 
 TEST_F(BatchPlanTest, BlockedParticipantsPointsAreDiscardedGoodOrBad) {

@@ -5,9 +5,8 @@
 #include <tuple>
 #include <unordered_set>
 
-#include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
-#include "server/storage/pg_error.h"
+#include "server/ingest/refused_bundle.h"
 
 namespace webmunk {
 namespace {
@@ -18,8 +17,11 @@ QuarantineEntry EntryFor(const PendingBundle& bundle, QuarantineEntry::Kind kind
   entry.received = absl::ToUnixMicros(bundle.arrival);
   entry.encrypted = bundle.encrypted;
   entry.client_address = bundle.client_address;
-  // What failed again is what it was; only a point of a bundle read again is new.
-  if (bundle.replayed && bundle.replayed->kind == kind) entry.replayed_id = bundle.replayed->id;
+  // What failed again is what it was, a point that cannot even be read any more too;
+  // only a point of a bundle read again is new.
+  if (bundle.replayed && (bundle.fault || bundle.replayed->kind == kind)) {
+    entry.replayed_id = bundle.replayed->id;
+  }
   return entry;
 }
 
@@ -62,6 +64,7 @@ void BatchQuarantine::AddRejected(size_t bundle, int64_t bundle_id) {
     }
     entry.reason = rejected.reason;
     entry.detail = rejected.detail;
+    entry.hash = rejected.hash;
     entries_.push_back(std::move(entry));
   }
 }
@@ -72,8 +75,8 @@ void BatchQuarantine::AddRefused(const PointRow& row, const absl::Status& status
   QuarantineEntry entry =
       PointEntry(pending, ids_.first_bundle + static_cast<int64_t>(bundle), row.point->properties);
   entry.participant = pending.parsed->participants[row.point->participant];
-  entry.reason = "refused-by-database";
-  entry.detail = absl::StrCat(SqlState(status), " ", std::string(status.message()));
+  entry.reason = kRefusedByDatabase;
+  entry.detail = RefusalDetail(status);
   entry.hash = row.point->hash;
   entries_.push_back(std::move(entry));
 }
@@ -108,11 +111,21 @@ absl::Status BatchQuarantine::Store(Transaction& transaction) {
   // By content, which is what the unique key is over: writers that store the same
   // entries wait for each other in one order.
   std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.kind, a.raw, a.occurrence) < std::tie(b.kind, b.raw, b.occurrence);
+    return std::tie(a.kind, a.raw, a.occurrence, a.nonce, a.encoding) <
+           std::tie(b.kind, b.raw, b.occurrence, b.nonce, b.encoding);
   });
+  std::vector<const QuarantineEntry*> fresh;
+  std::vector<PgStatement> failures;
   for (const QuarantineEntry& entry : entries_) {
-    WEBMUNK_RETURN_IF_ERROR(entry.replayed_id ? NoteReplayFailure(transaction, entry)
-                                              : InsertQuarantine(transaction, entry));
+    if (entry.replayed_id) {
+      failures.push_back(NoteReplayFailure(entry));
+    } else {
+      fresh.push_back(&entry);
+    }
+  }
+  WEBMUNK_RETURN_IF_ERROR(InsertQuarantine(transaction, fresh));
+  if (!failures.empty()) {
+    WEBMUNK_RETURN_IF_ERROR(RunPipeline(transaction.connection(), failures).status);
   }
   return Release(transaction);
 }

@@ -17,12 +17,12 @@ namespace webmunk {
 // quarantine already, and stays, needs no room. Asks the database nothing for
 // bundles that need none.
 absl::Status RefuseWithoutRoom(Transaction& transaction, std::span<PendingBundle* const> bundles,
-                               QuarantineBudget& budget, BatchPlan& plan);
+                               QuarantineClaims& claims, BatchPlan& plan);
 
 // Takes the room for a point that the database refused. UNAVAILABLE if there is
 // none.
 absl::Status TakeRoomForPoint(Transaction& transaction, const PendingBundle& bundle,
-                              const PointRow& row, QuarantineBudget& budget);
+                              const PointRow& row, QuarantineClaims& claims);
 
 }  // namespace webmunk
 

@@ -13,6 +13,7 @@
 #include "server/ingest/batch_quota.h"
 #include "server/ingest/batch_renaming.h"
 #include "server/ingest/batch_replay.h"
+#include "server/ingest/batch_rules.h"
 #include "server/ingest/bundle_attachments.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/refusal.h"
@@ -36,7 +37,7 @@ struct Step {
   BatchPlan& plan;
   BatchQuarantine& quarantine;
   BatchGate& gate;
-  QuarantineBudget& budget;
+  QuarantineClaims& claims;
   RecentPoints& recent;
   // Statements that go together with COMMIT.
   std::vector<PgStatement> last;
@@ -58,7 +59,7 @@ absl::Status InsertIsolating(Step& step, Insert& insert, std::span<const PointRo
   if (status.ok() || !absl::IsInvalidArgument(status)) return status;
   if (rows.size() == 1) {
     const PendingBundle& bundle = *step.bundles[step.plan.BundleOf(rows[0].id)];
-    WEBMUNK_RETURN_IF_ERROR(TakeRoomForPoint(step.transaction, bundle, rows[0], step.budget));
+    WEBMUNK_RETURN_IF_ERROR(TakeRoomForPoint(step.transaction, bundle, rows[0], step.claims));
     step.plan.MarkQuarantined(rows[0].id);
     step.quarantine.AddRefused(rows[0], status);
     return absl::OkStatus();
@@ -196,12 +197,14 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
     return absl::OkStatus();
   }
   attempt.points = plan.point_count();
+  attempt.met_other_rules = RefuseOutdated(bundles, ids.rule_version, plan);
   BatchQuarantine quarantine(bundles, plan, ids);
   BatchGate gate(bundles, plan, shared.newcomers, ids.enrolled_only);
-  Step step{transaction, bundles, plan, quarantine, gate, shared.quarantine, shared.recent, {}};
+  QuarantineClaims claims(shared.quarantine);
+  Step step{transaction, bundles, plan, quarantine, gate, claims, shared.recent, {}};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step, std::move(opened[2]), std::move(opened[3])));
   WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
-  WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, shared.quarantine, plan));
+  WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, claims, plan));
   std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
   WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, bundles, plan, rows));
   WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
@@ -212,6 +215,7 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   attempt.commit_is_unknown = transaction.commit_is_unknown();
   if (committed.ok()) {
     gate.CountNewcomers();
+    claims.Count();
     shared.recent.Add(rows);
   }
   return committed;
@@ -226,9 +230,7 @@ PipelineResult OpenBatch(Connection& connection, const BatchPlan& plan, size_t b
   return RunPipeline(connection, statements);
 }
 
-}  // namespace
-
-BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
+BatchAttempt RunAttempt(Connection& connection, std::span<PendingBundle* const> bundles,
                         StoreMethod method, const BatchShared& shared) {
   BatchAttempt attempt;
   BatchPlan plan(bundles);
@@ -242,6 +244,18 @@ BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> 
   }
   attempt.status =
       RunBatch(*transaction, bundles, plan, std::move(opened.rows), method, shared, attempt);
+  return attempt;
+}
+
+}  // namespace
+
+BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
+                        StoreMethod method, const BatchShared& shared) {
+  BatchAttempt attempt = RunAttempt(connection, bundles, method, shared);
+  // Before its client is told to send again. If it fails, the next look will tell.
+  if (attempt.met_other_rules && connection.IsAlive()) {
+    shared.rules.Refresh(connection).IgnoreError();
+  }
   return attempt;
 }
 

@@ -13,6 +13,7 @@
 #include "server/ingest/pending_bundle.h"
 #include "server/ingest/quarantine_budget.h"
 #include "server/ingest/recent_points.h"
+#include "server/ingest/rule_book.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
@@ -42,6 +43,8 @@ struct BatchAttempt {
   LedgerKey ledger_key;
   // The connection must be closed before anything else is done.
   bool must_reconnect = false;
+  // Some bundles were refused because they had been read by other rules.
+  bool met_other_rules = false;
   // Some points had been stored before.
   bool met_known_points = false;
   // Parallel to the bundles, and true if the transaction is committed.
@@ -60,10 +63,13 @@ struct BatchShared {
   QuarantineBudget& quarantine;
   // What was stored lately.
   RecentPoints& recent;
+  // Loads the rules anew when a bundle was read by others.
+  RuleBook& rules;
 };
 
 // Stores the bundles in one transaction: points, ledger and quarantine. What is
-// committed is added to `shared.recent`.
+// committed is added to `shared.recent`. Bundles read by rules that have changed since
+// are refused, and the rules loaded anew.
 BatchAttempt StoreBatch(Connection& connection, std::span<PendingBundle* const> bundles,
                         StoreMethod method, const BatchShared& shared);
 

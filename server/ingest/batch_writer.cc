@@ -1,15 +1,19 @@
 #include "server/ingest/batch_writer.h"
 
+#include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/log.h"
+#include "server/base/log_limiter.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/ingest_metrics.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/refusal.h"
+#include "server/ingest/refused_bundle.h"
 #include "server/storage/pg_error.h"
 
 namespace webmunk {
@@ -28,9 +32,27 @@ constexpr absl::Duration kSettleTime = absl::Seconds(20);
 constexpr char kReadOnlyTransaction[] = "25006";
 constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
 
+absl::Time OldestArrival() { return absl::Now() - kMaxAge; }
+
+bool IsAnyTooOld(std::span<PendingBundle* const> bundles) {
+  const absl::Time oldest = OldestArrival();
+  return std::any_of(bundles.begin(), bundles.end(),
+                     [&](const PendingBundle* bundle) { return bundle->arrival < oldest; });
+}
+
 absl::Status RetryLater(RefusalReason reason, std::string_view why) {
   return Refused(reason, absl::UnavailableError(
                              absl::StrCat(std::string(why), "; send the bundle again later")));
+}
+
+// A database that fails at each batch would fill the log.
+void LogRefused(size_t bundles, const absl::Status& status) {
+  static auto& limiter = *new LogLimiter();
+  const std::optional<int64_t> left_out = limiter.Admit(absl::StatusCodeToString(status.code()));
+  if (!left_out) return;
+  LogWarning(
+      "bundles refused",
+      {{"bundles", bundles}, {"reason", std::string(status.message())}, {"left_out", *left_out}});
 }
 
 void CountCommitted(const BatchAttempt& attempt, absl::Duration duration) {
@@ -42,7 +64,7 @@ void CountCommitted(const BatchAttempt& attempt, absl::Duration duration) {
 }  // namespace
 
 BatchWriter::Results BatchWriter::Write(std::span<PendingBundle* const> bundles) {
-  const absl::Time oldest = absl::Now() - kMaxAge;
+  const absl::Time oldest = OldestArrival();
   std::vector<PendingBundle*> live;
   for (PendingBundle* bundle : bundles) {
     if (bundle->arrival >= oldest) live.push_back(bundle);
@@ -64,6 +86,8 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
       known_share_ > kInsertFirstShare ? StoreMethod::kInsertNew : StoreMethod::kCopy;
   absl::Status status;
   for (int attempts = 0; attempts < kMaxAttempts; ++attempts) {
+    // One attempt may have taken as long as a client waits.
+    if (attempts > 0 && IsAnyTooOld(bundles)) return Write(bundles);
     BatchAttempt attempt = Attempt(bundles, method);
     status = attempt.status;
     if (status.ok()) {
@@ -74,6 +98,8 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
     if (absl::IsInvalidArgument(status) && bundles.size() > 1) return WriteHalves(bundles);
     if (absl::IsInvalidArgument(status) && method != StoreMethod::kIsolateRefused) {
       method = StoreMethod::kIsolateRefused;
+    } else if (absl::IsInvalidArgument(status) && RejectAllPoints(*bundles[0], status)) {
+      // Its points keep their place in the quarantine until somebody has seen to it.
     } else if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) {
       if (method == StoreMethod::kCopy) {
         method = StoreMethod::kInsertNew;
@@ -83,16 +109,17 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
       break;
     }
   }
-  LogWarning("bundles refused",
-             {{"bundles", bundles.size()}, {"reason", std::string(status.message())}});
+  // Not the database's fault.
+  if (RefusalReasonOf(status) != RefusalReason::kOther) return Results(bundles.size(), status);
+  LogRefused(bundles.size(), status);
   return Results(bundles.size(),
                  RetryLater(RefusalReason::kDatabase, "the database is not available"));
 }
 
 BatchWriter::Results BatchWriter::WriteHalves(std::span<PendingBundle* const> bundles) {
   const size_t half = bundles.size() / 2;
-  Results results = WriteAll(bundles.first(half));
-  Results second = WriteAll(bundles.subspan(half));
+  Results results = Write(bundles.first(half));
+  Results second = Write(bundles.subspan(half));
   std::move(second.begin(), second.end(), std::back_inserter(results));
   return results;
 }

@@ -24,7 +24,7 @@ namespace webmunk {
 // other's way, the whole transaction is run again by INSERT … ON CONFLICT; while
 // that happens often, it is the first choice. If PostgreSQL refuses the data, the
 // batch is halved until the bundle stands alone, and there its points, until the
-// one that is refused goes to quarantine by itself.
+// one that is refused goes to quarantine by itself; if it is none of them, all go.
 class BatchWriter {
  public:
   using Results = std::vector<absl::StatusOr<AppendResult>>;
@@ -34,7 +34,7 @@ class BatchWriter {
       : database_url_(std::move(database_url)), shared_(shared) {}
 
   // Stores the bundles and returns, parallel to them, what `done` is to be called
-  // with. Bundles that have waited too long are refused.
+  // with. Bundles that have waited too long are refused, at whichever attempt.
   Results Write(std::span<PendingBundle* const> bundles);
 
  private:

@@ -13,9 +13,16 @@
 namespace webmunk {
 namespace {
 
-absl::Status NoRulesYet() {
+absl::Status NoRules() {
   return Refused(RefusalReason::kDatabase,
-                 absl::UnavailableError("the server is starting; send the bundle again later"));
+                 absl::UnavailableError("the server does not know the rules that bundles are "
+                                        "stored by; send the bundle again later"));
+}
+
+// What the bundle is likely to have once it is decoded, with what is read from it.
+size_t LikelyTextSize(const IncomingBundle& bundle) {
+  // Bundles of the extension shrink to a sixth by gzip.
+  return bundle.payload.size() * (bundle.form.is_gzip ? 8 : 1) + bundle.payload.size() / 4;
 }
 
 }  // namespace
@@ -33,7 +40,7 @@ absl::Status BundleIntake::Take(BundleReader::Result result, const IngestRules& 
 void BundleIntake::Append(IncomingBundle bundle, ByteReservation memory, const CallContext& caller,
                           Done done) {
   const std::shared_ptr<const IngestRules> rules = rules_.Current();
-  if (rules == nullptr) return done(NoRulesYet());
+  if (rules == nullptr) return done(NoRules());
   const size_t payload_size = bundle.payload.size();
   auto pending = std::make_unique<PendingBundle>();
   pending->arrival = absl::Now();
@@ -47,6 +54,8 @@ void BundleIntake::Append(IncomingBundle bundle, ByteReservation memory, const C
   if (bundle.envelope_fault) {
     pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
   } else {
+    const absl::Status room = SetMemoryAside(memory, LikelyTextSize(bundle));
+    if (!room.ok()) return done(room);
     auto result = reader_.Read(bundle.form, bundle.payload, memory);
     if (!result.ok()) return done(NoRoomForCall(result.status()));
     const absl::Status taken = Take(*std::move(result), *rules, memory, *pending);
@@ -67,7 +76,7 @@ void BundleIntake::Append(IncomingBundle bundle, ByteReservation memory, const C
 void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallContext& caller,
                           Done done) {
   const std::shared_ptr<const IngestRules> rules = rules_.Current();
-  if (rules == nullptr) return done(NoRulesYet());
+  if (rules == nullptr) return done(NoRules());
   ByteReservation memory(memory_);
   const size_t bound = TypedTextBound(points);
   // The text, which is kept whole should it have a fault, and the copy that is read.
@@ -100,6 +109,7 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallConte
 
 void BundleIntake::Submit(std::unique_ptr<PendingBundle> pending, ByteReservation memory,
                           Done done) {
+  memory.ReturnAside();
   if (absl::Status status = LinkAttachments(*pending); !status.ok()) {
     return done(std::move(status));
   }

@@ -3,11 +3,9 @@
 #include <optional>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/lenient_base64.h"
 #include "server/ingest/memory_room.h"
-#include "server/ingest/retention.h"
 
 namespace webmunk {
 namespace {
@@ -83,13 +81,7 @@ absl::StatusOr<BundleReader::Result> BundleReader::Decode(const BundleForm& form
 absl::StatusOr<BundleReader::Result> BundleReader::Parse(std::string text, BundleShape shape,
                                                          ByteReservation& memory,
                                                          uint32_t first_occurrence) const {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      Result result, ParseBundle(std::move(text), shape, max_points_, memory, first_occurrence));
-  auto* bundle = std::get_if<std::unique_ptr<ParsedBundle>>(&result);
-  if (bundle != nullptr && retention_ != absl::InfiniteDuration()) {
-    RejectOlderThan(absl::Now() - retention_, **bundle);
-  }
-  return result;
+  return ParseBundle(std::move(text), shape, max_points_, memory, first_occurrence);
 }
 
 }  // namespace webmunk

@@ -9,7 +9,6 @@
 #include <variant>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "server/base/byte_budget.h"
 #include "server/ingest/bundle_parser.h"
 #include "server/ingest/payload_decoder.h"
@@ -33,10 +32,8 @@ class BundleReader {
  public:
   using Result = std::variant<std::unique_ptr<ParsedBundle>, BundleFault>;
 
-  // Points older than `retention` are rejected.
-  BundleReader(DecodeLimits limits, size_t max_points, TransportKeys keys,
-               absl::Duration retention = absl::InfiniteDuration())
-      : limits_(limits), max_points_(max_points), keys_(std::move(keys)), retention_(retention) {}
+  BundleReader(DecodeLimits limits, size_t max_points, TransportKeys keys)
+      : limits_(limits), max_points_(max_points), keys_(std::move(keys)) {}
 
   // `memory` is asked before memory is taken, and holds afterwards at least what
   // the result takes. UNAVAILABLE, the only error, if there is no room now; what
@@ -58,7 +55,6 @@ class BundleReader {
   const DecodeLimits limits_;
   const size_t max_points_;
   const TransportKeys keys_;
-  const absl::Duration retention_;
 };
 
 }  // namespace webmunk

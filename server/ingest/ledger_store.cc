@@ -82,6 +82,11 @@ class ShareArrays {
     generator_.AddInt(generator.generator_id);
     generator_stored_.AddInt(generator.stored);
     generator_duplicate_.AddInt(generator.duplicate);
+    if (generator.stored == 0) {
+      first_created_.AddNull();
+      last_created_.AddNull();
+      return;
+    }
     first_created_.AddInt(generator.first_created - kPgEpochMicros);
     last_created_.AddInt(generator.last_created - kPgEpochMicros);
   }

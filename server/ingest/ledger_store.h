@@ -16,8 +16,9 @@
 
 namespace webmunk {
 
-// What became of one participant's points of one generator in a bundle. Times are
-// microseconds since 1970, over the points stored or duplicate.
+// What became of one participant's points of one generator and one month (UTC) in a
+// bundle. Times are microseconds since 1970, over the points stored; without any they
+// mean nothing, and are null in the ledger.
 struct GeneratorShare {
   int32_t generator_id = 0;
   int32_t stored = 0;

@@ -25,6 +25,17 @@ inline absl::Status HoldMemory(ByteReservation& memory, size_t bytes) {
   return TooBusy();
 }
 
+// Sets `bytes` aside for a bundle whose reading begins, so that those that have begun
+// do not refuse each other. UNAVAILABLE if there is no room now. What the server has
+// never room for is not set aside: reading will tell.
+inline absl::Status SetMemoryAside(ByteReservation& memory, size_t bytes) {
+  const size_t cap = memory.budget().cap();
+  if (bytes > cap || memory.bytes() > cap - bytes || memory.SetAside(bytes)) {
+    return absl::OkStatus();
+  }
+  return TooBusy();
+}
+
 // What a caller is told when HoldMemory fails. What would not fit into an empty server
 // cannot be read, and so cannot be kept: the caller must make it smaller.
 inline absl::Status NoRoomForCall(const absl::Status& no_room) {

@@ -43,6 +43,8 @@ struct RejectedPoint {
   std::optional<uint32_t> participant;
   // As received, minified.
   std::string_view raw;
+  // Of one that was read before it was rejected.
+  std::optional<PointHash> hash = std::nullopt;
 };
 
 // What the points of a bundle tell about one participant besides themselves.
@@ -80,6 +82,8 @@ struct ParsedBundle {
   // its place in `renamings`, or kNotRenamed.
   std::vector<Renaming> renamings;
   std::vector<uint32_t> point_renamings;
+  // That of the rules which were applied; the bundle must not be stored under others.
+  int64_t rule_version = 0;
   static constexpr uint32_t kNotRenamed = UINT32_MAX;
 
   ParsedBundle() = default;

@@ -53,16 +53,16 @@ std::optional<PointReader::Rejection> PointReader::ReadPoint(const JsonElement& 
                      absl::StrCat("made of more than ", kMaxJsonValues, " JSON values")};
   }
   if (element.text[0] != '{') return Rejection{"not-an-object", "the element is no JSON object"};
-  const std::vector<JsonMember> members = ReadJsonMembers(element.text);
-  const std::string_view metadata_token = FindJsonMember(members, "passive-data-metadata");
+  ReadJsonMembers(element.text, members_);
+  const std::string_view metadata_token = FindJsonMember(members_, "passive-data-metadata");
   if (metadata_token.empty()) {
     return Rejection{"no-metadata", "the point has no passive-data-metadata"};
   }
   if (metadata_token[0] != '{') {
     return Rejection{"no-metadata", "passive-data-metadata is no object"};
   }
-  const std::vector<JsonMember> metadata = ReadJsonMembers(metadata_token);
-  if (auto rejection = ReadParticipant(metadata, participant)) return rejection;
+  ReadJsonMembers(metadata_token, metadata_);
+  if (auto rejection = ReadParticipant(participant)) return rejection;
   point.participant = *participant;
   if (element.flaw == JsonFlaw::kNonFiniteNumber) {
     return Rejection{"non-finite-number", "NaN and Infinity are no JSON; send null"};
@@ -70,8 +70,8 @@ std::optional<PointReader::Rejection> PointReader::ReadPoint(const JsonElement& 
   if (element.flaw == JsonFlaw::kTooDeep) {
     return Rejection{"too-deep", absl::StrCat("nested deeper than ", kMaxJsonDepth)};
   }
-  if (auto rejection = ReadGenerator(metadata, point)) return rejection;
-  const std::string_view timestamp = FindJsonMember(metadata, "timestamp");
+  if (auto rejection = ReadGenerator(point)) return rejection;
+  const std::string_view timestamp = FindJsonMember(metadata_, "timestamp");
   const std::optional<int64_t> created = ParseClientTimestamp(timestamp);
   if (!created) {
     return Rejection{"bad-timestamp", timestamp.empty()
@@ -80,63 +80,70 @@ std::optional<PointReader::Rejection> PointReader::ReadPoint(const JsonElement& 
                                             "time in the years 1 to 9999"};
   }
   point.created = *created;
-  point.location = ReadLocation(metadata, members);
-  point.secondary = SecondaryIdentifier(bundle_.generators[point.generator], members);
+  point.location = ReadLocation(metadata_, members_);
+  point.secondary = SecondaryIdentifier(bundle_.generators[point.generator], members_);
   point.properties = element.text;
-  if (auto rejection = Identify(members, metadata, point)) return rejection;
-  Report(members, metadata, point);
+  if (auto rejection = Identify(point)) return rejection;
+  Report(point);
   return std::nullopt;
 }
 
 std::optional<PointReader::Rejection> PointReader::ReadParticipant(
-    const std::vector<JsonMember>& metadata, std::optional<uint32_t>& participant) {
-  const std::string_view source = FindJsonMember(metadata, "source");
+    std::optional<uint32_t>& participant) {
+  const std::string_view source = FindJsonMember(metadata_, "source");
   if (source.empty()) return Rejection{"no-source", "the metadata has no source"};
   if (source == "null") {
     participant = ParticipantIndex(kNullParticipant);
     return std::nullopt;
   }
   if (!IsString(source)) return Rejection{"bad-source", "source is neither text nor null"};
+  if (const auto met = source_tokens_.find(source); met != source_tokens_.end()) {
+    participant = met->second;
+    return std::nullopt;
+  }
   const std::string identifier = DecodeJsonString(source);
   if (CountCharacters(identifier) > kMaxIdentifierLength) {
     return Rejection{"identifier-too-long",
                      absl::StrCat("source has more than ", kMaxIdentifierLength, " characters")};
   }
   participant = ParticipantIndex(identifier.empty() ? kMissingParticipant : identifier);
+  source_tokens_.emplace(source, *participant);
   return std::nullopt;
 }
 
-std::optional<PointReader::Rejection> PointReader::ReadGenerator(
-    const std::vector<JsonMember>& metadata, DataPoint& point) {
-  if (!IsString(FindJsonMember(metadata, "generator"))) {
+std::optional<PointReader::Rejection> PointReader::ReadGenerator(DataPoint& point) {
+  if (!IsString(FindJsonMember(metadata_, "generator"))) {
     return Rejection{"no-generator", "the metadata's generator is missing or no text"};
   }
-  const std::string_view token = FindJsonMember(metadata, "generator-id");
+  const std::string_view token = FindJsonMember(metadata_, "generator-id");
   if (token.empty()) {
     point.generator = GeneratorIndex(kUnknownGenerator);
     return std::nullopt;
   }
   if (!IsString(token)) return Rejection{"bad-generator-id", "generator-id is no text"};
+  if (const auto met = generator_tokens_.find(token); met != generator_tokens_.end()) {
+    point.generator = met->second;
+    return std::nullopt;
+  }
   const std::string identifier = DecodeJsonString(token);
   if (CountCharacters(identifier) > kMaxIdentifierLength) {
     return Rejection{"identifier-too-long", absl::StrCat("generator-id has more than ",
                                                          kMaxIdentifierLength, " characters")};
   }
   point.generator = GeneratorIndex(identifier.empty() ? kUnknownGenerator : identifier);
+  generator_tokens_.emplace(token, point.generator);
   return std::nullopt;
 }
 
-std::optional<PointReader::Rejection> PointReader::Identify(const std::vector<JsonMember>& members,
-                                                            const std::vector<JsonMember>& metadata,
-                                                            DataPoint& point) {
-  const std::string_view point_id = FindJsonMember(metadata, "point-id");
+std::optional<PointReader::Rejection> PointReader::Identify(DataPoint& point) {
+  const std::string_view point_id = FindJsonMember(metadata_, "point-id");
   if (point_id.empty()) {
     point.hash = identifier_.Identify({.participant = point.participant,
                                        .created = point.created,
                                        .generator = bundle_.generators[point.generator],
-                                       .latitude = FindJsonMember(metadata, "latitude"),
-                                       .longitude = FindJsonMember(metadata, "longitude"),
-                                       .members = &members});
+                                       .latitude = FindJsonMember(metadata_, "latitude"),
+                                       .longitude = FindJsonMember(metadata_, "longitude"),
+                                       .members = &members_});
     return std::nullopt;
   }
   const std::string text = IsString(point_id) ? DecodeJsonString(point_id) : std::string();
@@ -148,14 +155,13 @@ std::optional<PointReader::Rejection> PointReader::Identify(const std::vector<Js
   return std::nullopt;
 }
 
-void PointReader::Report(const std::vector<JsonMember>& members,
-                         const std::vector<JsonMember>& metadata, const DataPoint& point) {
+void PointReader::Report(const DataPoint& point) {
   ParticipantReport& report = bundle_.reports[point.participant];
   if (report.user_agent.empty()) {
-    report.user_agent = UserAgent(DecodeJsonString(FindJsonMember(metadata, "generator")));
+    report.user_agent = UserAgent(DecodeJsonString(FindJsonMember(metadata_, "generator")));
   }
   if (bundle_.generators[point.generator] != "pdk-system-status") return;
-  const std::string_view pending = FindJsonMember(members, "pending_points");
+  const std::string_view pending = FindJsonMember(members_, "pending_points");
   int32_t backlog = 0;
   const auto [end, error] =
       std::from_chars(pending.data(), pending.data() + pending.size(), backlog);

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "server/ingest/parsed_bundle.h"
 #include "server/points/json_scan.h"
 #include "server/points/json_text.h"
@@ -36,23 +37,28 @@ class PointReader {
   };
   // Identifiers already met, and where they stand in the bundle's list.
   using Index = std::unordered_map<std::string, uint32_t, StringHash, std::equal_to<>>;
+  using TokenIndex = absl::flat_hash_map<std::string_view, uint32_t, StringHash, std::equal_to<>>;
 
   // Fills `point` but for its hash, as far as it comes.
   std::optional<Rejection> ReadPoint(const JsonElement& element, DataPoint& point,
                                      std::optional<uint32_t>& participant);
-  std::optional<Rejection> ReadParticipant(const std::vector<JsonMember>& metadata,
-                                           std::optional<uint32_t>& participant);
-  std::optional<Rejection> ReadGenerator(const std::vector<JsonMember>& metadata, DataPoint& point);
-  std::optional<Rejection> Identify(const std::vector<JsonMember>& members,
-                                    const std::vector<JsonMember>& metadata, DataPoint& point);
-  void Report(const std::vector<JsonMember>& members, const std::vector<JsonMember>& metadata,
-              const DataPoint& point);
+  std::optional<Rejection> ReadParticipant(std::optional<uint32_t>& participant);
+  std::optional<Rejection> ReadGenerator(DataPoint& point);
+  std::optional<Rejection> Identify(DataPoint& point);
+  void Report(const DataPoint& point);
   uint32_t ParticipantIndex(std::string_view identifier);
   uint32_t GeneratorIndex(std::string_view identifier);
 
   ParsedBundle& bundle_;
+  // Of the point being read; here so that their memory is used again.
+  std::vector<JsonMember> members_;
+  std::vector<JsonMember> metadata_;
   Index participants_;
   Index generators_;
+  // Tokens that name them, as far as they were met: most points repeat them to the
+  // letter. Views into the bundle's text.
+  TokenIndex source_tokens_;
+  TokenIndex generator_tokens_;
   PointIdentifier identifier_;
 };
 

@@ -12,7 +12,7 @@ constexpr absl::Duration kKnownFor = absl::Seconds(5);
 // More are forgotten, all at once: hostile clients have any number of names.
 constexpr size_t kMaxKnown = 10'000;
 constexpr int64_t kWarnPercent = 80;
-constexpr absl::Duration kWarnInterval = absl::Minutes(1);
+constexpr absl::Duration kWarnInterval = absl::Hours(1);
 
 }  // namespace
 
@@ -37,48 +37,74 @@ QuarantineUsage QuarantineBudget::usage() const {
   return usage_;
 }
 
-absl::StatusOr<bool> QuarantineBudget::Fits(Connection& connection, const std::string& key,
-                                            int64_t bytes, int64_t limit, Loader& load,
-                                            std::unordered_map<std::string, Known>& known) {
+absl::StatusOr<int64_t> QuarantineBudget::BytesOf(Connection& connection, const std::string& key,
+                                                  Loader& load, KnownByKey& known) {
   const absl::Time now = absl::Now();
   {
     MutexLock lock(mutex_);
     const auto found = known.find(key);
-    if (found != known.end() && now < found->second.asked + kKnownFor) {
-      return found->second.bytes + bytes <= limit;
-    }
+    if (found != known.end() && now < found->second.asked + kKnownFor) return found->second.bytes;
   }
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t stored, load(connection, key));
   MutexLock lock(mutex_);
   if (known.size() >= kMaxKnown) known.clear();
   known[key] = {stored, now};
-  return stored + bytes <= limit;
+  return stored;
 }
 
-absl::StatusOr<bool> QuarantineBudget::Take(Connection& connection, const QuarantineClaim& claim) {
-  if (limits_.per_address > 0 && !claim.address.empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const bool fits,
-                             Fits(connection, claim.address, claim.bytes, limits_.per_address,
-                                  QuarantinedFromAddress, addresses_));
-    if (!fits) return false;
+absl::StatusOr<bool> QuarantineBudget::FitsEach(Connection& connection, const BytesByKey& wanted,
+                                                int64_t limit, Loader& load, KnownByKey& known) {
+  if (limit == 0) return true;
+  for (const auto& [key, bytes] : wanted) {
+    WEBMUNK_ASSIGN_OR_RETURN(const int64_t stored, BytesOf(connection, key, load, known));
+    if (stored + bytes > limit) return false;
   }
-  if (limits_.per_participant > 0) {
-    for (const auto& [participant, bytes] : claim.of_participants) {
-      WEBMUNK_ASSIGN_OR_RETURN(const bool fits,
-                               Fits(connection, participant, bytes, limits_.per_participant,
-                                    QuarantinedOfParticipant, participants_));
-      if (!fits) return false;
-    }
-  }
+  return true;
+}
+
+absl::StatusOr<bool> QuarantineBudget::Fits(Connection& connection, int64_t bytes,
+                                            const BytesByKey& participants,
+                                            const BytesByKey& addresses) {
+  WEBMUNK_ASSIGN_OR_RETURN(bool fits, FitsEach(connection, addresses, limits_.per_address,
+                                               QuarantinedFromAddress, addresses_));
+  if (!fits) return false;
+  WEBMUNK_ASSIGN_OR_RETURN(fits, FitsEach(connection, participants, limits_.per_participant,
+                                          QuarantinedOfParticipant, participants_));
   MutexLock lock(mutex_);
-  if (limits_.total > 0 && usage_.size_bytes + added_ + claim.bytes > limits_.total) return false;
-  added_ += claim.bytes;
-  for (const auto& [participant, bytes] : claim.of_participants) {
-    const auto found = participants_.find(participant);
-    if (found != participants_.end()) found->second.bytes += bytes;
+  return fits && (limits_.total == 0 || usage_.size_bytes + added_ + bytes <= limits_.total);
+}
+
+void QuarantineBudget::Add(int64_t bytes, const BytesByKey& participants,
+                           const BytesByKey& addresses) {
+  if (bytes == 0) return;
+  MutexLock lock(mutex_);
+  added_ += bytes;
+  const auto add = [](const BytesByKey& added, KnownByKey& known) {
+    for (const auto& [key, more] : added) {
+      const auto found = known.find(key);
+      if (found != known.end()) found->second.bytes += more;
+    }
+  };
+  add(participants, participants_);
+  add(addresses, addresses_);
+}
+
+absl::StatusOr<bool> QuarantineClaims::Take(Connection& connection, const QuarantineClaim& claim) {
+  QuarantineBudget::BytesByKey participants = claim.of_participants;
+  for (auto& [participant, bytes] : participants) {
+    const auto taken = of_participants_.find(participant);
+    if (taken != of_participants_.end()) bytes += taken->second;
   }
-  const auto found = addresses_.find(claim.address);
-  if (found != addresses_.end()) found->second.bytes += claim.bytes;
+  QuarantineBudget::BytesByKey addresses;
+  if (!claim.address.empty()) {
+    addresses[claim.address] = from_addresses_[claim.address] + claim.bytes;
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const bool fits,
+                           budget_.Fits(connection, bytes_ + claim.bytes, participants, addresses));
+  if (!fits) return false;
+  bytes_ += claim.bytes;
+  for (auto& [participant, bytes] : participants) of_participants_[participant] = bytes;
+  for (auto& [address, bytes] : addresses) from_addresses_[address] = bytes;
   return true;
 }
 

@@ -33,25 +33,23 @@ struct QuarantineClaim {
 
 // Keeps the quarantine within its limits without a row that all writers wait for:
 // each server knows what there was a few seconds ago and what it added since, so
-// that servers together may pass a limit by what they take in within seconds.
-// Thread-safe.
+// that servers together may pass a limit by what they take in within seconds, and
+// transactions at the same time by what they take. Thread-safe.
 class QuarantineBudget {
  public:
   explicit QuarantineBudget(QuarantineLimits limits) : limits_(limits) {}
 
-  // Looks how much there is, and logs a warning while it is more than 80 % of the
-  // limit. To be called every few seconds.
+  // Looks how much there is, and logs a warning, once an hour, while it is more than
+  // 80 % of the limit. To be called every few seconds.
   absl::Status Refresh(Connection& connection);
 
   // As of the last look.
   QuarantineUsage usage() const;
   const QuarantineLimits& limits() const { return limits_; }
 
-  // Counts the claim as used and returns true; false, with nothing counted, if there
-  // is no room for it. May ask the database over `connection`.
-  absl::StatusOr<bool> Take(Connection& connection, const QuarantineClaim& claim);
-
  private:
+  friend class QuarantineClaims;
+
   // What one participant or address has, as of some seconds ago and since.
   struct Known {
     int64_t bytes = 0;
@@ -59,17 +57,46 @@ class QuarantineBudget {
   };
   using Loader = absl::StatusOr<int64_t>(Connection&, const std::string&);
 
-  absl::StatusOr<bool> Fits(Connection& connection, const std::string& key, int64_t bytes,
-                            int64_t limit, Loader& load,
-                            std::unordered_map<std::string, Known>& known);
+  using KnownByKey = std::unordered_map<std::string, Known>;
+  using BytesByKey = std::map<std::string, int64_t>;
+
+  // Whether a claim fits whose keys have, with what was claimed beside it, so many
+  // bytes. May ask the database over `connection`.
+  absl::StatusOr<bool> Fits(Connection& connection, int64_t bytes, const BytesByKey& participants,
+                            const BytesByKey& addresses);
+  absl::StatusOr<bool> FitsEach(Connection& connection, const BytesByKey& wanted, int64_t limit,
+                                Loader& load, KnownByKey& known);
+  absl::StatusOr<int64_t> BytesOf(Connection& connection, const std::string& key, Loader& load,
+                                  KnownByKey& known);
+  void Add(int64_t bytes, const BytesByKey& participants, const BytesByKey& addresses);
 
   const QuarantineLimits limits_;
   mutable Mutex mutex_;
   QuarantineUsage usage_ ABSL_GUARDED_BY(mutex_);
   int64_t added_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time warned_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  std::unordered_map<std::string, Known> participants_ ABSL_GUARDED_BY(mutex_);
-  std::unordered_map<std::string, Known> addresses_ ABSL_GUARDED_BY(mutex_);
+  KnownByKey participants_ ABSL_GUARDED_BY(mutex_);
+  KnownByKey addresses_ ABSL_GUARDED_BY(mutex_);
+};
+
+// What one attempt to store a batch needs. It counts once it is committed: an attempt
+// that is repeated uses nothing up. Not thread-safe; the budget must outlive it.
+class QuarantineClaims {
+ public:
+  explicit QuarantineClaims(QuarantineBudget& budget) : budget_(budget) {}
+
+  // Adds the claim and returns true; false, with nothing added, if there is no room
+  // for it beside the others. May ask the database over `connection`.
+  absl::StatusOr<bool> Take(Connection& connection, const QuarantineClaim& claim);
+
+  // To be called after the commit.
+  void Count() { budget_.Add(bytes_, of_participants_, from_addresses_); }
+
+ private:
+  QuarantineBudget& budget_;
+  int64_t bytes_ = 0;
+  QuarantineBudget::BytesByKey of_participants_;
+  QuarantineBudget::BytesByKey from_addresses_;
 };
 
 }  // namespace webmunk

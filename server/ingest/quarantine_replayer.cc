@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/bundle_attachments.h"
 #include "server/ingest/memory_room.h"
@@ -44,7 +45,12 @@ absl::StatusOr<BundleReader::Result> ReadPoint(const BundleReader& reader,
                                                const QuarantinedBytes& entry,
                                                ByteReservation& memory) {
   constexpr size_t kBrackets = 2;
-  WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, entry.raw.size() + kBrackets));
+  const absl::Status room = HoldMemory(memory, entry.raw.size() + kBrackets);
+  if (absl::IsOutOfRange(room)) {
+    return BundleReader::Result(
+        BundleFault{BundleFaultReason::kTooLarge, std::string(room.message())});
+  }
+  WEBMUNK_RETURN_IF_ERROR(room);
   WEBMUNK_ASSIGN_OR_RETURN(BundleReader::Result result,
                            reader.ReadText(absl::StrCat("[", entry.raw, "]"), BundleShape::kArray,
                                            memory, static_cast<uint32_t>(entry.occurrence)));
@@ -61,8 +67,8 @@ void ForgetReports(ParsedBundle& bundle) {
 }
 
 bool LeftTheQuarantine(const PendingBundle& bundle, const AppendResult& result) {
-  return bundle.replayed->kind == QuarantineEntry::Kind::kBundle ? !result.fault
-                                                                 : result.counts.quarantined == 0;
+  return !result.fault && (bundle.replayed->kind == QuarantineEntry::Kind::kBundle ||
+                           result.counts.quarantined == 0);
 }
 
 }  // namespace
@@ -75,7 +81,7 @@ absl::StatusOr<std::unique_ptr<PendingBundle>> QuarantineReplayer::Read(
   auto pending = std::make_unique<PendingBundle>();
   pending->arrival = absl::Now();
   pending->bytes = entry->raw.size();
-  pending->sha256 = std::move(entry->sha256);
+  pending->sha256 = Sha256(entry->raw);
   pending->encoding = EncodingNamed(entry->encoding);
   pending->encrypted = entry->encrypted;
   pending->shape = entry->is_single_point ? BundleShape::kSinglePoint : BundleShape::kArray;
@@ -88,39 +94,48 @@ absl::StatusOr<std::unique_ptr<PendingBundle>> QuarantineReplayer::Read(
   WEBMUNK_RETURN_IF_ERROR(BundleIntake::Take(std::move(result), rules, memory, *pending));
   if (pending->parsed) ForgetReports(*pending->parsed);
   WEBMUNK_ASSIGN_OR_RETURN(pending->attachments, AttachmentsOfBundle(connection, entry->bundle_id));
-  WEBMUNK_RETURN_IF_ERROR(LinkAttachments(*pending));
+  if (const absl::Status linked = LinkAttachments(*pending); !linked.ok()) {
+    pending->attachment_links.clear();
+    pending->parsed = nullptr;
+    pending->fault = {BundleFaultReason::kTooLarge, std::string(linked.message())};
+  }
   return pending;
 }
 
 absl::StatusOr<QuarantineReplayer::Batch> QuarantineReplayer::ReadBatch(
-    const std::vector<int64_t>& ids, size_t& next, ByteReservation& memory) const {
+    const std::vector<int64_t>& ids, size_t& next) const {
   const std::shared_ptr<const IngestRules> rules = rules_.Current();
   if (rules == nullptr) return absl::UnavailableError("the server is starting; replay later");
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   Batch batch;
   size_t points = 0;
-  while (next < ids.size() && points < kBatchPoints && memory.bytes() < kBatchBytes) {
+  size_t bytes = 0;
+  while (next < ids.size() && points < kBatchPoints && bytes < kBatchBytes) {
+    ByteReservation memory(intake_.memory());
     auto bundle = Read(*connection, ids[next], *rules, memory);
-    // The next batch has the memory that this one holds now.
-    if (absl::IsUnavailable(bundle.status()) && !batch.empty()) break;
+    // What is read already is stored first; the next batch, which has the memory that
+    // this one holds now, begins with the entry.
+    if (!bundle.ok() && !batch.bundles.empty()) break;
     WEBMUNK_RETURN_IF_ERROR(bundle.status());
     ++next;
     if (*bundle == nullptr) continue;
     points += 1 + ((*bundle)->parsed ? (*bundle)->parsed->points.size() : 0);
-    batch.push_back(*std::move(bundle));
+    bytes += memory.bytes();
+    batch.bundles.push_back(*std::move(bundle));
+    batch.memory.push_back(std::move(memory));
   }
   return batch;
 }
 
 absl::Status QuarantineReplayer::Store(const Batch& batch, ReplayCounts& counts) {
   std::vector<PendingBundle*> bundles;
-  for (const auto& bundle : batch) bundles.push_back(bundle.get());
+  for (const auto& bundle : batch.bundles) bundles.push_back(bundle.get());
   const BatchWriter::Results results = writer_.Write(bundles);
   absl::Status status;
   for (size_t i = 0; i < results.size(); ++i) {
     if (absl::IsNotFound(results[i].status())) continue;
     if (absl::IsUnavailable(results[i].status())) {
-      status = absl::UnavailableError("the database is not available; replay again later");
+      status = absl::UnavailableError("not everything could be stored now; replay again");
       continue;
     }
     ++counts.replayed;
@@ -135,8 +150,7 @@ absl::Status QuarantineReplayer::Store(const Batch& batch, ReplayCounts& counts)
 absl::Status QuarantineReplayer::Replay(const std::vector<int64_t>& ids, ReplayCounts& counts) {
   MutexLock lock(mutex_);
   for (size_t next = 0; next < ids.size();) {
-    ByteReservation memory(intake_.memory());
-    WEBMUNK_ASSIGN_OR_RETURN(const Batch batch, ReadBatch(ids, next, memory));
+    WEBMUNK_ASSIGN_OR_RETURN(const Batch batch, ReadBatch(ids, next));
     WEBMUNK_RETURN_IF_ERROR(Store(batch, counts));
   }
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <utility>
@@ -32,17 +33,22 @@ class QuarantineReplayer final : public QuarantineReplay {
       : intake_(intake),
         rules_(rules),
         pool_(pool),
-        writer_(std::move(database_url),
-                {.newcomers = newcomers_, .quarantine = budget, .recent = recent_}) {}
+        writer_(
+            std::move(database_url),
+            {.newcomers = newcomers_, .quarantine = budget, .recent = recent_, .rules = rules}) {}
 
   absl::Status Replay(const std::vector<int64_t>& ids, ReplayCounts& counts) override;
 
  private:
-  using Batch = std::vector<std::unique_ptr<PendingBundle>>;
+  // Entries for one transaction, and the memory that each takes: what one has read
+  // does not make another too large.
+  struct Batch {
+    std::vector<std::unique_ptr<PendingBundle>> bundles;
+    std::deque<ByteReservation> memory;
+  };
 
   // Reads as many of `ids`, from `next` on, as one transaction takes.
-  absl::StatusOr<Batch> ReadBatch(const std::vector<int64_t>& ids, size_t& next,
-                                  ByteReservation& memory) const;
+  absl::StatusOr<Batch> ReadBatch(const std::vector<int64_t>& ids, size_t& next) const;
   // Null if there is no such entry any more. UNAVAILABLE if there is no memory now.
   absl::StatusOr<std::unique_ptr<PendingBundle>> Read(Connection& connection, int64_t id,
                                                       const IngestRules& rules,

@@ -18,8 +18,10 @@ class RecentPoints {
  public:
   RecentPoints() : slots_(kSlots) {}
 
-  // To be called once the rows are committed: a row that is known here never
-  // waits for another transaction.
+  // To be called once the rows are committed: a row that is known here never waits
+  // for another transaction. The others of its bundle may; and since they go in behind
+  // the rest of the batch, out of key order, two batches may in rare cases deadlock.
+  // PostgreSQL breaks one of them off, and it is run again, all in order.
   void Add(std::span<const PointRow> rows);
   bool Has(const PointRow& row) const;
 

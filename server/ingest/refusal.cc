@@ -37,6 +37,8 @@ std::string_view RefusalReasonName(RefusalReason reason) {
       return "no-content";
     case RefusalReason::kStopping:
       return "stopping";
+    case RefusalReason::kRulesChanged:
+      return "rules-changed";
   }
   return "other";
 }

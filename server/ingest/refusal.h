@@ -32,8 +32,10 @@ enum class RefusalReason {
   kNoContent,
   // The server is stopping.
   kStopping,
+  // It was read by rules that have changed since.
+  kRulesChanged,
 };
-inline constexpr int kRefusalReasons = static_cast<int>(RefusalReason::kStopping) + 1;
+inline constexpr int kRefusalReasons = static_cast<int>(RefusalReason::kRulesChanged) + 1;
 
 // A stable word such as `rate-limit`.
 std::string_view RefusalReasonName(RefusalReason reason);

@@ -1,10 +1,14 @@
 #include "server/ingest/rule_application.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "server/ingest/point_location.h"
+#include "server/ingest/retention.h"
 #include "server/points/json_text.h"
 #include "server/points/secondary_identifier.h"
 #include "server/points/utf8.h"
@@ -12,8 +16,10 @@
 namespace webmunk {
 namespace {
 
+// A pattern may split characters of what it matches.
 bool CanBeIdentifier(const std::string& name) {
-  return !name.empty() && CountCharacters(name) <= kMaxIdentifierLength;
+  return !name.empty() && simdjson::validate_utf8(name) &&
+         CountCharacters(name) <= kMaxIdentifierLength;
 }
 
 // What the rules say about one participant as received.
@@ -81,8 +87,8 @@ void Rename(const IngestRules& rules, ParsedBundle& bundle) {
     const uint32_t received = point.participant;
     if (!places[received]) {
       bundle.rejected.push_back({"bad-rename",
-                                 "a rename rule gives the participant a name that is empty or "
-                                 "too long",
+                                 "a rename rule gives the participant a name that is empty, too "
+                                 "long or no UTF-8",
                                  std::nullopt, point.properties});
       continue;
     }
@@ -127,6 +133,10 @@ absl::Status TakeFields(const IngestRules& rules, ParsedBundle& bundle, ByteRese
 }  // namespace
 
 absl::Status ApplyRules(const IngestRules& rules, ParsedBundle& bundle, ByteReservation& memory) {
+  bundle.rule_version = rules.version.rules;
+  if (rules.retention != absl::InfiniteDuration()) {
+    RejectOlderThan(absl::Now() - rules.retention, bundle);
+  }
   if (rules.concern_participants()) Rename(rules, bundle);
   return rules.concern_fields() ? TakeFields(rules, bundle, memory) : absl::OkStatus();
 }

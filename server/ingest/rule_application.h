@@ -8,10 +8,10 @@
 
 namespace webmunk {
 
-// Renames the participants of a bundle, and takes fields out of its points, as the
-// rules say. The points keep the identity of what was received. A point whose
-// participant's new name cannot be one is rejected. What was rejected before, and
-// goes to quarantine as it came, keeps its fields: the rules apply when it is read
+// Rejects the points of a bundle that are too old, renames its participants, and
+// takes fields out of its points, as the rules say. The points keep the identity of what was
+// received. A point whose participant's new name cannot be one is rejected. What was rejected
+// before, and goes to quarantine as it came, keeps its fields: the rules apply when it is read
 // again. Costs nothing where there are no rules. Thread-safe.
 //
 // `memory` is asked for the texts of points that lose fields. UNAVAILABLE, the only

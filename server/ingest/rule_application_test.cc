@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/ingest/bundle_parser.h"
 
 namespace webmunk {
@@ -44,6 +45,18 @@ TEST_F(RuleApplicationTest, WithoutRulesNothingIsCopied) {
   EXPECT_TRUE(bundle->redacted.empty());
   EXPECT_TRUE(bundle->renamings.empty());
   EXPECT_GE(bundle->points[0].properties.data(), bundle->text.data());
+}
+
+TEST_F(RuleApplicationTest, PointOlderThanTheRetentionIsRejectedUnderItsNewName) {
+  Rename("old", "new");
+  rules_.retention = absl::Now() - absl::FromUnixSeconds(1) + absl::Hours(1);
+  EXPECT_EQ(Applied("[" + Point("\"old\"", "\"a\":1") + "]")->points.size(), 1U);
+  rules_.retention -= absl::Hours(2);
+  const auto bundle = Applied("[" + Point("\"old\"", "\"a\":1") + "]");
+  EXPECT_TRUE(bundle->points.empty());
+  ASSERT_EQ(bundle->rejected.size(), 1U);
+  EXPECT_EQ(bundle->rejected[0].reason, "too-old");
+  EXPECT_EQ(bundle->participants.at(bundle->rejected[0].participant.value()), "new");
 }
 
 TEST_F(RuleApplicationTest, RenamedPointKeepsTheIdentityOfWhatWasReceived) {
@@ -90,6 +103,20 @@ TEST_F(RuleApplicationTest, NameThatIsNoneIsRejected) {
   ASSERT_EQ(bundle->rejected.size(), 1u);
   EXPECT_EQ(bundle->rejected[0].reason, "bad-rename");
   EXPECT_EQ(bundle->points.size(), 1u);
+}
+
+TEST_F(RuleApplicationTest, NameThatIsNoTextAnyMoreIsRejected) {
+  Rename(R"((\C)\C*)", R"(\1)");
+  const auto bundle =
+      Applied("[" + Point("\"\u00e9\"", "\"a\":1") + "," + Point("\"xy\"", "\"a\":1") + "]");
+  EXPECT_THAT(bundle->participants, testing::ElementsAre("x"));
+  ASSERT_EQ(bundle->rejected.size(), 1u);
+  EXPECT_EQ(bundle->rejected[0].reason, "bad-rename");
+}
+
+TEST_F(RuleApplicationTest, BundleTellsWhichRulesItWasReadBy) {
+  rules_.version.rules = 7;
+  EXPECT_EQ(Applied("[" + Point("\"p\"", "\"a\":1") + "]")->rule_version, 7);
 }
 
 TEST_F(RuleApplicationTest, WhatIsTakenLeavesNoTraceInTheColumns) {

@@ -5,6 +5,7 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/points/ingest_rule_store.h"
+#include "server/points/retention_store.h"
 
 namespace webmunk {
 namespace {
@@ -60,20 +61,23 @@ std::shared_ptr<const IngestRules> RuleBook::Current() {
 }
 
 absl::Status RuleBook::Refresh(Connection& connection) {
-  // Asked first: what changes while the rules are loaded is loaded next time.
-  WEBMUNK_ASSIGN_OR_RETURN(const int64_t version, IngestRuleVersion(connection));
-  {
-    MutexLock lock(mutex_);
-    if (rules_ != nullptr && version == version_) return absl::OkStatus();
-  }
+  MutexLock loading(loading_);
   auto rules = std::make_shared<IngestRules>();
-  WEBMUNK_RETURN_IF_ERROR(LoadRenames(connection, *rules));
-  WEBMUNK_RETURN_IF_ERROR(LoadRedactions(connection, *rules));
-  LogInfo("ingest rules loaded", {{"version", version}});
+  // Asked first: what changes while the rules are loaded is loaded next time.
+  WEBMUNK_ASSIGN_OR_RETURN(rules->version, LoadIngestRuleVersion(connection));
+  const std::shared_ptr<const IngestRules> known = Current();
+  if (known != nullptr && rules->version == known->version) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(rules->retention, ReadRetention(connection));
+  absl::Status loaded = LoadRenames(connection, *rules);
+  if (loaded.ok()) loaded = LoadRedactions(connection, *rules);
+  // Where they could not be asked for, no bundle is stored by rules that have changed:
+  // its transaction finds another version.
+  if (!loaded.ok() && !absl::IsFailedPrecondition(loaded)) return loaded;
+  if (!loaded.ok()) rules = nullptr;
+  if (rules != nullptr) LogInfo("ingest rules loaded", {{"version", rules->version.rules}});
   MutexLock lock(mutex_);
   rules_ = std::move(rules);
-  version_ = version;
-  return absl::OkStatus();
+  return loaded;
 }
 
 }  // namespace webmunk

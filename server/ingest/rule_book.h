@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "server/base/mutex.h"
+#include "server/points/ingest_rule_store.h"
 #include "server/points/redaction.h"
 #include "server/points/rename_rules.h"
 #include "server/storage/connection.h"
@@ -19,6 +21,9 @@ namespace webmunk {
 
 // All rules of one moment, ready for use. Never changes.
 struct IngestRules {
+  IngestRuleVersion version;
+  // Older points are rejected; infinite if none is too old.
+  absl::Duration retention = absl::InfiniteDuration();
   RenameRules renames;
   // By identifier as received: the identifiers under which it was stored while it
   // was renamed.
@@ -35,16 +40,20 @@ struct IngestRules {
 // The rules as the database had them a moment ago. Thread-safe.
 class RuleBook {
  public:
-  // Null until they have been loaded once: nothing may be stored before.
+  // Null until they have been loaded, and while there is one that this server cannot
+  // use: nothing may be stored then.
   std::shared_ptr<const IngestRules> Current();
 
-  // Loads the rules if they have changed. To be called every few seconds.
+  // Loads the rules if they have changed. To be called every few seconds, and when a
+  // bundle was read by rules that have changed since. FAILED_PRECONDITION if one of
+  // them cannot be used.
   absl::Status Refresh(Connection& connection);
 
  private:
+  // Held by whoever loads, so that nobody replaces rules by older ones.
+  Mutex loading_;
   Mutex mutex_;
   std::shared_ptr<const IngestRules> rules_ ABSL_GUARDED_BY(mutex_);
-  int64_t version_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace webmunk

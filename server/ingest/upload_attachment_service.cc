@@ -1,11 +1,13 @@
 #include "server/ingest/upload_attachment_service.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/base/log.h"
+#include "server/base/log_limiter.h"
 #include "server/base/mutex.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/memory_room.h"
@@ -19,6 +21,15 @@ constexpr size_t kMaxData = size_t{1} << 20;
 constexpr size_t kMaxMessage = kMaxData + (size_t{16} << 10);
 // Far less than what incomplete uploads are kept.
 constexpr absl::Duration kMaxDuration = absl::Minutes(15);
+
+void LogRefused(const absl::Status& status) {
+  static auto& limiter = *new LogLimiter();
+  const std::string code = absl::StatusCodeToString(status.code());
+  const std::optional<int64_t> left_out = limiter.Admit(code);
+  if (!left_out) return;
+  LogWarning("attachment refused",
+             {{"code", code}, {"reason", std::string(status.message())}, {"left_out", *left_out}});
+}
 
 }  // namespace
 
@@ -153,8 +164,7 @@ absl::Status UploadAttachmentCall::Complete() {
 
 void UploadAttachmentCall::End(const absl::Status& status) {
   if (!status.ok()) {
-    LogWarning("attachment refused", {{"code", absl::StatusCodeToString(status.code())},
-                                      {"reason", std::string(status.message())}});
+    LogRefused(status);
     if (upload_ != nullptr) upload_->Drop();
   }
   Finish(ToGrpcStatus(status));

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/log.h"
+#include "server/base/metrics.h"
 #include "server/base/status_macros.h"
 
 namespace webmunk {
@@ -21,8 +22,17 @@ constexpr std::chrono::milliseconds kPollInterval(1000);
 // A short lease needs a quicker eye.
 constexpr int kPollsPerLease = 8;
 constexpr std::chrono::milliseconds kStopPollInterval(50);
+constexpr std::chrono::seconds kShowInterval(5);
 constexpr absl::Duration kFirstRetry = absl::Seconds(1);
 constexpr absl::Duration kLongestRetry = absl::Seconds(30);
+
+void ShowLastSuccess(const TaskRecord& task) {
+  const absl::Time success = task.last_success.value_or(absl::UnixEpoch());
+  NewGauge("webmunk_task_last_success_timestamp_seconds",
+           "When a run of the background task last succeeded, on any server; 0: never.",
+           {{"task", task.name}})
+      .Set(absl::ToDoubleSeconds(success - absl::UnixEpoch()));
+}
 
 // Who we are in a task's row: for people, and different for every server ever.
 std::string NewOwner() {
@@ -89,7 +99,8 @@ void Scheduler::Run() {
 absl::Status Scheduler::Poll() {
   WEBMUNK_RETURN_IF_ERROR(Connect());
   for (const auto& task : running_) WEBMUNK_RETURN_IF_ERROR(task->Renew(*connection_));
-  return StartDueTasks();
+  WEBMUNK_RETURN_IF_ERROR(StartDueTasks());
+  return ShowLastSuccesses();
 }
 
 absl::Status Scheduler::Connect() {
@@ -119,6 +130,20 @@ absl::Status Scheduler::StartDueTasks() {
     running_.push_back(
         std::make_unique<RunningTask>(*spec, *std::move(claim), asked, options_.lease, pool_));
   }
+  return absl::OkStatus();
+}
+
+absl::Status Scheduler::ShowLastSuccesses() {
+  const RunningTask::Clock::time_point now = RunningTask::Clock::now();
+  if (now < shown_ + kShowInterval) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<TaskRecord> tasks, ListTasks(*connection_));
+  for (const TaskRecord& task : tasks) {
+    // The table may still have tasks of other versions.
+    const bool is_ours = std::any_of(specs_.begin(), specs_.end(),
+                                     [&](const TaskSpec& spec) { return spec.name == task.name; });
+    if (is_ours) ShowLastSuccess(task);
+  }
+  shown_ = now;
   return absl::OkStatus();
 }
 

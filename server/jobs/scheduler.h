@@ -55,6 +55,8 @@ class Scheduler {
   absl::Status Poll();
   absl::Status Connect();
   absl::Status StartDueTasks();
+  // Metrics tell when each task last succeeded, on whichever server.
+  absl::Status ShowLastSuccesses();
   void DropDone();
   void CancelOverdue();
   void EndAll();
@@ -68,6 +70,7 @@ class Scheduler {
   std::unique_ptr<Connection> connection_;
   bool is_registered_ = false;
   std::string last_reason_;
+  RunningTask::Clock::time_point shown_;
   std::vector<std::unique_ptr<RunningTask>> running_;
 
   Mutex mutex_;

@@ -12,6 +12,7 @@ namespace webmunk {
 namespace {
 
 constexpr int kBundlesPerTransaction = 2000;
+constexpr int kRowsPerTransaction = 5000;
 // The ledger is long, and what is asked for stands at its end: no plan that reads
 // all of it is a good one. The costs that the planner puts on one would also have
 // it compile the query, which takes longer than to run it.
@@ -38,13 +39,32 @@ absl::StatusOr<bool> FoldSome(Connection& connection, int bundles) {
   return has_more;
 }
 
+// True if there is more to clear.
+absl::StatusOr<bool> ClearSome(Connection& connection) {
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection));
+  // A fold that does not know of the span yet would bring rows of it back.
+  WEBMUNK_RETURN_IF_ERROR(LockSummaries(*transaction).status());
+  WEBMUNK_RETURN_IF_ERROR(connection.Execute(kBound));
+  WEBMUNK_ASSIGN_OR_RETURN(const bool has_more, ClearExpired(*transaction, kRowsPerTransaction));
+  if (has_more) WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  return has_more;
+}
+
+absl::Status ClearAll(Connection& connection, const std::function<bool()>& should_stop) {
+  while (!should_stop()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const bool has_more, ClearSome(connection));
+    if (!has_more) return absl::OkStatus();
+  }
+  return absl::CancelledError("stopped before the end");
+}
+
 }  // namespace
 
 absl::Status FoldSummaries(Connection& connection, const std::function<bool()>& should_stop) {
   int bundles = kBundlesPerTransaction;
   while (!should_stop()) {
     const absl::StatusOr<bool> has_more = FoldSome(connection, bundles);
-    if (has_more.ok() && !*has_more) return absl::OkStatus();
+    if (has_more.ok() && !*has_more) return ClearAll(connection, should_stop);
     if (has_more.ok()) continue;
     const bool was_too_much = SqlState(has_more.status()) == kQueryCanceled && bundles > 1;
     if (!was_too_much) return has_more.status();

@@ -21,28 +21,28 @@ constexpr char kAim[] = R"sql(
 // for.
 constexpr char kFold[] = R"sql(
     WITH chunk AS MATERIALIZED (
-        SELECT id, received FROM bundle
+        SELECT id, received, xid FROM bundle
         WHERE id > (SELECT target_id FROM summary_fold) AND id <= 9223372036854775807
           AND (id <= (SELECT restored_id FROM summary_fold)
                OR (pg_visible_in_snapshot(xid, (SELECT target FROM summary_fold))
                    AND NOT pg_visible_in_snapshot(xid, (SELECT settled FROM summary_fold))))
         ORDER BY id LIMIT $1::int
     ), share AS MATERIALIZED (
-        SELECT chunk.received AS bundle_received, bundle_participant.*
+        SELECT chunk.received AS bundle_received, chunk.xid, bundle_participant.*
         FROM chunk JOIN bundle_participant ON bundle_id = chunk.id
         WHERE participant_id IS NOT NULL
           AND bundle_id >= (SELECT min(id) FROM chunk)
           AND bundle_id <= (SELECT max(id) FROM chunk)
     ), per_generator AS (
         INSERT INTO participant_generator_summary AS summary
-        SELECT participant_id, part.generator_id, sum(part.stored), min(part.first_created),
-               max(part.last_created), max(bundle_received)
-        FROM share, unnest(generator_ids, generator_stored, generator_first_created,
-                           generator_last_created)
-                    AS part (generator_id, stored, first_created, last_created)
-        WHERE part.stored > 0
-        GROUP BY participant_id, part.generator_id
-        ON CONFLICT (participant_id, generator_id) DO UPDATE
+            (participant_id, generator_id, month, stored, first_created, last_created,
+             last_recorded)
+        SELECT participant_id, part.generator_id, part.month, sum(part.stored),
+               min(part.first_created), max(part.last_created), max(bundle_received)
+        FROM share, summary_parts(bundle_id, xid, generator_ids, generator_stored,
+                                  generator_first_created, generator_last_created) AS part
+        GROUP BY participant_id, part.generator_id, part.month
+        ON CONFLICT (participant_id, generator_id, month) DO UPDATE
         SET stored = summary.stored + excluded.stored,
             first_created = least(summary.first_created, excluded.first_created),
             last_created = greatest(summary.last_created, excluded.last_created),
@@ -86,6 +86,24 @@ constexpr char kSettle[] = R"sql(
                              WHERE id > greatest(whole_id, restored_id)
                                AND xid < pg_snapshot_xmin(target))))sql";
 
+// Of one span, and some at a time; it is cleared once there were fewer than that.
+constexpr char kClearSpan[] = R"sql(
+    WITH span AS MATERIALIZED (
+        SELECT lower, upper FROM expired_span
+        WHERE NOT summaries_cleared ORDER BY lower LIMIT 1
+    ), gone AS (
+        DELETE FROM participant_generator_summary
+        WHERE (participant_id, generator_id, month) IN (
+            SELECT participant_id, generator_id, month
+            FROM span JOIN participant_generator_summary
+                 ON month >= span.lower AND month < span.upper
+            LIMIT $1::int)
+        RETURNING 1
+    )
+    UPDATE expired_span SET summaries_cleared = (SELECT count(*) FROM gone) < $1::int
+    FROM span WHERE expired_span.lower = span.lower
+    RETURNING 1)sql";
+
 bool BoolAt(const PgRows& rows) { return rows.Bytes(0, 0)[0] != 0; }
 
 }  // namespace
@@ -113,6 +131,12 @@ absl::StatusOr<bool> FoldBundles(Transaction& transaction, int bundles) {
   if (BoolAt(rows)) return true;
   WEBMUNK_RETURN_IF_ERROR(connection.Query(kSettle, {}).status());
   return false;
+}
+
+absl::StatusOr<bool> ClearExpired(Transaction& transaction, int rows) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows spans,
+                           transaction.connection().Query(kClearSpan, {PgParam::Int4(rows)}));
+  return spans.size() > 0;
 }
 
 }  // namespace webmunk

@@ -7,8 +7,8 @@
 
 namespace webmunk {
 
-// Keeps the tables of sql/0006_participant_summary.sql, whose views answer what
-// participants have sent.
+// Keeps the tables of sql/0006_participant_summary.sql and sql/0009_retention.sql,
+// whose views answer what participants have sent.
 
 // Keeps others from folding until the transaction ends. False if what is folded
 // counts for nothing, because the database was restored into another cluster.
@@ -24,6 +24,10 @@ absl::StatusOr<bool> AimFold(Transaction& transaction);
 // Folds up to `bundles` bundles of those marked, and notes that. False if that was
 // the last of them.
 absl::StatusOr<bool> FoldBundles(Transaction& transaction, int bundles);
+
+// Deletes up to `rows` rows of a span whose points were dropped, which nobody counts
+// any more. False if there is no such span.
+absl::StatusOr<bool> ClearExpired(Transaction& transaction, int rows);
 
 }  // namespace webmunk
 

@@ -13,7 +13,7 @@ namespace webmunk {
 namespace {
 
 constexpr char kReserve[] =
-    "SELECT xid, first_point_id, first_bundle_id, ingestion_paused, enrolled_only "
+    "SELECT xid, first_point_id, first_bundle_id, ingestion_paused, enrolled_only, rule_version "
     "FROM reserve_ids($1, $2)";
 constexpr char kCopy[] = R"sql(
     COPY data_point (participant_id, generator_id, created, recorded, id, hash, encrypted,
@@ -121,7 +121,8 @@ ReservedIds ReadReservedIds(const PgRows& rows) {
           .first_point = rows.Int8(0, 1),
           .first_bundle = rows.Int8(0, 2),
           .ingestion_paused = rows.Bool(0, 3),
-          .enrolled_only = rows.Bool(0, 4)};
+          .enrolled_only = rows.Bool(0, 4),
+          .rule_version = rows.Int8(0, 5)};
 }
 
 absl::Status CopyPoints(Transaction& transaction, std::span<const PointRow> rows) {

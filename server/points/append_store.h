@@ -30,12 +30,13 @@ struct PointRow {
 };
 
 // The order in which all writers store rows, so that crossing re-sends of two
-// clients wait for each other instead of deadlocking: by primary key.
+// clients wait for each other instead of deadlocking: by primary key. (For the one
+// exception see RecentPoints.)
 bool KeyLess(const PointRow& a, const PointRow& b);
 bool KeyEqual(const PointRow& a, const PointRow& b);
 
-// A transaction's id, the ranges of ids that it may use, and the study's switches
-// as it found them.
+// A transaction's id, the ranges of ids that it may use, the study's switches and the
+// version of its rules: neither changes before the transaction ends.
 struct ReservedIds {
   int64_t xid = 0;
   int64_t first_point = 0;
@@ -44,9 +45,11 @@ struct ReservedIds {
   bool ingestion_paused = false;
   // Only points of enrolled participants may be.
   bool enrolled_only = false;
+  // See IngestRuleVersion::rules.
+  int64_t rule_version = 0;
 };
 
-// Must be the first statement of its transaction (see sql/0001_initial.sql). After
+// Must be the first statement of its transaction (see sql/0010_ingest_review.sql). After
 // an error the connection must be closed.
 absl::StatusOr<ReservedIds> ReserveIds(Transaction& transaction, size_t points, size_t bundles);
 // The same as a statement, for a pipeline, and how to read its row.

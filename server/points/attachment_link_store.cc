@@ -12,8 +12,9 @@ namespace {
 
 // Locked in order of their ids: transactions that share some cannot deadlock.
 constexpr char kKeep[] = R"sql(
-    UPDATE attachment SET expires = NULL
-    FROM (SELECT id FROM attachment WHERE id = ANY ($1::uuid[]) AND expires IS NOT NULL
+    UPDATE attachment SET expires = NULL, lost_link = false
+    FROM (SELECT id FROM attachment
+          WHERE id = ANY ($1::uuid[]) AND (expires IS NOT NULL OR lost_link)
           ORDER BY id FOR NO KEY UPDATE) AS named
     WHERE attachment.id = named.id)sql";
 constexpr char kInsertOfBundles[] = R"sql(

@@ -27,12 +27,6 @@ constexpr char kListOfPoint[] = R"sql(
                  WHERE participant_id = $1::int AND hash = $2::uuid)
       AND (identifier COLLATE "C", id) > ($3::text, $4::uuid)
     ORDER BY identifier COLLATE "C", id LIMIT $5::int)sql";
-// A few at a time, as each may have megabytes.
-constexpr char kDeleteExpired[] = R"sql(
-    DELETE FROM attachment WHERE id IN (
-        SELECT id FROM attachment WHERE expires < now() - interval '1 hour'
-        ORDER BY expires LIMIT 8 FOR UPDATE SKIP LOCKED)
-    RETURNING 1)sql";
 
 std::vector<AttachmentReference> ReadReferences(const PgRows& rows) {
   std::vector<AttachmentReference> references;
@@ -100,11 +94,6 @@ absl::StatusOr<std::vector<AttachmentRecord>> ListPointAttachments(Connection& c
   records.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) records.push_back(ReadRecord(rows, row));
   return records;
-}
-
-absl::StatusOr<int> DeleteExpiredAttachments(Connection& connection) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kDeleteExpired, {}));
-  return rows.size();
 }
 
 }  // namespace webmunk

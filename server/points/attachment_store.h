@@ -44,11 +44,6 @@ absl::StatusOr<std::vector<AttachmentRecord>> ListPointAttachments(Connection& c
                                                                    const AttachmentPosition& after,
                                                                    int limit);
 
-// Deletes some of the attachments that expired an hour ago or longer, and tells how
-// many; 0 if none is left. FindNameable stops giving them that hour earlier, so
-// that none is deleted which a bundle is about to name.
-absl::StatusOr<int> DeleteExpiredAttachments(Connection& connection);
-
 }  // namespace webmunk
 
 #endif  // WEBMUNK_SERVER_POINTS_ATTACHMENT_STORE_H_

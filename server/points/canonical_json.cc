@@ -12,6 +12,23 @@ void PutSize(size_t size, char* to) {
   for (size_t i = 0; i < kSizeBytes; ++i) to[i] = static_cast<char>(size >> (8 * i));
 }
 
+// By key and, within equal ones, by position; without all but the last of equal ones.
+void SortByToken(std::vector<const JsonMember*>& members) {
+  // Without the quote behind it, which sorts before some characters.
+  const auto key = [](const JsonMember* member) {
+    return member->key.substr(0, member->key.size() - 1);
+  };
+  std::sort(members.begin(), members.end(), [&](const JsonMember* a, const JsonMember* b) {
+    const int order = key(a).compare(key(b));
+    return order != 0 ? order < 0 : a < b;
+  });
+  // Of equal ones unique keeps the first it meets.
+  const auto last =
+      std::unique(members.rbegin(), members.rend(),
+                  [](const JsonMember* a, const JsonMember* b) { return a->key == b->key; });
+  members.erase(members.begin(), last.base());
+}
+
 }  // namespace
 
 void CanonicalJson::AppendText(std::string_view text) {
@@ -21,15 +38,29 @@ void CanonicalJson::AppendText(std::string_view text) {
   out_.append(text);
 }
 
-void CanonicalJson::AppendValue(std::string_view token) { Value(token.data()); }
+void CanonicalJson::AppendValue(std::string_view token) {
+  end_ = token.data() + token.size();
+  Value(token.data());
+}
 
 void CanonicalJson::AppendObject(const std::vector<JsonMember>& members,
                                  std::string_view left_out) {
+  sorted_.clear();
+  bool has_escapes = false;
+  for (const JsonMember& member : members) {
+    if (member.Is(left_out)) continue;
+    sorted_.push_back(&member);
+    has_escapes |= member.key_has_escapes;
+  }
+  // Members are written in order at once where their keys are what they look like:
+  // moving them afterwards would copy the whole text twice.
+  if (!has_escapes) SortByToken(sorted_);
   out_ += '{';
   const size_t first = written_.size();
   const size_t begin = out_.size();
-  for (const JsonMember& member : members) {
-    if (!JsonKeyIs(member.key, left_out)) MemberAt(member.key.data());
+  for (const JsonMember* member : sorted_) {
+    end_ = member->value.data() + member->value.size();
+    MemberAt(member->key.data());
   }
   SortMembers(first, begin);
   out_ += '}';
@@ -87,10 +118,9 @@ const char* CanonicalJson::MemberAt(const char* p) {
 }
 
 const char* CanonicalJson::String(const char* p) {
-  const char* end = SkipJsonString(p);
   const size_t at = out_.size();
   out_.append(kSizeBytes, '\0');
-  AppendDecodedJsonString(std::string_view(p, end - p), out_);
+  const char* end = AppendDecodedJsonString(p, end_, out_);
   PutSize(out_.size() - at - kSizeBytes, out_.data() + at);
   return end;
 }

@@ -50,7 +50,11 @@ class CanonicalJson {
   std::string_view KeyOf(const Written& member) const;
 
   std::string& out_;
+  // Where the text ends that is being read.
+  const char* end_ = nullptr;
   std::string scratch_;
+  // The members of the object given to AppendObject.
+  std::vector<const JsonMember*> sorted_;
   // Members of the objects that are open, innermost last.
   std::vector<Written> written_;
 };

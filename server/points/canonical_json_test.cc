@@ -52,5 +52,15 @@ TEST(CanonicalJsonTest, MembersCanBeLeftOut) {
   EXPECT_EQ(out, Canonical(R"({"a":2,"b":1})"));
 }
 
+TEST(CanonicalJsonTest, MembersAndTextOfAnObjectGiveTheSame) {
+  for (const char* object :
+       {R"({"b":1,"a":2,"a b":3,"a!":4,"a\u0021":5,"":6})", R"({"a!":1,"a":2,"ab":3,"a ":4})",
+        R"({"a":1,"b":{"d":1,"c":2},"a":3,"a":4})", R"({"é":1,"z":2,"É":3})", "{}"}) {
+    std::string out;
+    CanonicalJson(out).AppendObject(ReadJsonMembers(object), "x");
+    EXPECT_EQ(out, Canonical(object)) << object;
+  }
+}
+
 }  // namespace
 }  // namespace webmunk

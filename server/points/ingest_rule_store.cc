@@ -8,8 +8,9 @@ namespace webmunk {
 namespace {
 
 constexpr char kVersion[] = R"sql(
-    SELECT version + (SELECT coalesce(max(id), 0) FROM participant_rename)
-    FROM ingest_rule_version)sql";
+    SELECT version, count(id), coalesce(max(id), 0)
+    FROM ingest_rule_version LEFT JOIN participant_rename ON true
+    GROUP BY version)sql";
 constexpr char kListRenames[] =
     "SELECT id, pattern, replacement, position FROM rename_rule ORDER BY position, id";
 constexpr char kListRedactions[] =
@@ -36,9 +37,11 @@ absl::StatusOr<bool> Delete(Connection& connection, const char* sql, int32_t id)
 
 }  // namespace
 
-absl::StatusOr<int64_t> IngestRuleVersion(Connection& connection) {
+absl::StatusOr<IngestRuleVersion> LoadIngestRuleVersion(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kVersion, {}));
-  return rows.Int8(0, 0);
+  if (rows.size() != 1) return absl::InternalError("there is no version of the ingest rules");
+  return IngestRuleVersion{
+      .rules = rows.Int8(0, 0), .renamed = rows.Int8(0, 1), .last_renamed = rows.Int8(0, 2)};
 }
 
 absl::StatusOr<std::vector<RenameRuleRecord>> ListRenameRules(Connection& connection) {

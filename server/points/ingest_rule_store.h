@@ -36,8 +36,18 @@ struct RenamedIdentifier {
   std::string stored;
 };
 
-// Grows whenever a rule changes or an identifier is renamed for the first time.
-absl::StatusOr<int64_t> IngestRuleVersion(Connection& connection);
+// Another one whenever a rule changes or an identifier is renamed for the first time.
+struct IngestRuleVersion {
+  // Counts the changes of the rules: which ones a point is stored by.
+  int64_t rules = 0;
+  // The identifiers that were ever renamed, and the last of them: one that comes later
+  // may have an earlier number.
+  int64_t renamed = 0;
+  int64_t last_renamed = 0;
+
+  bool operator==(const IngestRuleVersion&) const = default;
+};
+absl::StatusOr<IngestRuleVersion> LoadIngestRuleVersion(Connection& connection);
 
 // In the order in which they are tried, or made.
 absl::StatusOr<std::vector<RenameRuleRecord>> ListRenameRules(Connection& connection);

@@ -10,6 +10,10 @@ namespace webmunk {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsSimpleEscape(char c) {
+  return c == '"' || c == '\\' || c == '/' || c == 'b' || c == 'f' || c == 'n' || c == 'r' ||
+         c == 't';
+}
 bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // Reads values from `in` and writes them without white space to the front of the
@@ -66,7 +70,9 @@ class Scanner {
 
  private:
   void SkipSpace() {
-    while (in_ != end_ && (*in_ == ' ' || *in_ == '\n' || *in_ == '\r' || *in_ == '\t')) ++in_;
+    while (in_ != end_ && (*in_ == ' ' || *in_ == '\n' || *in_ == '\r' || *in_ == '\t')) {
+      in_ = SkipSpaces(in_ + 1, end_);
+    }
   }
 
   bool Key() {
@@ -168,7 +174,7 @@ class Scanner {
       p += 6;
       return true;
     }
-    if (p[1] == '\0' || std::strchr("\"\\/bfnrt", p[1]) == nullptr) return false;
+    if (!IsSimpleEscape(p[1])) return false;
     p += 2;
     return true;
   }
@@ -180,7 +186,7 @@ class Scanner {
 
   void Copy(const char* to) {
     const size_t size = to - in_;
-    if (out_ != in_) std::memmove(out_, in_, size);
+    if (out_ != in_) CopyForward(out_, in_, size, end_);
     out_ += size;
     in_ = to;
   }

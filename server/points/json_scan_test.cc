@@ -140,5 +140,28 @@ TEST(JsonScanTest, AgreesWithAnotherParserOnDamagedJson) {
   }
 }
 
+// Runs of white space of all lengths before tokens of all lengths: what is moved to
+// the front must neither lose nor overwrite anything.
+TEST(JsonScanTest, TokensOfAllLengthsMoveOverGapsOfAllLengths) {
+  for (size_t gap = 0; gap < 40; ++gap) {
+    for (size_t length = 1; length < 40; ++length) {
+      const std::string number(length, '7');
+      const std::string text(length, 'x');
+      std::string pretty = "[" + std::string(gap, ' ');
+      for (int i = 0; i < 3; ++i) {
+        pretty += "{\"" + text + "\":" + std::string(i % 2, '\n') + number + ",\"k\":true}";
+        if (i < 2) pretty += "," + std::string(gap % 7, ' ') + "\n" + std::string(gap / 3, ' ');
+      }
+      pretty += "]";
+      const absl::StatusOr<std::vector<JsonElement>> elements = ScanJsonArray(pretty, 10);
+      ASSERT_TRUE(elements.ok()) << elements.status();
+      ASSERT_EQ(elements->size(), 3u);
+      for (const JsonElement& element : *elements) {
+        ASSERT_EQ(element.text, "{\"" + text + "\":" + number + ",\"k\":true}") << gap;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace webmunk

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "server/points/string_scan.h"
 #include "server/points/utf8.h"
 
 namespace webmunk {
@@ -89,44 +90,53 @@ const char* SkipJsonValue(const char* p) {
   return p;
 }
 
+bool JsonMember::Is(std::string_view name) const {
+  if (key_has_escapes) return DecodeJsonString(key) == name;
+  return key.substr(1, key.size() - 2) == name;
+}
+
 std::vector<JsonMember> ReadJsonMembers(std::string_view object) {
   std::vector<JsonMember> members;
-  const char* p = object.data() + 1;
-  while (*p == '"') {
-    const char* key = p;
-    p = SkipJsonString(p);
-    const char* value = p + 1;
-    const char* value_end = SkipJsonValue(value);
-    members.push_back({std::string_view(key, p - key), std::string_view(value, value_end - value)});
-    p = value_end + (*value_end == ',' ? 1 : 0);
-  }
+  ReadJsonMembers(object, members);
   return members;
 }
 
-bool JsonKeyIs(std::string_view key, std::string_view name) {
-  const std::string_view text = key.substr(1, key.size() - 2);
-  if (text == name) return true;
-  // Each escape is longer than what it stands for.
-  if (text.size() <= name.size()) return false;
-  return text.find('\\') != std::string_view::npos && DecodeJsonString(key) == name;
+void ReadJsonMembers(std::string_view object, std::vector<JsonMember>& members) {
+  members.clear();
+  const char* p = object.data() + 1;
+  while (*p == '"') {
+    const char* key = p;
+    // Keys are short: a loop is faster than a search.
+    do {
+      ++p;
+    } while (*p != '"' && *p != '\\');
+    const bool has_escapes = *p == '\\';
+    p = has_escapes ? SkipJsonString(key) : p + 1;
+    const char* value = p + 1;
+    const char* value_end = SkipJsonValue(value);
+    members.push_back(
+        {std::string_view(key, p - key), std::string_view(value, value_end - value), has_escapes});
+    p = value_end + (*value_end == ',' ? 1 : 0);
+  }
 }
 
 std::string_view FindJsonMember(const std::vector<JsonMember>& members, std::string_view name) {
-  const auto last = std::find_if(members.rbegin(), members.rend(), [&](const JsonMember& member) {
-    return JsonKeyIs(member.key, name);
-  });
+  const auto last = std::find_if(members.rbegin(), members.rend(),
+                                 [&](const JsonMember& member) { return member.Is(name); });
   return last == members.rend() ? std::string_view() : last->value;
 }
 
 void AppendDecodedJsonString(std::string_view token, std::string& out) {
-  const char* p = token.data() + 1;
-  const char* end = token.data() + token.size() - 1;
-  while (p < end) {
-    const void* found = std::memchr(p, '\\', end - p);
-    const char* escape = found == nullptr ? end : static_cast<const char*>(found);
-    out.append(p, escape - p);
-    p = escape;
-    if (p == end) return;
+  AppendDecodedJsonString(token.data(), token.data() + token.size(), out);
+}
+
+const char* AppendDecodedJsonString(const char* p, const char* end, std::string& out) {
+  ++p;
+  while (true) {
+    const char* special = FindStringSpecial(p, end);
+    out.append(p, special - p);
+    p = special;
+    if (*p == '"') return p + 1;
     if (p[1] == 'u') {
       p = AppendUnicodeEscape(p, end, out);
     } else {

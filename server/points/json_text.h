@@ -14,25 +14,31 @@ namespace webmunk {
 
 // A member of an object: the tokens of its key and of its value.
 struct JsonMember {
+  // Whether the key spells `name`.
+  bool Is(std::string_view name) const;
+
   std::string_view key;
   std::string_view value;
+  bool key_has_escapes = false;
 };
 
 // The members of `object` in order, duplicates included.
 std::vector<JsonMember> ReadJsonMembers(std::string_view object);
+// The same in place of what `members` held, whose memory is used again.
+void ReadJsonMembers(std::string_view object, std::vector<JsonMember>& members);
 
 // The value of the last member called `name`, as duplicates are read by Python
 // and PostgreSQL alike; empty if there is none.
 std::string_view FindJsonMember(const std::vector<JsonMember>& members, std::string_view name);
-
-// Whether `key`, a string token, spells `name`.
-bool JsonKeyIs(std::string_view key, std::string_view name);
 
 // Appends the text that a string token stands for, as valid UTF-8: escapes are
 // decoded, U+0000 is dropped and a lone surrogate becomes U+FFFD, since neither
 // exists in PostgreSQL's text.
 void AppendDecodedJsonString(std::string_view token, std::string& out);
 std::string DecodeJsonString(std::string_view token);
+// The same for the string that begins at `p` in a text up to `end`; returns the first
+// character behind it.
+const char* AppendDecodedJsonString(const char* p, const char* end, std::string& out);
 
 // The first character behind the value that begins at `p`.
 const char* SkipJsonValue(const char* p);

@@ -23,10 +23,17 @@ TEST(JsonTextTest, LastOfEqualKeysCounts) {
 }
 
 TEST(JsonTextTest, KeysMatchHoweverTheyAreSpelled) {
-  EXPECT_TRUE(JsonKeyIs("\"passive-data-metadata\"", "passive-data-metadata"));
-  EXPECT_TRUE(JsonKeyIs("\"passive\\u002ddata-metadata\"", "passive-data-metadata"));
-  EXPECT_FALSE(JsonKeyIs("\"passive-data-metadat\"", "passive-data-metadata"));
-  EXPECT_FALSE(JsonKeyIs("\"passive-data-metadata2\"", "passive-data-metadata"));
+  const auto members = ReadJsonMembers(
+      R"({"passive-data-metadata":1,"passive\u002ddata-metadata":2,"passive-data-metadat":3,)"
+      R"("passive-data-metadata2":4,"passive-data-metadata\\":5,"q\"":6})");
+  ASSERT_EQ(members.size(), 6u);
+  EXPECT_TRUE(members[0].Is("passive-data-metadata"));
+  EXPECT_TRUE(members[1].Is("passive-data-metadata"));
+  EXPECT_FALSE(members[2].Is("passive-data-metadata"));
+  EXPECT_FALSE(members[3].Is("passive-data-metadata"));
+  EXPECT_FALSE(members[4].Is("passive-data-metadata"));
+  EXPECT_TRUE(members[4].Is("passive-data-metadata\\"));
+  EXPECT_TRUE(members[5].Is("q\""));
 }
 
 TEST(JsonTextTest, StringsAreDecodedToWhatATextColumnHolds) {

@@ -9,8 +9,10 @@
 #include "absl/time/clock.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
+#include "server/points/attachment_expiry_store.h"
 #include "server/points/partition_plan.h"
 #include "server/points/partition_store.h"
+#include "server/points/retention_store.h"
 #include "server/storage/database_clock.h"
 
 namespace webmunk {
@@ -76,17 +78,29 @@ absl::Status DropExpired(Connection& connection, const std::vector<Partition>& e
                   [&] { return DropDetachedPartitions(connection); });
 }
 
+// Takes the links of dropped points to their attachments away.
+absl::Status Unlink(Connection& connection, const std::function<bool()>& should_stop) {
+  while (!should_stop()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const bool has_more, DeleteDroppedLinks(connection));
+    if (!has_more) return absl::OkStatus();
+  }
+  return absl::CancelledError("stopped before the end");
+}
+
 }  // namespace
 
-absl::Status KeepPartitions(Connection& connection, absl::Duration retention,
-                            const std::function<bool()>& should_stop) {
+absl::Status KeepPartitions(Connection& connection, const std::function<bool()>& should_stop) {
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection));
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<Partition> existing, ListPartitions(connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration retention, ReadSettledRetention(connection));
   const absl::Time oldest_kept = now - retention;
-  absl::Status made =
-      MakeAll(connection, MissingPartitions(existing, now, oldest_kept), should_stop);
+  // What was dropped gets no partition again (sql/0009_retention.sql).
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<Partition> known, ListExpiredSpans(connection));
+  known.insert(known.end(), existing.begin(), existing.end());
+  absl::Status made = MakeAll(connection, MissingPartitions(known, now, oldest_kept), should_stop);
   WEBMUNK_RETURN_IF_ERROR(
       DropExpired(connection, ExpiredPartitions(existing, oldest_kept), should_stop));
+  WEBMUNK_RETURN_IF_ERROR(Unlink(connection, should_stop));
   return made;
 }
 

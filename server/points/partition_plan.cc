@@ -24,26 +24,25 @@ bool Overlap(const Partition& a, const Partition& b) {
   return a.lower < b.upper && b.lower < a.upper;
 }
 
-// Where the partitions end that are there.
-absl::Time EndOf(std::span<const Partition> existing) {
+absl::Time EndOf(std::span<const Partition> known) {
   absl::Time end = absl::InfinitePast();
-  for (const Partition& partition : existing) end = std::max(end, partition.upper);
+  for (const Partition& partition : known) end = std::max(end, partition.upper);
   return end;
 }
 
 }  // namespace
 
-std::vector<Partition> MissingPartitions(std::span<const Partition> existing, absl::Time now,
+std::vector<Partition> MissingPartitions(std::span<const Partition> known, absl::Time now,
                                          absl::Time oldest_kept) {
   const absl::CivilMonth this_month(absl::ToCivilMonth(now, absl::UTCTimeZone()));
   absl::CivilMonth month = this_month - 1;
-  if (!existing.empty()) {
-    month = std::min(month, absl::ToCivilMonth(EndOf(existing), absl::UTCTimeZone()));
+  if (!known.empty()) {
+    month = std::min(month, absl::ToCivilMonth(EndOf(known), absl::UTCTimeZone()));
   }
   std::vector<Partition> missing;
   for (; month <= this_month + kMonthsAhead; ++month) {
     Partition partition = PartitionOf(month);
-    const bool is_covered = std::any_of(existing.begin(), existing.end(),
+    const bool is_covered = std::any_of(known.begin(), known.end(),
                                         [&](const Partition& p) { return Overlap(p, partition); });
     if (!is_covered && partition.upper > oldest_kept) missing.push_back(std::move(partition));
   }

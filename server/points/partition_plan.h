@@ -20,10 +20,11 @@ struct Partition {
 };
 
 // The months (UTC) that need a partition at `now` and have none: from the last
-// month, or from where `existing` ends if that is earlier, to 12 ahead, in their
-// order. Months that a partition covers in part are left as they are, and so are
-// those that end before `oldest_kept`.
-std::vector<Partition> MissingPartitions(std::span<const Partition> existing, absl::Time now,
+// month, or from where `known` ends if that is earlier, to 12 ahead, in their order.
+// Months that are known in part are left as they are, and so are those that end
+// before `oldest_kept`. `known` are the partitions that there are, and those that
+// must not be made again, in any order.
+std::vector<Partition> MissingPartitions(std::span<const Partition> known, absl::Time now,
                                          absl::Time oldest_kept);
 
 // Those of `existing` that hold nothing younger than `oldest_kept`, less a day, so

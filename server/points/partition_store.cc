@@ -9,6 +9,7 @@ namespace webmunk {
 namespace {
 
 constexpr char kList[] = "SELECT name, lower, upper FROM data_point_partitions()";
+constexpr char kListExpired[] = "SELECT '', lower, upper FROM expired_span";
 constexpr char kPrepare[] =
     "SELECT prepare_data_point_partition($1::text, $2::timestamptz, $3::timestamptz)";
 constexpr char kAttach[] =
@@ -30,12 +31,8 @@ absl::Time TimeAt(const PgRows& rows, int row, int column) {
   return absl::FromUnixMicros(rows.Int8(row, column) + kPgEpochMicros);
 }
 
-}  // namespace
-
-bool LockIsTaken(const absl::Status& status) { return SqlState(status) == kLockNotAvailable; }
-
-absl::StatusOr<std::vector<Partition>> ListPartitions(Connection& connection) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kList, {}));
+absl::StatusOr<std::vector<Partition>> List(Connection& connection, const char* sql) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(sql, {}));
   std::vector<Partition> partitions;
   partitions.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
@@ -43,6 +40,18 @@ absl::StatusOr<std::vector<Partition>> ListPartitions(Connection& connection) {
         {std::string(rows.Bytes(row, 0)), TimeAt(rows, row, 1), TimeAt(rows, row, 2)});
   }
   return partitions;
+}
+
+}  // namespace
+
+bool LockIsTaken(const absl::Status& status) { return SqlState(status) == kLockNotAvailable; }
+
+absl::StatusOr<std::vector<Partition>> ListPartitions(Connection& connection) {
+  return List(connection, kList);
+}
+
+absl::StatusOr<std::vector<Partition>> ListExpiredSpans(Connection& connection) {
+  return List(connection, kListExpired);
 }
 
 absl::Status PreparePartition(Connection& connection, const Partition& partition) {

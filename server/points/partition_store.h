@@ -11,14 +11,17 @@
 
 namespace webmunk {
 
-// The partitions of data_point (sql/0005_background_tasks.sql). What changes them
-// waits 200 ms for a lock at most, then fails with UNAVAILABLE, nothing changed, and
+// The partitions of data_point (sql/0005_background_tasks.sql, sql/0009_retention.sql). What
+// changes them waits 200 ms for a lock at most, then fails with UNAVAILABLE, nothing changed, and
 // LockIsTaken: try again.
 
 bool LockIsTaken(const absl::Status& status);
 
 // All but the default one, by time.
 absl::StatusOr<std::vector<Partition>> ListPartitions(Connection& connection);
+
+// Those that were taken out, without their names.
+absl::StatusOr<std::vector<Partition>> ListExpiredSpans(Connection& connection);
 
 // Makes the table of a partition, for AttachPartition.
 absl::Status PreparePartition(Connection& connection, const Partition& partition);
@@ -28,7 +31,8 @@ absl::Status PreparePartition(Connection& connection, const Partition& partition
 // to be moved while their writers wait.
 absl::Status AttachPartition(Connection& connection, const Partition& partition);
 
-// Takes a partition out, with all its points.
+// Takes a partition out, with all its points; the summaries of participants do not
+// count them from that moment on. It must consist of whole months.
 absl::Status DetachPartition(Connection& connection, const Partition& partition);
 
 // Drops for good what was taken out, now or earlier.

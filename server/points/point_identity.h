@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "server/points/canonical_json.h"
 #include "server/points/data_point.h"
 #include "server/points/json_text.h"
@@ -68,7 +68,7 @@ class PointIdentifier {
   std::string bytes_;
   CanonicalJson canonical_{bytes_};
   // How often each point without its occurrence was met.
-  std::unordered_map<Key, uint32_t, KeyHash> met_;
+  absl::flat_hash_map<Key, uint32_t, KeyHash> met_;
 };
 
 }  // namespace webmunk

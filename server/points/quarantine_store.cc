@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 #include "server/storage/copy_writer.h"
@@ -14,9 +15,9 @@ constexpr char kInsert[] = R"sql(
     INSERT INTO quarantine (bundle_id, kind, received, participant, reason, detail, encoding,
                             encrypted, nonce, raw, sha256, shape, occurrence, hash,
                             client_address)
-    VALUES ($1::bigint, $2::text, $3::timestamptz, $4::text, $5::text, $6::text, $7::text,
-            $8::boolean, $9::bytea, $10::bytea, $11::bytea, $12::text, $13::int, $14::uuid,
-            $15::text)
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::text[],
+                         $6::text[], $7::text[], $8::boolean[], $9::bytea[], $10::bytea[],
+                         $11::bytea[], $12::text[], $13::int[], $14::uuid[], $15::text[])
     ON CONFLICT (kind, sha256, occurrence) DO NOTHING)sql";
 constexpr char kFind[] = R"sql(
     SELECT 1 FROM quarantine
@@ -28,8 +29,8 @@ constexpr char kCopy[] = R"sql(
 constexpr int16_t kColumns = 15;
 constexpr size_t kLargeRaw = size_t{512} << 10;
 constexpr char kLoad[] = R"sql(
-    SELECT kind, bundle_id, reason, encoding, encrypted, nonce, raw, sha256, shape, occurrence,
-           hash, client_address
+    SELECT kind, bundle_id, reason, encoding, encrypted, nonce, raw, shape, occurrence, hash,
+           client_address
     FROM quarantine WHERE id = $1::bigint)sql";
 constexpr char kLock[] = R"sql(
     SELECT id FROM quarantine WHERE id = ANY ($1::bigint[]) ORDER BY id FOR UPDATE)sql";
@@ -41,20 +42,10 @@ constexpr char kNoteFailure[] = R"sql(
 constexpr char kDelete[] = "DELETE FROM quarantine WHERE id = ANY ($1::bigint[])";
 
 constexpr std::string_view kSinglePoint = "single-point";
+// A statement's bytes are held several times over while it is sent.
+constexpr size_t kMostBytes = size_t{2} << 20;
 
 PgParam Text(std::string_view text) { return PgParam::Bytes(std::string(text)); }
-
-PgParam TextOrNull(std::string_view text) { return text.empty() ? PgParam::Null() : Text(text); }
-
-PgParam HashOrNull(const std::optional<PointHash>& hash) {
-  return hash ? PgParam::Bytes(std::string(hash->begin(), hash->end())) : PgParam::Null();
-}
-
-PgParam IdArray(const std::vector<int64_t>& ids) {
-  PgArray array(PgElementType::kInt8);
-  for (const int64_t id : ids) array.AddInt(id);
-  return PgParam::Bytes(array.Binary());
-}
 
 std::string_view KindName(const QuarantineEntry& entry) {
   return entry.kind == QuarantineEntry::Kind::kBundle ? "bundle" : "point";
@@ -64,16 +55,82 @@ std::string_view ShapeName(const QuarantineEntry& entry) {
   return entry.is_single_point ? kSinglePoint : "array";
 }
 
+bool IsLarge(const QuarantineEntry& entry) { return entry.raw.size() > kLargeRaw; }
+
+void AddOrNull(std::string_view text, PgArray& array) {
+  text.empty() ? array.AddNull() : array.Add(text);
+}
+
+// How many of the entries at the front, which are not none, one statement takes; a
+// large one is alone.
+size_t CountForStatement(std::span<const QuarantineEntry* const> entries) {
+  size_t bytes = 0;
+  size_t count = 0;
+  for (const QuarantineEntry* entry : entries) {
+    bytes += entry->raw.size();
+    if (count > 0 && (bytes > kMostBytes || IsLarge(*entry))) break;
+    ++count;
+    if (IsLarge(*entry)) break;
+  }
+  return count;
+}
+
+// The entries as the parameters of kInsert.
+std::vector<PgParam> EntryArrays(std::span<const QuarantineEntry* const> entries) {
+  PgArray bundles(PgElementType::kInt8);
+  PgArray kinds(PgElementType::kText);
+  PgArray received(PgElementType::kTimestamptz);
+  PgArray participants(PgElementType::kText);
+  PgArray reasons(PgElementType::kText);
+  PgArray details(PgElementType::kText);
+  PgArray encodings(PgElementType::kText);
+  PgArray encrypted(PgElementType::kBool);
+  PgArray nonces(PgElementType::kBytea);
+  PgArray raws(PgElementType::kBytea);
+  PgArray keys(PgElementType::kBytea);
+  PgArray shapes(PgElementType::kText);
+  PgArray occurrences(PgElementType::kInt4);
+  PgArray hashes(PgElementType::kUuid);
+  PgArray addresses(PgElementType::kText);
+  for (const QuarantineEntry* entry : entries) {
+    bundles.AddInt(entry->bundle_id);
+    kinds.Add(KindName(*entry));
+    received.AddInt(entry->received - kPgEpochMicros);
+    entry->participant ? participants.Add(*entry->participant) : participants.AddNull();
+    reasons.Add(entry->reason);
+    details.Add(entry->detail);
+    encodings.Add(entry->encoding);
+    encrypted.AddInt(static_cast<uint8_t>(entry->encrypted));
+    AddOrNull(entry->nonce, nonces);
+    raws.Add(entry->raw);
+    keys.Add(QuarantineKey(*entry));
+    shapes.Add(ShapeName(*entry));
+    occurrences.AddInt(entry->occurrence);
+    entry->hash ? hashes.Add(std::string(entry->hash->begin(), entry->hash->end()))
+                : hashes.AddNull();
+    AddOrNull(entry->client_address, addresses);
+  }
+  return ArrayParams({&bundles, &kinds, &received, &participants, &reasons, &details, &encodings,
+                      &encrypted, &nonces, &raws, &keys, &shapes, &occurrences, &hashes,
+                      &addresses});
+}
+
+PgParam IdArray(const std::vector<int64_t>& ids) {
+  PgArray array(PgElementType::kInt8);
+  for (const int64_t id : ids) array.AddInt(id);
+  return PgParam::Bytes(array.Binary());
+}
+
 void AddOrNull(std::string_view text, CopyWriter& copy) {
   text.empty() ? copy.AddNull() : copy.AddBytes(text);
 }
 
 // As a statement's parameter the bytes would be held several times over.
-absl::Status CopyQuarantine(Transaction& transaction, const QuarantineEntry& entry) {
-  const std::string sha256 = Sha256(entry.raw);
+absl::Status CopyEntry(Transaction& transaction, const QuarantineEntry& entry) {
+  const std::string key = QuarantineKey(entry);
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows found,
                            transaction.connection().Query(
-                               kFind, {Text(KindName(entry)), PgParam::Bytes(sha256),
+                               kFind, {Text(KindName(entry)), PgParam::Bytes(key),
                                        PgParam::Int4(entry.occurrence)}));
   if (found.size() > 0) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(transaction.connection(), kCopy));
@@ -88,7 +145,7 @@ absl::Status CopyQuarantine(Transaction& transaction, const QuarantineEntry& ent
   copy.AddBool(entry.encrypted);
   AddOrNull(entry.nonce, copy);
   copy.AddBytes(entry.raw);
-  copy.AddBytes(sha256);
+  copy.AddBytes(key);
   copy.AddBytes(ShapeName(entry));
   copy.AddInt(entry.occurrence);
   entry.hash ? copy.AddBytes(std::string(entry.hash->begin(), entry.hash->end())) : copy.AddNull();
@@ -98,18 +155,24 @@ absl::Status CopyQuarantine(Transaction& transaction, const QuarantineEntry& ent
 
 }  // namespace
 
-absl::Status InsertQuarantine(Transaction& transaction, const QuarantineEntry& entry) {
-  if (entry.raw.size() > kLargeRaw) return CopyQuarantine(transaction, entry);
-  return transaction.connection()
-      .Query(kInsert,
-             {PgParam::Int8(entry.bundle_id), Text(KindName(entry)),
-              PgParam::Timestamp(entry.received),
-              entry.participant ? Text(*entry.participant) : PgParam::Null(), Text(entry.reason),
-              Text(entry.detail), Text(entry.encoding), PgParam::Bool(entry.encrypted),
-              TextOrNull(entry.nonce), Text(entry.raw), PgParam::Bytes(Sha256(entry.raw)),
-              Text(ShapeName(entry)), PgParam::Int4(entry.occurrence), HashOrNull(entry.hash),
-              TextOrNull(entry.client_address)})
-      .status();
+std::string QuarantineKey(const QuarantineEntry& entry) {
+  std::string bytes = Sha256(entry.raw);
+  // A point is read in one way only.
+  if (entry.kind == QuarantineEntry::Kind::kPoint) return bytes;
+  return Sha256(absl::StrCat(std::string(entry.encoding), entry.encrypted ? "/box/" : "/open/",
+                             std::string(ShapeName(entry)), "/", Sha256(entry.nonce), bytes));
+}
+
+absl::Status InsertQuarantine(Transaction& transaction,
+                              std::span<const QuarantineEntry* const> entries) {
+  while (!entries.empty()) {
+    const auto some = entries.first(CountForStatement(entries));
+    entries = entries.subspan(some.size());
+    WEBMUNK_RETURN_IF_ERROR(
+        IsLarge(*some[0]) ? CopyEntry(transaction, *some[0])
+                          : transaction.connection().Query(kInsert, EntryArrays(some)).status());
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<QuarantinedBytes> LoadQuarantined(Connection& connection, int64_t id) {
@@ -129,14 +192,13 @@ absl::StatusOr<QuarantinedBytes> LoadQuarantined(Connection& connection, int64_t
   entry.encrypted = rows.Bytes(0, 4)[0] != '\0';
   entry.nonce = text(5);
   entry.raw = text(6);
-  entry.sha256 = text(7);
-  entry.is_single_point = text(8) == kSinglePoint;
-  entry.occurrence = rows.Int4(0, 9);
-  if (!rows.IsNull(0, 10)) {
-    const std::string_view bytes = rows.Bytes(0, 10);
+  entry.is_single_point = text(7) == kSinglePoint;
+  entry.occurrence = rows.Int4(0, 8);
+  if (!rows.IsNull(0, 9)) {
+    const std::string_view bytes = rows.Bytes(0, 9);
     std::copy(bytes.begin(), bytes.end(), entry.hash.emplace().begin());
   }
-  entry.client_address = text(11);
+  entry.client_address = text(10);
   return entry;
 }
 
@@ -150,12 +212,10 @@ absl::StatusOr<std::vector<int64_t>> LockQuarantined(Transaction& transaction,
   return locked;
 }
 
-absl::Status NoteReplayFailure(Transaction& transaction, const QuarantineEntry& entry) {
-  return transaction.connection()
-      .Query(kNoteFailure,
-             {PgParam::Int8(*entry.replayed_id), Text(entry.reason), Text(entry.detail),
-              entry.participant ? Text(*entry.participant) : PgParam::Null()})
-      .status();
+PgStatement NoteReplayFailure(const QuarantineEntry& entry) {
+  return {kNoteFailure,
+          {PgParam::Int8(*entry.replayed_id), Text(entry.reason), Text(entry.detail),
+           entry.participant ? Text(*entry.participant) : PgParam::Null()}};
 }
 
 absl::Status DeleteQuarantined(Transaction& transaction, const std::vector<int64_t>& ids) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/points/data_point.h"
+#include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -44,9 +46,14 @@ struct QuarantineEntry {
   std::optional<int64_t> replayed_id;
 };
 
-// Keeps `entry` unless the same bytes are kept already. ALREADY_EXISTS if somebody
-// else kept them at the same moment; the transaction is void then.
-absl::Status InsertQuarantine(Transaction& transaction, const QuarantineEntry& entry);
+// Keeps those of `entries` that are not kept already. ALREADY_EXISTS if somebody else
+// kept a large one at the same moment; the transaction is void then.
+absl::Status InsertQuarantine(Transaction& transaction,
+                              std::span<const QuarantineEntry* const> entries);
+
+// What two entries of one kind and occurrence have in common if they are the same one;
+// see sql/0010_ingest_review.sql.
+std::string QuarantineKey(const QuarantineEntry& entry);
 
 // An entry as it must be read again.
 struct QuarantinedBytes {
@@ -59,7 +66,6 @@ struct QuarantinedBytes {
   bool encrypted = false;
   std::string nonce;
   std::string raw;
-  std::string sha256;
   bool is_single_point = false;
   int32_t occurrence = 0;
   std::optional<PointHash> hash;
@@ -76,7 +82,7 @@ absl::StatusOr<std::vector<int64_t>> LockQuarantined(Transaction& transaction,
 
 // Writes down that reading the locked entry `replayed_id` again failed: its new
 // reason, detail and, if known, participant.
-absl::Status NoteReplayFailure(Transaction& transaction, const QuarantineEntry& entry);
+PgStatement NoteReplayFailure(const QuarantineEntry& entry);
 
 // Deletes locked entries.
 absl::Status DeleteQuarantined(Transaction& transaction, const std::vector<int64_t>& ids);

@@ -8,11 +8,14 @@ namespace webmunk {
 namespace {
 
 constexpr char kFind[] = R"sql(
-    SELECT DISTINCT w.id
-    FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[], $4::uuid[])
-             AS w (id, identifier_sha256, created, hash)
-    JOIN participant p ON p.identifier_sha256 = w.identifier_sha256
-    JOIN data_point d ON d.participant_id = p.id AND d.created = w.created AND d.hash = w.hash)sql";
+    WITH wanted AS MATERIALIZED (
+        SELECT given.id, participant.id AS participant_id, given.created, given.hash
+        FROM unnest($1::bigint[], $2::bytea[], $3::timestamptz[], $4::uuid[])
+                 AS given (id, identifier_sha256, created, hash)
+        JOIN participant USING (identifier_sha256))
+    SELECT wanted.id FROM wanted JOIN data_point USING (participant_id, created, hash)
+    UNION
+    SELECT wanted.id FROM wanted JOIN outbox_point USING (participant_id, created, hash))sql";
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 
 namespace webmunk {
 
-// A point, called `id`, that may be stored under another participant.
+// A point, called `id`, that may be stored, or in the outbox, under another participant.
 struct PointUnderOtherName {
   int64_t id = 0;
   std::string participant;

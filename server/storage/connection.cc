@@ -1,6 +1,7 @@
 #include "server/storage/connection.h"
 
 #include <soci/postgresql/soci-postgresql.h>
+#include <sys/socket.h>
 
 #include <exception>
 
@@ -14,12 +15,14 @@ namespace webmunk {
 
 namespace {
 
-// What the role, the database or the caller has set stays.
-constexpr char kLimitTimes[] = R"sql(
+// What the role, the database or the caller has set stays, but for what would let a
+// COMMIT return before it is on disk.
+constexpr char kPrepareSession[] = R"sql(
     SELECT set_config(name, value, false)
-    FROM (VALUES ('statement_timeout', '60s'), ('lock_timeout', '10s'),
-                 ('idle_in_transaction_session_timeout', '60s')) AS wanted (name, value)
-    WHERE current_setting(name) = '0')sql";
+    FROM (VALUES ('statement_timeout', '60s', '0'), ('lock_timeout', '10s', '0'),
+                 ('idle_in_transaction_session_timeout', '60s', '0'),
+                 ('synchronous_commit', 'on', 'off')) AS wanted (name, value, in_place_of)
+    WHERE current_setting(name) = in_place_of)sql";
 constexpr char kLiftTimes[] = "SET statement_timeout = 0; SET lock_timeout = 0";
 constexpr absl::Duration kLiftedLimit = absl::Hours(1);
 
@@ -110,8 +113,13 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
   PQsetNoticeProcessor(
       connection->pg_, [](void*, const char*) {}, nullptr);
   connection->watch_ = std::make_unique<SocketWatch>(PQsocket(connection->pg_));
-  WEBMUNK_RETURN_IF_ERROR(connection->Execute(kLimitTimes));
+  WEBMUNK_RETURN_IF_ERROR(connection->Execute(kPrepareSession));
   return connection;
+}
+
+void Connection::Break() {
+  is_broken_ = true;
+  shutdown(PQsocket(pg_), SHUT_RDWR);
 }
 
 soci::session& Connection::soci() {

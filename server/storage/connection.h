@@ -75,7 +75,8 @@ class PgRows {
 //
 // Nothing waits on it for ever: unless the role or the database has settings of
 // its own, a statement may take 60 s, a lock 10 s, a transaction may idle 60 s, and
-// a database that does not even answer is given up by SocketWatch.
+// a database that does not even answer is given up by SocketWatch. A COMMIT that
+// succeeds is on disk, whatever the role or the database has set.
 class Connection {
  public:
   // `database_url` is libpq's: a URL or keywords. UNAVAILABLE if the database does
@@ -88,7 +89,10 @@ class Connection {
   // For those who wait for the database by pg().
   SocketWatch& watch() { return *watch_; }
   // Whether the server has not hung up, as far as is known without asking it.
-  bool IsAlive() const { return PQstatus(pg_) == CONNECTION_OK; }
+  bool IsAlive() const { return !is_broken_ && PQstatus(pg_) == CONNECTION_OK; }
+  // For a session in a state that nothing is known of: ends it. It is not alive from
+  // now on, and what the database had open for it is rolled back.
+  void Break();
 
   // From now on statements and locks may take as long as they need, up to an hour:
   // for migrations.
@@ -117,6 +121,7 @@ class Connection {
 
   soci::session session_;
   PGconn* pg_ = nullptr;
+  bool is_broken_ = false;
   std::unique_ptr<SocketWatch> watch_;
   std::set<const char*> prepared_;
 };

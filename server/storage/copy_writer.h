@@ -25,8 +25,7 @@ class CopyWriter {
   CopyWriter& operator=(CopyWriter&&) = delete;
   ~CopyWriter();
 
-  // Sends what has gathered, now and then. An error of the database shows at
-  // Finish.
+  // Sends what has gathered, now and then. An error shows at Finish.
   void BeginRow(int16_t columns);
 
   template <typename Int>
@@ -45,6 +44,7 @@ class CopyWriter {
   }
   void AddNull() { AppendBigEndian(int32_t{-1}, buffer_); }
 
+  // OK: the database has taken every row.
   absl::Status Finish();
 
  private:
@@ -56,6 +56,9 @@ class CopyWriter {
 
   Connection* connection_;
   std::string buffer_;
+  int64_t rows_ = 0;
+  // Something could not be sent: a part is missing, whatever comes behind it.
+  bool has_failed_ = false;
 };
 
 }  // namespace webmunk

@@ -73,9 +73,10 @@ PipelineResult RunPipeline(Connection& connection, std::span<const PgStatement> 
     return result;
   }
   result.status = Send(connection, statements, names);
-  if (result.status.ok()) Receive(connection, result);
-  // Fails only if the connection is lost, which its next use tells.
-  PQexitPipelineMode(connection.pg());
+  const bool is_sent = result.status.ok();
+  if (is_sent) Receive(connection, result);
+  // What is left then is a session in pipeline mode, perhaps inside a transaction.
+  if (!is_sent || PQexitPipelineMode(connection.pg()) != 1) connection.Break();
   return result;
 }
 

@@ -27,7 +27,8 @@ struct PipelineResult {
   std::vector<PgRows> rows;
 };
 
-// Runs the statements, in order, in one round trip. COPY is not possible.
+// Runs the statements, in order, in one round trip. COPY is not possible. A
+// connection that cannot be used any more afterwards is not alive.
 PipelineResult RunPipeline(Connection& connection, std::span<const PgStatement> statements);
 
 }  // namespace webmunk

@@ -5,13 +5,13 @@
 namespace webmunk {
 namespace {
 
+constexpr char kBeginReadOnly[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY";
 constexpr char kCommit[] = "COMMIT";
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection, Mode mode) {
-  WEBMUNK_RETURN_IF_ERROR(
-      connection.Execute(mode == Mode::kReadOnly ? "BEGIN READ ONLY" : "BEGIN"));
+  WEBMUNK_RETURN_IF_ERROR(connection.Execute(mode == Mode::kReadOnly ? kBeginReadOnly : kBegin));
   return Adopt(connection);
 }
 

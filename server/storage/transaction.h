@@ -21,7 +21,8 @@ class Transaction {
                                                             Mode mode = Mode::kReadWrite);
   // Takes over a transaction that a pipeline began with kBegin.
   static std::unique_ptr<Transaction> Adopt(Connection& connection);
-  static constexpr char kBegin[] = "BEGIN";
+  // Whatever level the role or the database has set.
+  static constexpr char kBegin[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

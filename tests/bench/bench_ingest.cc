@@ -22,7 +22,7 @@
 ABSL_FLAG(int, rounds, 5, "rounds; each runs every leg once");
 ABSL_FLAG(int, points, 300000, "points per leg");
 ABSL_FLAG(int, writers, 2, "the server's writers");
-ABSL_FLAG(int, in_flight, 32, "calls, or connections to the gateway, at a time");
+ABSL_FLAG(int, in_flight, 128, "calls, or connections to the gateway, at a time");
 ABSL_FLAG(std::string, legs, "grpc,gateway,resend,4k,64k,parse,latency",
           "what to measure beside the floor");
 

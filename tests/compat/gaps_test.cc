@@ -12,6 +12,7 @@
 #include "tests/support/ledger.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
+#include "tests/support/study_client.h"
 #include "tests/support/summary.h"
 
 namespace webmunk::testing {
@@ -68,6 +69,25 @@ TEST_F(GapsTest, Gap01WhatIsNotTakenIsNeverSaidToBeAdded) {
   EXPECT_EQ(GoodPoints(), 2);
 }
 
+// The switch that the other system has off: it answers "added" and stores nothing.
+TEST_F(GapsTest, Gap01PausedStudyMakesClientsKeepTheirDataUntilItGoesOn) {
+  ExtensionClient extension("paused");
+  for (int i = 0; i < 10; ++i) {
+    extension.Enqueue(kGood, absl::StrCat("\"n\":", i), 1710000000000 + i);
+  }
+  StudyClient study(product().server().NewChannel());
+  ASSERT_TRUE(study.SetPaused(true).ok());
+  for (int tries = 0; tries < 3; ++tries) EXPECT_FALSE(extension.Upload(http()));
+  EXPECT_FALSE(Deletes(PostForm({{"payload", "[{"}}))) << "not even what cannot be read";
+  EXPECT_EQ(extension.pending(), 10U);
+  EXPECT_EQ(Points(), 0);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM bundle"), 0);
+  ASSERT_TRUE(study.SetPaused(false).ok());
+  while (extension.pending() > 0) ASSERT_TRUE(extension.Upload(http()));
+  EXPECT_EQ(GoodPoints(), 10);
+  ExpectLedgerAddsUp(sql());
+}
+
 TEST_F(GapsTest, Gap02OneBadBundleDoesNotStopTheQueue) {
   int good = 0;
   for (const auto& row : GoldenTable("edge/index.tsv")) {
@@ -104,7 +124,7 @@ TEST_F(GapsTest, Gap05BundleThatWasNotProcessedIsNotDeleted) {
   product().StartServer();
   product().WaitUntilHealthy();
   PostGood(1);
-  EXPECT_EQ(sql().Value("SELECT encode(sha256, 'hex') FROM quarantine WHERE kind = 'bundle'"),
+  EXPECT_EQ(sql().Value("SELECT encode(sha256(raw), 'hex') FROM quarantine WHERE kind = 'bundle'"),
             Sha256Hex(Gzip("[{\"half\": ")));
 }
 

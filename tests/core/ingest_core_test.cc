@@ -73,7 +73,7 @@ std::string Bundle(int thread, int bundle) {
 
 // The way of a bundle from its bytes to the disk, as the server puts it together.
 struct IngestCore {
-  explicit IngestCore(Committer::Options options) : committer(std::move(options), budget) {}
+  explicit IngestCore(Committer::Options options) : committer(std::move(options), budget, rules) {}
 
   RuleBook rules;
   QuarantineBudget budget{{.total = int64_t{1} << 30}};
@@ -104,7 +104,8 @@ void SendAll(BundleIntake& intake, int thread, Tally& tally) {
 
 TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
   Tally tally;
-  IngestCore core({.database_url = url_, .writers = 3, .batch_points = 200, .newcomers = {}});
+  IngestCore core(
+      {.database_url = url_, .writers = 3, .batches = {.batch_points = 200}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
@@ -126,7 +127,8 @@ TEST_F(IngestCoreTest, ManyThreadsAtOnceStoreEachPointOnce) {
 
 TEST_F(IngestCoreTest, WithoutADatabaseEachBundleIsRefused) {
   Tally tally;
-  IngestCore core({.database_url = "host=/nonexistent", .writers = 2, .newcomers = {}});
+  IngestCore core(
+      {.database_url = "host=/nonexistent", .writers = 2, .batches = {}, .newcomers = {}});
   ASSERT_TRUE(core.rules.Refresh(**Connection::Open(url_)).ok());
   SendAll(core.intake, 0, tally);
   ASSERT_TRUE(tally.Await(kBundles * 2));

@@ -5,11 +5,11 @@
 #include <thread>
 
 #include "absl/strings/match.h"
-#include "tests/integration/study_client.h"
 #include "tests/support/form_encoding.h"
 #include "tests/support/json_text.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
+#include "tests/support/study_client.h"
 #include "tests/support/temp_directory.h"
 
 namespace webmunk::testing {

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "tests/support/await.h"
+#include "tests/support/metrics_page.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/product.h"
 #include "tests/support/sql_connection.h"
@@ -143,6 +145,38 @@ TEST_F(TwoServersTest, TasksAreListedWithHowTheyWentLast) {
   EXPECT_GT(task.next_run_time().seconds(), task.last_start_time().seconds());
 }
 
+TEST_F(TwoServersTest, MetricsOfEachServerTellWhenEachTaskLastSucceeded) {
+  StartServers("30s");
+  TaskClient tasks(server(0).NewChannel());
+  tasks.RunToEnd(kTask);
+  sql().Execute("UPDATE background_task SET next_run = next_run + interval '1 day'");
+  Await("none runs", [&] {
+    return sql().Number("SELECT count(*) FROM background_task WHERE lease_owner IS NOT NULL") == 0;
+  });
+  sql().Execute("UPDATE background_task SET last_success = NULL WHERE name = 'pull-metadata'");
+  sql().Execute(
+      "INSERT INTO background_task (name, run_interval, next_run) "
+      "VALUES ('of-another-version', '1 day', now() + interval '1 day')");
+  const auto rows = sql().Query(
+      "SELECT name, coalesce(extract(epoch FROM last_success), 0) FROM background_task "
+      "WHERE name <> 'of-another-version'");
+  ASSERT_GE(rows.size(), 7U);
+  const auto series_of = [](const std::string& task) {
+    return "webmunk_task_last_success_timestamp_seconds{task=\"" + task + "\"}";
+  };
+  for (int i = 0; i < 2; ++i) {
+    for (const SqlRow& row : rows) {
+      const std::string series = series_of(row[0]);
+      Await(series, [&] {
+        const MetricsPage page = MetricsPage::Read(server(i).metrics_port());
+        EXPECT_EQ(page.series().count(series_of("of-another-version")), 0U);
+        return page.series().count(series) > 0 &&
+               std::abs(page.Value(series) - std::stod(row[1])) < 0.001;
+      });
+    }
+  }
+}
+
 TEST_F(TwoServersTest, WhatFailedSaysSoAndIsTriedAgain) {
   StartServers("30s");
   TaskClient tasks(server(0).NewChannel());
@@ -167,8 +201,9 @@ TEST(BackgroundTaskTest, TasksGoOnByThemselvesAfterTheDatabaseWasAway) {
   ServerProcess server(database_url, directory.path());
   const auto success = [&]() -> std::string {
     SqlConnection sql(database_url);
-    return sql.Value("SELECT coalesce(last_success::text, '') FROM background_task WHERE name = $1",
-                     {kTask});
+    return sql.Value(
+        "SELECT coalesce(max(last_success)::text, '') FROM background_task WHERE name = $1",
+        {kTask});
   };
   Await("a first run", [&] { return !success().empty(); });
   cluster.KillImmediately();

@@ -6,9 +6,11 @@
 
 #include "tests/support/form_encoding.h"
 #include "tests/support/json_text.h"
+#include "tests/support/ledger.h"
 #include "tests/support/point_text.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/product.h"
+#include "tests/support/quarantine_client.h"
 #include "tests/support/require.h"
 #include "tests/support/sql_connection.h"
 #include "tests/support/temp_directory.h"
@@ -69,6 +71,15 @@ class EncryptedBundlesTest : public ::testing::Test {
     return response.has_value() ? response->status : 0;
   }
 
+  // Gives the server one more secret key, by starting it again.
+  void AddServerKey(const KeyPair& pair) {
+    std::ofstream(directory_.path() + "/server", std::ios::app)
+        << Base64Of(pair.secret_key) << "\n";
+    product_->server().process().Stop(SIGTERM, std::chrono::seconds(30));
+    product_->StartServer();
+    product_->WaitUntilHealthy();
+  }
+
   int64_t Stored() { return sql_->Number("SELECT count(*) FROM data_point WHERE encrypted"); }
 
   TempDirectory directory_;
@@ -104,6 +115,30 @@ TEST_F(EncryptedBundlesTest, WhatNoKeyOpensIsKeptWithItsNonce) {
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0], (SqlRow{"undecryptable", "t", "gzip", nonce_}));
   EXPECT_EQ(rows[1], (SqlRow{"undecryptable", "t", "identity", wrong_nonce}));
+}
+
+TEST_F(EncryptedBundlesTest, ReplayStoresEachPointOnceWhenTheKeyIsThere) {
+  const KeyPair late;
+  EXPECT_EQ(Send(1, true, late.public_key, nonce_), 201);
+  EXPECT_EQ(Send(2, false, late.public_key, nonce_), 201);
+  EXPECT_EQ(Send(2, false, late.public_key, nonce_), 201);
+  EXPECT_EQ(Stored(), 0);
+  const auto before = QuarantineClient(product_->server().NewChannel()).ReplayAll();
+  EXPECT_EQ(before.replayed(), 2);
+  EXPECT_EQ(before.released(), 0) << "the key is not there yet";
+
+  AddServerKey(late);
+  QuarantineClient quarantine(product_->server().NewChannel());
+  const auto replayed = quarantine.ReplayAll();
+  EXPECT_EQ(replayed.released(), 2);
+  EXPECT_EQ(replayed.stored(), 2);
+  EXPECT_EQ(quarantine.ReplayAll().replayed(), 0);
+  EXPECT_EQ(quarantine.All().size(), 0U);
+  // The client that never got its answer sends it once more.
+  EXPECT_EQ(Send(1, true, late.public_key, nonce_), 201);
+  EXPECT_EQ(Stored(), 2);
+  EXPECT_EQ(sql_->Number("SELECT count(*) FROM data_point"), 2);
+  ExpectLedgerAddsUp(*sql_);
 }
 
 TEST_F(EncryptedBundlesTest, SecretsDoNotReachTheLog) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/support/http_client.h"
 #include "tests/support/ledger.h"
 #include "tests/support/query_client.h"
 
@@ -47,6 +48,27 @@ TEST_F(FederationOfTwoTest, PointsOfAnAssignedParticipantArriveThereAndAreNotSto
   auto expected = nlohmann::json::parse(Point("far", 3)).at("passive-data-metadata");
   expected["encrypted_transmission"] = false;
   EXPECT_EQ(metadata, expected);
+}
+
+TEST_F(FederationOfTwoTest, FileThatCameWithAPointStaysHereWithItsBundle) {
+  Assign(sql(), "far", "other");
+  const std::string part = "--XyX\r\nContent-Disposition: form-data; name=\"";
+  const std::string point = PointText{.members = R"("p@":"photo")", .source = R"("far")"}.Json();
+  const auto answer =
+      HttpClient(sender().http_port())
+          .Send({.method = "POST",
+                 .target = "/data/add-bundle.json",
+                 .headers = {{"Content-Type", "multipart/form-data; boundary=XyX"}},
+                 .body = part + "photo\"; filename=\"x\"\r\n\r\n1\r\n" + part +
+                         "payload\"\r\n\r\n" + JsonArray({point}) + "\r\n--XyX--\r\n"});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->status, 201) << answer->body;
+  AwaitDelivered(sql());
+  EXPECT_EQ(Received(), 1);
+  EXPECT_EQ(receiver_sql().Number("SELECT count(*) FROM attachment"), 0);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM attachment JOIN bundle_attachment "
+                         "ON attachment_id = attachment.id WHERE expires IS NULL"),
+            1);
 }
 
 TEST_F(FederationOfTwoTest, PointSentAgainIsADuplicateAndIsNotDeliveredTwice) {

@@ -143,6 +143,23 @@ TEST_F(IngestRulesTest, RedactedFieldIsStoredNowhereAndTheRestAsItCame) {
             (std::vector<SqlRow>{{"x"}, {"\\N"}}));
 }
 
+// One of a newer server.
+TEST_F(IngestRulesTest, NothingIsStoredWhileARuleCannotBeUsed) {
+  const auto append = [&](int n) {
+    v1::AppendBundleRequest request;
+    request.mutable_raw()->set_payload(
+        JsonArray({PointText{.members = absl::StrCat("\"n\":", n)}.Json()}));
+    v1::AppendBundleResponse response;
+    return ingest().Append(request, response).error_code();
+  };
+  EXPECT_EQ(append(1), grpc::StatusCode::OK);
+  sql().Execute("INSERT INTO redaction_rule (generator, path, action) VALUES ('', '[', 'drop')");
+  for (int n = 2; n < 5; ++n) EXPECT_EQ(append(n), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Stored().size(), 1u);
+  sql().Execute("DELETE FROM redaction_rule");
+  Await("a bundle is taken", [&] { return append(5) == grpc::StatusCode::OK; });
+}
+
 TEST_F(IngestRulesTest, RulesThatCannotWorkAreRefused) {
   EXPECT_EQ(
       TryRedaction("passive-data-metadata.source", v1::RedactionRule::ACTION_DROP).error_code(),

@@ -58,7 +58,7 @@ TEST_F(LargeTextsTest, QuarantineKeepsEachOnceAsItCame) {
   EXPECT_EQ(sql().Number("SELECT count(*) FROM quarantine"), 3);
   EXPECT_EQ(sql().Number("SELECT octet_length(raw) FROM quarantine WHERE kind = 'bundle' AND "
                          "reason = 'bad-json' AND shape = 'array' AND encoding = 'identity' AND "
-                         "participant IS NULL AND sha256 = sha256(raw)"),
+                         "participant IS NULL"),
             static_cast<int64_t>(broken.size()));
   EXPECT_EQ(sql().Number("SELECT sum(octet_length(raw)) FROM quarantine WHERE kind = 'point' AND "
                          "reason = 'bad-timestamp' AND shape = 'single-point' AND "

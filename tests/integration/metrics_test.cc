@@ -2,15 +2,20 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "tests/support/await.h"
 #include "tests/support/environment.h"
 #include "tests/support/metrics_page.h"
 #include "tests/support/product_test.h"
 
 namespace webmunk::testing {
+
+constexpr char kAddBundle[] = "/data/add-bundle.json";
 
 class MetricsTest : public OwnProductTest {
  protected:
@@ -27,7 +32,7 @@ class MetricsTest : public OwnProductTest {
   int Post(const std::string& payload) {
     const auto response =
         http().Send({.method = "POST",
-                     .target = "/data/add-bundle.json",
+                     .target = kAddBundle,
                      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
                      .body = "payload=" + payload});
     return response.has_value() ? response->status : 0;
@@ -39,6 +44,11 @@ class MetricsTest : public OwnProductTest {
 TEST_F(MetricsTest, NamesTypesAndLabelsAreThoseOfTheGoldenList) {
   ingest().AppendJson("[" + Point("a", 0) + ",{}]");
   http().Send({.method = "GET", .target = "/v1/participants/a", .headers = {}, .body = ""});
+  // The server looks at its tasks after it says that it is ready.
+  Await("the tasks", [&] {
+    return Server().series().count(
+               "webmunk_task_last_success_timestamp_seconds{task=\"keep-partitions\"}") > 0;
+  });
   std::set<std::string> shapes = Server().Shapes();
   shapes.merge(Gateway().Shapes());
   std::ifstream file(DataFile("metrics.txt"));
@@ -89,7 +99,7 @@ TEST_F(MetricsTest, RefusalIsCountedByReasonAndLoggedWithItsTrace) {
   const std::string trace = "0af7651916cd43dd8448eb211c80319c";
   const auto response =
       http().Send({.method = "POST",
-                   .target = "/data/add-bundle.json",
+                   .target = kAddBundle,
                    .headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                                {"traceparent", "00-" + trace + "-b7ad6b7169203331-01"}},
                    .body = "payload=[" + Point("c", 1) + "]"});
@@ -100,6 +110,64 @@ TEST_F(MetricsTest, RefusalIsCountedByReasonAndLoggedWithItsTrace) {
   EXPECT_EQ(Gateway().Value("webmunk_gateway_request_duration_seconds_count" + labels), 1);
   EXPECT_THAT(product().server().process().Log(), ::testing::HasSubstr(trace));
   EXPECT_THAT(product().gateway().process().Log(), ::testing::HasSubstr(trace));
+}
+
+// Of the lines with this event: how many there are, and what they say was left out.
+struct Lines {
+  int64_t written = 0;
+  int64_t left_out = 0;
+};
+
+Lines LinesOf(const std::string& log, const std::string& event) {
+  Lines lines;
+  std::istringstream stream(log);
+  for (std::string line; std::getline(stream, line);) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_discarded()) continue;
+    // Not those who asked for /healthz.
+    const bool is_upload = json.value("route", kAddBundle) == kAddBundle;
+    if (json.at("event") != event || !is_upload) continue;
+    ++lines.written;
+    lines.left_out += json.at("left_out").get<int64_t>();
+  }
+  return lines;
+}
+
+TEST_F(MetricsTest, FloodOfRefusalsIsCountedWholeAndLoggedNowAndThen) {
+  constexpr int kFlood = 300;
+  ingest().AppendJson("[" + Point("f", 0) + "]");
+  sql().Execute("UPDATE participant SET state = 'paused'");
+  const std::string payload = "[" + Point("f", 1) + "]";
+  int64_t sent = 0;
+  for (; sent < kFlood; ++sent) ASSERT_EQ(Post(payload), 503);
+  struct Log {
+    ChildProcess* process;
+    std::string event;
+    int64_t written = 0;
+  };
+  std::vector<Log> logs = {{&product().server().process(), "bundle refused"},
+                           {&product().gateway().process(), "bundle_refused"},
+                           {&product().gateway().process(), "request"}};
+  for (Log& log : logs) {
+    log.written = LinesOf(log.process->Log(), log.event).written;
+    EXPECT_GT(log.written, 0) << log.event;
+    EXPECT_LT(log.written, kFlood / 2) << log.event;
+  }
+  // The next line of each tells of all before it.
+  Await("further lines", [&] {
+    EXPECT_EQ(Post(payload), 503);
+    ++sent;
+    std::erase_if(logs, [&](const Log& log) {
+      const Lines lines = LinesOf(log.process->Log(), log.event);
+      if (lines.written == log.written) return false;
+      const int64_t told = lines.written + lines.left_out;
+      // The gateway logs a request once it is answered.
+      EXPECT_TRUE(told == sent || told == sent - 1) << log.event << " " << told << " of " << sent;
+      return true;
+    });
+    return logs.empty();
+  });
+  EXPECT_EQ(Server().Value("webmunk_ingest_refusals_total{reason=\"paused\"}"), sent);
 }
 
 TEST_F(MetricsTest, BrokenTraceIsReplacedByOneThatBothLogsShow) {

@@ -8,6 +8,7 @@
 #include "tests/support/ledger.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
+#include "tests/support/quarantine_client.h"
 
 namespace webmunk::testing {
 
@@ -79,6 +80,19 @@ TEST_F(PoisonPointTest, ManyRefusedPointsLeaveTheOthersStored) {
   EXPECT_EQ(ingest().AppendJson(JsonArray(points)), (Counts{450, 0, 50}));
   EXPECT_EQ(ingest().AppendJson(JsonArray(points)), (Counts{0, 450, 50}));
   EXPECT_EQ(sql().Number("SELECT count(*) FROM quarantine"), 50);
+  ExpectLedgerAddsUp(sql());
+}
+
+TEST_F(PoisonPointTest, BundleOfARefusedParticipantIsStoredOnceItIsTaken) {
+  sql().Execute(
+      "ALTER TABLE participant ADD CONSTRAINT no_client_0 CHECK (identifier <> 'client-0')");
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 0, "fine")), (Counts{0, 0, 9}));
+  EXPECT_EQ(ingest().AppendJson(Bundle(1, 0, "fine")), (Counts{9, 0, 0}));
+  sql().Execute("ALTER TABLE participant DROP CONSTRAINT no_client_0");
+  QuarantineClient quarantine(product().server().NewChannel());
+  EXPECT_EQ(quarantine.ReplayAll().stored(), 9);
+  EXPECT_EQ(ingest().AppendJson(Bundle(0, 0, "fine")), (Counts{0, 9, 0}));
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM quarantine"), 0);
   ExpectLedgerAddsUp(sql());
 }
 

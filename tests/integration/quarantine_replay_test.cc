@@ -109,6 +109,54 @@ TEST_F(QuarantineReplayTest, WhatFailsAgainStaysWithItsCount) {
   ExpectLedgerAddsUp(sql());
 }
 
+// A hand that repairs an entry may slip.
+TEST_F(QuarantineReplayTest, PointThatIsNoJsonAnyMoreStaysWhatItWas) {
+  EXPECT_EQ(ingest().AppendJson(Poisons(1)), (Counts{0, 0, 1}));
+  Fix();
+  const std::string entry = "SELECT id, kind, reason, replay_count FROM quarantine";
+  const std::string id = sql().Query(entry)[0][0];
+  const auto set_raw = [&](const std::string& raw) {
+    sql().Query("UPDATE quarantine SET raw = convert_to($1, 'UTF8') RETURNING id", {raw});
+  };
+  set_raw(R"({"action":)");
+  const auto replayed = quarantine_.ReplayAll();
+  EXPECT_EQ(replayed.replayed(), 1);
+  EXPECT_EQ(replayed.released(), 0);
+  EXPECT_EQ(sql().Query(entry), (std::vector<SqlRow>{{id, "point", "bad-json", "1"}}));
+  EXPECT_EQ(sql().Value("SELECT convert_from(raw, 'UTF8') FROM quarantine"), R"({"action":)");
+  set_raw(Poison(1));
+  EXPECT_EQ(quarantine_.ReplayAll().stored(), 1);
+  EXPECT_THAT(quarantine_.All(), ::testing::IsEmpty());
+  ExpectLedgerAddsUp(sql());
+}
+
+TEST_F(QuarantineReplayTest, EntriesThatDoNotFitTogetherAreReadOneAfterTheOther) {
+  constexpr int kPoints = 6;
+  const auto large = [](int n, size_t size) {
+    return PointText{.members = absl::StrCat(R"("action":"poison","n":)", n, R"(,"x":")",
+                                             std::string(size, 'x'), "\"")}
+        .Json();
+  };
+  for (int n = 0; n < kPoints; ++n) {
+    EXPECT_EQ(ingest().AppendJson(JsonArray({large(n, 900'000)})), (Counts{0, 0, 1}));
+  }
+  EXPECT_EQ(ingest().AppendJson(JsonArray({large(kPoints, 5'000'000)})), (Counts{0, 0, 1}));
+  EXPECT_EQ(ingest().AppendJson(Poisons(1)), (Counts{0, 0, 1}));
+  Fix();
+  const TempDirectory directory("wm-q");
+  ServerProcess small(product().database_url(), directory.path(),
+                      {"--max_bytes_in_flight=4194304"});
+  const auto replayed = QuarantineClient(small.NewChannel()).ReplayAll();
+  EXPECT_EQ(replayed.replayed(), kPoints + 2);
+  EXPECT_EQ(replayed.released(), kPoints + 1);
+  const std::vector<v1::QuarantineEntry> left = quarantine_.All();
+  ASSERT_EQ(left.size(), 1u) << "the one that this server cannot read";
+  EXPECT_EQ(left[0].kind(), v1::QuarantineEntry::KIND_POINT);
+  EXPECT_EQ(left[0].reason(), "too-large");
+  EXPECT_EQ(quarantine_.ReplayAll().stored(), 1);
+  EXPECT_EQ(Points(), kPoints + 2);
+}
+
 TEST_F(QuarantineReplayTest, BundleLeavesAndItsBadPointStays) {
   const std::string good = PointText{.members = R"("n":1)"}.Json();
   const std::string bundle = JsonArray({good, "{}", PointText{.members = R"("n":2)"}.Json()});

@@ -1,11 +1,17 @@
 #include <gtest/gtest.h>
 
-#include "tests/integration/study_client.h"
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/await.h"
 #include "tests/support/form_encoding.h"
 #include "tests/support/json_text.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
 #include "tests/support/query_client.h"
+#include "tests/support/study_client.h"
 
 namespace webmunk::testing {
 
@@ -38,6 +44,32 @@ TEST_F(StudySettingsTest, PausedStudyRefusesAndGoesOnWhereItStopped) {
   EXPECT_EQ(Points(), 2);
 }
 
+TEST_F(StudySettingsTest, NothingIsStoredOnceAPauseIsConfirmed) {
+  std::atomic<bool> is_done = false;
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < 4; ++writer) {
+    writers.emplace_back([&, writer] {
+      HttpClient client(product().http_port());
+      for (int n = 0; !is_done; ++n) {
+        const std::string point =
+            PointText{.members = absl::StrCat("\"n\":", n, ",\"writer\":", writer)}.Json();
+        client.Send(BundlePost(JsonArray({point})));
+      }
+    });
+  }
+  for (int round = 0; round < 10; ++round) {
+    const int64_t before = Points();
+    Await("points arrive", [&] { return Points() > before + 20; });
+    ASSERT_TRUE(study_.SetPaused(true).ok());
+    const int64_t paused = Points();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(Points(), paused);
+    ASSERT_TRUE(study_.SetPaused(false).ok());
+  }
+  is_done = true;
+  for (std::thread& writer : writers) writer.join();
+}
+
 TEST_F(StudySettingsTest, OnlyTheFieldsOfTheMaskChange) {
   ASSERT_TRUE(study_.GetSettings().ok());
   EXPECT_FALSE(study_.settings.ingestion_paused() || study_.settings.enrolled_only());
@@ -53,6 +85,20 @@ TEST_F(StudySettingsTest, OnlyTheFieldsOfTheMaskChange) {
   EXPECT_EQ(study_.Update(request).error_code(), StatusCode::INVALID_ARGUMENT);
   ASSERT_TRUE(study_.GetSettings().ok());
   EXPECT_TRUE(study_.settings.ingestion_paused());
+}
+
+TEST_F(StudySettingsTest, RetentionIsASettingWithLimits) {
+  ASSERT_TRUE(study_.GetSettings().ok());
+  EXPECT_EQ(study_.settings.retention_days(), 0);
+  for (const int days : {36'500, 1, 0, 400}) {
+    ASSERT_TRUE(study_.SetRetention(days).ok()) << days;
+    EXPECT_EQ(study_.settings.retention_days(), days);
+  }
+  for (const int days : {-1, 36'501}) {
+    EXPECT_EQ(study_.SetRetention(days).error_code(), StatusCode::INVALID_ARGUMENT) << days;
+  }
+  ASSERT_TRUE(study_.SetPaused(true).ok());
+  EXPECT_EQ(study_.settings.retention_days(), 400);
 }
 
 TEST_F(StudySettingsTest, EnrolledOnlyTakesNothingOfStrangers) {

@@ -36,6 +36,11 @@ grpc::Status CallOnce(const std::shared_ptr<grpc::Channel>& channel, const std::
 struct CodeTally {
   std::mutex mutex;
   std::map<grpc::StatusCode, size_t> calls;
+
+  size_t Count(grpc::StatusCode code) {
+    const std::lock_guard lock(mutex);
+    return calls[code];
+  }
 };
 
 // Calls over and over until `stop`.
@@ -64,6 +69,10 @@ struct SmallTally {
   size_t refused = 0;
   size_t wrong = 0;
 
+  size_t CountStored() {
+    const std::lock_guard lock(mutex);
+    return stored;
+  }
   // The time that 99 of 100 calls took at most.
   double P99();
 };

@@ -22,18 +22,16 @@ class Client;
 // Sends bundle after bundle without a pause for the answers. Made by
 // `Client::OpenBundleStream`; has a thread of its own.
 //
-// `Append` may be called from any number of threads at once, also while another
-// is in `Close`. Nothing is sent again by itself: a bundle that ends with an error
-// for which `IsRetryable` holds may be given to this or another stream once more,
-// which is always safe.
+// The methods may be called from any number of threads at once. Nothing is sent again by itself: a
+// bundle that ends with an error for which `IsRetryable` holds may be given to this or another
+// stream once more, which is always safe.
 class BundleStream {
  public:
   // Called once per bundle, from the stream's thread, or from within `Append` if
   // the stream has ended. Must not block for long, nor call the stream.
   using Done = std::function<void(absl::StatusOr<v1::AppendBundleResponse> response)>;
 
-  // Breaks the stream off, if it is not closed: what is not answered is then done
-  // with CANCELLED.
+  // As `Break`, if the stream is not closed.
   ~BundleStream();
   BundleStream(const BundleStream&) = delete;
   BundleStream& operator=(const BundleStream&) = delete;
@@ -47,6 +45,13 @@ class BundleStream {
   // Waits until every bundle is done, and ends the stream. OK unless the stream
   // broke. Appending after that fails. Further calls return the same.
   absl::Status Close();
+
+  // Breaks the stream off: what is not answered is done with CANCELLED, and whoever
+  // waits in `Append` or `Close` waits no more.
+  void Break();
+
+  // Whether the stream is over, by `Close` or otherwise.
+  bool HasEnded();
 
  private:
   friend class Client;

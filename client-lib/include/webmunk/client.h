@@ -22,6 +22,8 @@
 
 namespace webmunk {
 
+class ResendingStream;
+
 // The library's version, `major.minor.patch`.
 const char* Version();
 
@@ -66,6 +68,10 @@ class Client {
   // Opens a stream for many bundles. Unlike the other methods it does not retry, and
   // has no timeout.
   std::unique_ptr<BundleStream> OpenBundleStream() const;
+
+  // The same for callers that each wait for their bundle's answer, with this client's
+  // retries and timeout for each bundle. See webmunk/resending_stream.h.
+  std::unique_ptr<ResendingStream> OpenResendingStream() const;
 
   // Keeps a file, so that a bundle can name it in `attachments`: the points refer to
   // `identifier`. The same again gives the same attachment.

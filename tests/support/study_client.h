@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_TESTS_INTEGRATION_STUDY_CLIENT_H_
-#define WEBMUNK_TESTS_INTEGRATION_STUDY_CLIENT_H_
+#ifndef WEBMUNK_TESTS_SUPPORT_STUDY_CLIENT_H_
+#define WEBMUNK_TESTS_SUPPORT_STUDY_CLIENT_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -28,6 +28,12 @@ class StudyClient {
     v1::UpdateStudySettingsRequest request;
     request.mutable_settings()->set_enrolled_only(enrolled_only);
     request.mutable_update_mask()->add_paths("enrolled_only");
+    return Update(request);
+  }
+  grpc::Status SetRetention(int days) {
+    v1::UpdateStudySettingsRequest request;
+    request.mutable_settings()->set_retention_days(days);
+    request.mutable_update_mask()->add_paths("retention_days");
     return Update(request);
   }
   grpc::Status Update(const v1::UpdateStudySettingsRequest& request) {
@@ -80,4 +86,4 @@ class StudyClient {
 
 }  // namespace webmunk::testing
 
-#endif  // WEBMUNK_TESTS_INTEGRATION_STUDY_CLIENT_H_
+#endif  // WEBMUNK_TESTS_SUPPORT_STUDY_CLIENT_H_
