@@ -9,7 +9,7 @@ namespace {
 // keep what many large bundles leave behind. Smaller blocks stay in the heap: a system
 // call for each would be felt.
 constexpr int kMmapThreshold = 4 << 20;
-constexpr int kTrimThreshold = 8 << 20;
+constexpr int kTrimThreshold = 32 << 20;
 // Each keeps what it once needed; by default there are eight for each processor.
 constexpr int kMaxArenas = 4;
 
