@@ -89,8 +89,9 @@ void AppendBundlesCall::OnReadDone(bool ok) {
     bytes_ += bytes;
   }
   append_(std::move(request),
-          [self = shared_from_this(), id,
-           bytes](const absl::StatusOr<AppendResult>& result) { self->Settle(id, bytes, result); });
+          [self = shared_from_this(), id, bytes](const absl::StatusOr<AppendResult>& result) {
+            self->Settle(id, bytes, result);
+          });
   MutexLock lock(mutex_);
   Advance();
 }

@@ -25,11 +25,10 @@ namespace webmunk {
 // a fast sender nor a slow reader of answers makes memory grow. It ends once every
 // bundle that it has taken is settled, however the client left: nothing that
 // stores them outlives the server.
-class AppendBundlesCall final
-    : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
-      public OpenStream,
-      public ReadGate::Reader,
-      public std::enable_shared_from_this<AppendBundlesCall> {
+class AppendBundlesCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
+                                public OpenStream,
+                                public ReadGate::Reader,
+                                public std::enable_shared_from_this<AppendBundlesCall> {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
   // Takes the bundle of an AppendBundlesRequest. `done` is called once, perhaps

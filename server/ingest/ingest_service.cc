@@ -122,14 +122,13 @@ void IngestServiceImpl::AppendRaw(v1::AppendBundleRequest message, ByteReservati
   }
   // std::function wants what it holds to be copyable.
   auto held = std::make_shared<ByteReservation>(std::move(memory));
-  const bool queued = workers_.Submit(
-      [this, bundle = std::move(bundle), held, caller, ids = *std::move(ids), done]() mutable {
-        absl::StatusOr<std::vector<AttachmentReference>> found =
-            attachments_.Resolve(std::move(ids));
-        if (!found.ok()) return done(found.status());
-        bundle.attachments = *std::move(found);
-        intake_.Append(std::move(bundle), std::move(*held), caller, std::move(done));
-      });
+  const bool queued = workers_.Submit([this, bundle = std::move(bundle), held, caller,
+                                       ids = *std::move(ids), done]() mutable {
+    absl::StatusOr<std::vector<AttachmentReference>> found = attachments_.Resolve(std::move(ids));
+    if (!found.ok()) return done(found.status());
+    bundle.attachments = *std::move(found);
+    intake_.Append(std::move(bundle), std::move(*held), caller, std::move(done));
+  });
   if (!queued) done(TooBusy());
 }
 

@@ -128,9 +128,9 @@ absl::StatusOr<std::vector<int64_t>> InsertForwardedPoints(Transaction& transact
   while (!rows.empty()) {
     const std::span<const PointRow> some = rows.first(CountForStatement(rows));
     rows = rows.subspan(some.size());
-    WEBMUNK_ASSIGN_OR_RETURN(
-        const std::vector<int64_t> ids,
-        IsLarge(some[0]) ? CopyIfNew(transaction, some) : InsertSome(transaction, some));
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> ids, IsLarge(some[0])
+                                                                 ? CopyIfNew(transaction, some)
+                                                                 : InsertSome(transaction, some));
     stored.insert(stored.end(), ids.begin(), ids.end());
   }
   return stored;

@@ -128,10 +128,10 @@ void AddOrNull(std::string_view text, CopyWriter& copy) {
 // As a statement's parameter the bytes would be held several times over.
 absl::Status CopyEntry(Transaction& transaction, const QuarantineEntry& entry) {
   const std::string key = QuarantineKey(entry);
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows found,
-                           transaction.connection().Query(
-                               kFind, {Text(KindName(entry)), PgParam::Bytes(key),
-                                       PgParam::Int4(entry.occurrence)}));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows found,
+      transaction.connection().Query(
+          kFind, {Text(KindName(entry)), PgParam::Bytes(key), PgParam::Int4(entry.occurrence)}));
   if (found.size() > 0) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(transaction.connection(), kCopy));
   copy.BeginRow(kColumns);

@@ -45,8 +45,8 @@ int DescriptorLimit(int max_connections) {
   const int wanted = next + kOwnDescriptors + max_connections;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
-  limit.rlim_cur = std::min<rlim_t>(std::max<rlim_t>(limit.rlim_cur, wanted + kOwnDescriptors),
-                                    limit.rlim_max);
+  limit.rlim_cur =
+      std::min<rlim_t>(std::max<rlim_t>(limit.rlim_cur, wanted + kOwnDescriptors), limit.rlim_max);
   setrlimit(RLIMIT_NOFILE, &limit);
   return std::min(wanted, static_cast<int>(limit.rlim_cur) - kOwnDescriptors);
 }

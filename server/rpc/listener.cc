@@ -48,9 +48,8 @@ absl::StatusOr<std::unique_ptr<addrinfo, FreeAddresses>> Resolve(const std::stri
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
-  const int error =
-      getaddrinfo(host.empty() ? nullptr : std::string(host).c_str(),
-                  address.substr(colon + 1).c_str(), &hints, &found);
+  const int error = getaddrinfo(host.empty() ? nullptr : std::string(host).c_str(),
+                                address.substr(colon + 1).c_str(), &hints, &found);
   if (error != 0) return absl::UnavailableError(absl::StrCat(address, ": ", gai_strerror(error)));
   return std::unique_ptr<addrinfo, FreeAddresses>(found);
 }
@@ -137,7 +136,8 @@ void Listener::Start(int max_descriptor, Take take) {
 
 void Listener::Accept(int max_descriptor, const Take& take) {
   std::vector<pollfd> polled;
-  for (const int socket : sockets_) polled.push_back({.fd = socket, .events = POLLIN, .revents = 0});
+  for (const int socket : sockets_)
+    polled.push_back({.fd = socket, .events = POLLIN, .revents = 0});
   polled.push_back({.fd = wakeup_, .events = POLLIN, .revents = 0});
   while (true) {
     poll(polled.data(), polled.size(), -1);

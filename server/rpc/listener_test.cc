@@ -62,7 +62,8 @@ TEST(ListenerTest, AddressThatIsTakenIsAnError) {
 }
 
 TEST(ListenerTest, AddressThatIsNoneIsAnError) {
-  for (const char* address : {"", "nonsense", "unix:", "127.0.0.1:http:", "no-such-host.invalid:1"}) {
+  for (const char* address :
+       {"", "nonsense", "unix:", "127.0.0.1:http:", "no-such-host.invalid:1"}) {
     EXPECT_FALSE(Listener::Open(address).ok()) << address;
   }
 }

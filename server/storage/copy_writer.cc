@@ -59,8 +59,7 @@ void CopyWriter::SendBehindBuffer(std::string_view bytes) {
   const SocketWait wait(connection_->watch());
   for (; !has_failed_ && !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kSendSize))) {
     const std::string_view part = bytes.substr(0, kSendSize);
-    has_failed_ =
-        PQputCopyData(connection_->pg(), part.data(), static_cast<int>(part.size())) != 1;
+    has_failed_ = PQputCopyData(connection_->pg(), part.data(), static_cast<int>(part.size())) != 1;
   }
 }
 

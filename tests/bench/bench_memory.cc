@@ -35,7 +35,9 @@ bool Report(const std::string& leg, const std::string& prefix, const MemoryFigur
               figures.server_peak_mib, figures.gateway_peak_mib);
   std::printf("  well-behaved: %zu stored, %zu told to come back, p99 %.0f ms\n",
               figures.good_stored, figures.good_refused, figures.good_p99_ms);
-  const auto add = [&](const char* name, auto value) { report[absl::StrCat(prefix, name)] = value; };
+  const auto add = [&](const char* name, auto value) {
+    report[absl::StrCat(prefix, name)] = value;
+  };
   add("server_peak_mib", figures.server_peak_mib);
   add("gateway_peak_mib", figures.gateway_peak_mib);
   add("good_stored", figures.good_stored);

@@ -95,11 +95,9 @@ MemoryFigures AttackByHttp(Product& product, const MemoryLoad& load) {
   std::atomic<size_t> dropped = 0;
   SmallTally small;
   Crowd crowd;
-  crowd.Add(load.clients,
-            [&](int i, const auto& stop) { PostSmallBundles(port, i, stop, small); });
-  crowd.Add(load.large, [&](int, const auto& stop) {
-    SendAgainAndAgain(port, large, stop, large_answers);
-  });
+  crowd.Add(load.clients, [&](int i, const auto& stop) { PostSmallBundles(port, i, stop, small); });
+  crowd.Add(load.large,
+            [&](int, const auto& stop) { SendAgainAndAgain(port, large, stop, large_answers); });
   crowd.Add(load.bombs,
             [&](int, const auto& stop) { SendAgainAndAgain(port, bomb, stop, bomb_answers); });
   crowd.Add(1, [&](int, const auto& stop) { SendSlowly(port, load.slow, stop, dropped); });

@@ -13,8 +13,7 @@ namespace {
 
 v1::AppendBundleRequest Bundle(const std::string& source) {
   v1::AppendBundleRequest request;
-  request.mutable_raw()->set_payload(
-      JsonArray({PointText{.source = "\"" + source + "\""}.Json()}));
+  request.mutable_raw()->set_payload(JsonArray({PointText{.source = "\"" + source + "\""}.Json()}));
   return request;
 }
 

@@ -14,10 +14,10 @@ constexpr size_t kLarge = size_t{3} << 20;
 std::string Small(int n) { return PointText{.members = "\"n\":" + std::to_string(n)}.Json(); }
 
 std::string Large(int n, const std::string& source = "p") {
-  return PointText{.members = "\"n\":" + std::to_string(n) + ",\"html\":\"" +
-                              std::string(kLarge, 'x') + "\"",
-                   .source = "\"" + source + "\"",
-                   .timestamp = std::to_string(1710000000 + n)}
+  return PointText{
+      .members = "\"n\":" + std::to_string(n) + ",\"html\":\"" + std::string(kLarge, 'x') + "\"",
+      .source = "\"" + source + "\"",
+      .timestamp = std::to_string(1710000000 + n)}
       .Json();
 }
 
@@ -76,9 +76,9 @@ TEST_F(FederationTest, LargePointsAreForwardedOnce) {
   AwaitDelivered(sql());
   EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point"), 3);
   const auto requests = receiver.requests();
-  const size_t bytes = std::accumulate(
-      requests.begin(), requests.end(), size_t{0},
-      [](size_t sum, const auto& request) { return sum + request.body.size(); });
+  const size_t bytes =
+      std::accumulate(requests.begin(), requests.end(), size_t{0},
+                      [](size_t sum, const auto& request) { return sum + request.body.size(); });
   EXPECT_GT(bytes, 2 * kLarge);
   EXPECT_LT(bytes, 3 * kLarge);
 }

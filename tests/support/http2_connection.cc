@@ -165,11 +165,11 @@ void Http2Connection::Receive(milliseconds wait) {
   received_.erase(0, used);
 }
 
-void Http2Connection::Take(uint8_t type, uint8_t flags, uint32_t stream,
-                           std::string_view payload) {
+void Http2Connection::Take(uint8_t type, uint8_t flags, uint32_t stream, std::string_view payload) {
   if (type == kSettings && (flags & kAck) == 0) TakeSettings(payload);
   if (type == kPing && (flags & kAck) == 0) Write(Frame(kPing, kAck, 0, payload));
-  if (type == kWindowUpdate) (stream == 0 ? window_ : streams_[stream].window) += ReadNumber(payload);
+  if (type == kWindowUpdate)
+    (stream == 0 ? window_ : streams_[stream].window) += ReadNumber(payload);
   const bool ends = (type == kData || type == kHeaders) && (flags & kEndStream) != 0;
   if (type == kRstStream || ends) streams_[stream].is_ended = true;
 }
