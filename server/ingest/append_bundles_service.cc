@@ -88,7 +88,7 @@ void AppendBundlesCall::OnReadDone(bool ok) {
     ++bundles_;
     bytes_ += bytes;
   }
-  append_(std::move(request),
+  append_(request,
           [self = shared_from_this(), id, bytes](const absl::StatusOr<AppendResult>& result) {
             self->Settle(id, bytes, result);
           });

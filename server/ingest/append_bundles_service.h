@@ -33,7 +33,7 @@ class AppendBundlesCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer,
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
   // Takes the bundle of an AppendBundlesRequest. `done` is called once, perhaps
   // before it has returned, from any thread.
-  using Append = std::function<void(grpc::ByteBuffer bytes, Done done)>;
+  using Append = std::function<void(const grpc::ByteBuffer& bytes, Done done)>;
 
   // Begins to read, when `gate` lets it. The call owns itself until gRPC is done with
   // it. `gate` and `streams` must outlive it.

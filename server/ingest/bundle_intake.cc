@@ -80,8 +80,8 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallConte
   ByteReservation memory(memory_);
   const size_t bound = TypedTextBound(points);
   // The text, which is kept whole should it have a fault, and the copy that is read.
-  if (absl::Status room = HoldMemory(memory, 2 * bound); !room.ok())
-    return done(NoRoomForCall(room));
+  const absl::Status room = HoldMemory(memory, 2 * bound);
+  if (!room.ok()) return done(NoRoomForCall(room));
   std::string text;
   text.reserve(bound);
   text += '[';

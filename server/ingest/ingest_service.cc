@@ -39,11 +39,12 @@ IngestServiceImpl::IngestServiceImpl(BundleIntake& intake, AttachmentIntake& att
   // As a stream, see AppendBundleCall.
   MarkMethodStreamed(method, nullptr);
   MarkMethodRawCallback(
-      method, new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                  [this](grpc::CallbackServerContext* context) { return AppendBundle(*context); }));
+      method,
+      new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [this](grpc::CallbackServerContext* context) { return StartAppendBundle(*context); }));
 }
 
-grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::AppendBundle(
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::StartAppendBundle(
     grpc::CallbackServerContext& context) {
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundle");
   return AppendBundleCall::Start(
@@ -58,12 +59,12 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundles");
   return AppendBundlesCall::Start(
       *context,
-      [this, context](grpc::ByteBuffer bytes, BundleIntake::Done done) {
+      [this, context](const grpc::ByteBuffer& bytes, BundleIntake::Done done) {
         const absl::Status admitted = Admit(ReadCallContext(*context));
         if (!admitted.ok()) {
           return Append<v1::AppendBundlesRequest>(*context, latency, admitted, std::move(done));
         }
-        Append<v1::AppendBundlesRequest>(*context, latency, std::move(bytes), std::move(done));
+        Append<v1::AppendBundlesRequest>(*context, latency, bytes, std::move(done));
       },
       gate_, streams_);
 }

@@ -46,7 +46,7 @@ class IngestServiceImpl final
   }
 
  private:
-  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* AppendBundle(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* StartAppendBundle(
       grpc::CallbackServerContext& context);
   // Whether a bundle of the caller may come in now.
   absl::Status Admit(const CallContext& caller);

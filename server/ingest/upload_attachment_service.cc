@@ -125,8 +125,9 @@ absl::Status UploadAttachmentCall::Arrive() {
     return absl::InvalidArgumentError("data must have at most 1 MiB in one message");
   }
   auto arrived = TakeMessage<v1::UploadAttachmentRequest>(bytes_, memory_);
-  if (arrived.ok()) arrived_.emplace(*std::move(arrived));
-  return arrived.status();
+  if (!arrived.ok()) return arrived.status();
+  arrived_.emplace(*std::move(arrived));
+  return absl::OkStatus();
 }
 
 absl::Status UploadAttachmentCall::Take(const v1::UploadAttachmentRequest& request) {

@@ -123,7 +123,7 @@ absl::Status Listener::Bind(int family, const void* address, unsigned size) {
     sockets_.push_back(socket);
     return absl::OkStatus();
   }
-  const absl::Status status =
+  absl::Status status =
       errno == EADDRINUSE ? absl::AlreadyExistsError("the address is taken") : SystemError("bind");
   close(socket);
   return status;
@@ -136,8 +136,9 @@ void Listener::Start(int max_descriptor, Take take) {
 
 void Listener::Accept(int max_descriptor, const Take& take) {
   std::vector<pollfd> polled;
-  for (const int socket : sockets_)
+  for (const int socket : sockets_) {
     polled.push_back({.fd = socket, .events = POLLIN, .revents = 0});
+  }
   polled.push_back({.fd = wakeup_, .events = POLLIN, .revents = 0});
   while (true) {
     poll(polled.data(), polled.size(), -1);

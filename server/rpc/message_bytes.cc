@@ -63,8 +63,8 @@ bool Count(CodedInputStream& in, const Descriptor& type, int depth, size_t& tota
         if (field != nullptr && field->message_type() != nullptr) {
           const CodedInputStream::Limit limit = in.PushLimit(static_cast<int>(size));
           total += kBytesPerMessage;
-          if (depth == kMostDepth || !Count(in, *field->message_type(), depth + 1, total))
-            return false;
+          if (depth == kMostDepth) return false;
+          if (!Count(in, *field->message_type(), depth + 1, total)) return false;
           in.PopLimit(limit);
         } else {
           total += BytesOf(field, size);
