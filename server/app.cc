@@ -56,6 +56,12 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
 }
 
+// Those of queries and writers, and a few of tasks and of what is looked at all the time.
+int DatabaseConnections(const Config& config) {
+  constexpr int kOfTasks = 16;
+  return config.read_connections + 1 + config.writers + kOfTasks;
+}
+
 }  // namespace
 
 App::App(const Config& config, Secrets secrets)
@@ -173,6 +179,7 @@ absl::Status App::Listen() {
       server_, GrpcServer::Start({.listen = config_.listen,
                                   .gateway_listen = config_.gateway_listen,
                                   .max_connections = config_.max_connections,
+                                  .database_connections = DatabaseConnections(config_),
                                   .buffers = shares_.connections / 2 + shares_.arriving,
                                   .largest_message = shares_.largest_message},
                                  {&ingest_service_, &participant_service_, &admin_service_}));

@@ -40,8 +40,10 @@ AppendBundleCall* AppendBundleCall::Start(grpc::CallbackServerContext& context, 
 }
 
 void AppendBundleCall::StartReading() {
-  is_reading_ = true;
-  StartRead(&bytes_);
+  Undisturbed([this] {
+    is_reading_ = true;
+    StartRead(&bytes_);
+  });
 }
 
 void AppendBundleCall::RefuseReading() { Take(TooBusy()); }
@@ -60,9 +62,7 @@ void AppendBundleCall::OnReadDone(bool ok) {
     return Take(absl::InvalidArgumentError(
         absl::StrCat("the message is longer than ", kMessageSizeKey, " says")));
   }
-  grpc::ByteBuffer bytes;
-  bytes.Swap(&bytes_);
-  Take(std::move(bytes));
+  Take(absl::OkStatus());
 }
 
 void AppendBundleCall::OnCancel() {
@@ -75,8 +75,8 @@ void AppendBundleCall::OnDone() {
   delete this;
 }
 
-void AppendBundleCall::Take(absl::StatusOr<grpc::ByteBuffer> bytes) {
-  append_(std::move(bytes), [this](const absl::StatusOr<AppendResult>& result) { End(result); });
+void AppendBundleCall::Take(const absl::Status& read) {
+  append_(read, bytes_, [this](const absl::StatusOr<AppendResult>& result) { End(result); });
 }
 
 void AppendBundleCall::End(const absl::StatusOr<AppendResult>& result) {

@@ -24,9 +24,9 @@ class AppendBundleCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, 
                                public ReadGate::Reader {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
-  // Takes the message, or why it was not read. `done` is called once, perhaps before
-  // this has returned, from any thread.
-  using Append = std::function<void(absl::StatusOr<grpc::ByteBuffer> bytes, Done done)>;
+  // Takes the message out of `bytes`, unless `read` says why there is none. `done` is
+  // called once, perhaps before this has returned, from any thread.
+  using Append = std::function<void(const absl::Status& read, grpc::ByteBuffer& bytes, Done done)>;
 
   // Reads the message when `gate` lets it, unless `admitted` says that the call is
   // refused. The call owns itself until gRPC is done with it; the rest must outlive it.
@@ -43,7 +43,7 @@ class AppendBundleCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, 
   void OnDone() override;
 
   // Nothing of the call may be touched after one of these.
-  void Take(absl::StatusOr<grpc::ByteBuffer> bytes);
+  void Take(const absl::Status& read);
   void End(const absl::StatusOr<AppendResult>& result);
 
   grpc::CallbackServerContext& context_;

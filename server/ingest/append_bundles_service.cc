@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/ingest/ingest_metrics.h"
 #include "server/ingest/ingest_proto.h"
 #include "server/ingest/memory_room.h"
 #include "server/rpc/message_bytes.h"
@@ -51,13 +52,13 @@ void AppendBundlesCall::RefuseReading() {
   const auto self = shared_from_this();
   MutexLock lock(mutex_);
   reading_ = Reading::kNot;
-  Close(TooBusy());
+  CloseBusy();
   Advance();
 }
 
 void AppendBundlesCall::Refuse() {
   MutexLock lock(mutex_);
-  Close(TooBusy());
+  CloseBusy();
   Advance();
 }
 
@@ -141,6 +142,12 @@ void AppendBundlesCall::OnDone() {
   self_.reset();
 }
 
+void AppendBundlesCall::CloseBusy() {
+  const absl::Status busy = TooBusy();
+  if (!is_closed_) IngestMetrics::Get().CountAnswer(busy, 0);
+  Close(busy);
+}
+
 void AppendBundlesCall::Close(const absl::Status& status) {
   if (is_closed_) return;
   is_closed_ = true;
@@ -163,7 +170,7 @@ void AppendBundlesCall::StartNextRead() {
       reading_ = Reading::kWaiting;
       return;
     case ReadGate::Answer::kRefused:
-      return Close(TooBusy());
+      return CloseBusy();
   }
 }
 

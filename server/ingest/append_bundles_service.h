@@ -31,9 +31,9 @@ class AppendBundlesCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer,
                                 public std::enable_shared_from_this<AppendBundlesCall> {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
-  // Takes the bundle of an AppendBundlesRequest. `done` is called once, perhaps
+  // Takes an AppendBundlesRequest out of `bytes`. `done` is called once, perhaps
   // before it has returned, from any thread.
-  using Append = std::function<void(const grpc::ByteBuffer& bytes, Done done)>;
+  using Append = std::function<void(grpc::ByteBuffer& bytes, Done done)>;
 
   // Begins to read, when `gate` lets it. The call owns itself until gRPC is done with
   // it. `gate` and `streams` must outlive it.
@@ -67,6 +67,7 @@ class AppendBundlesCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer,
               const absl::StatusOr<AppendResult>& result);
   // Takes no further bundle; the call ends with `status` after the answers due.
   void Close(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CloseBusy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropAnswers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartNextRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts whatever may be started now. gRPC never calls back from within.

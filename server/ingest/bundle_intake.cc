@@ -1,5 +1,6 @@
 #include "server/ingest/bundle_intake.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -13,16 +14,21 @@
 namespace webmunk {
 namespace {
 
+// A usable nonce has 24 bytes; what a client sends in its place may be anything.
+constexpr size_t kMostKeptNonce = 1024;
+
 absl::Status NoRules() {
   return Refused(RefusalReason::kDatabase,
                  absl::UnavailableError("the server does not know the rules that bundles are "
                                         "stored by; send the bundle again later"));
 }
 
-// What the bundle is likely to have once it is decoded, with what is read from it.
-size_t LikelyTextSize(const IncomingBundle& bundle) {
+// What to set aside for the bundle: what it is likely to have once it is decoded, with
+// what is read from it, if that is no large part of all.
+size_t ReadingRoom(const IncomingBundle& bundle, size_t cap) {
   // Bundles of the extension shrink to a sixth by gzip.
-  return bundle.payload.size() * (bundle.form.is_gzip ? 8 : 1) + bundle.payload.size() / 4;
+  const size_t text = bundle.payload.size() * (bundle.form.is_gzip ? 8 : 1);
+  return std::min(text + bundle.payload.size() / 4, cap / 3);
 }
 
 }  // namespace
@@ -54,7 +60,7 @@ void BundleIntake::Append(IncomingBundle bundle, ByteReservation memory, const C
   if (bundle.envelope_fault) {
     pending->fault = {*bundle.envelope_fault, EnvelopeMessage(*bundle.envelope_fault)};
   } else {
-    const absl::Status room = SetMemoryAside(memory, LikelyTextSize(bundle));
+    const absl::Status room = SetMemoryAside(memory, ReadingRoom(bundle, memory_.cap()));
     if (!room.ok()) return done(room);
     auto result = reader_.Read(bundle.form, bundle.payload, memory);
     if (!result.ok()) return done(NoRoomForCall(result.status()));
@@ -62,22 +68,22 @@ void BundleIntake::Append(IncomingBundle bundle, ByteReservation memory, const C
     if (!taken.ok()) return done(NoRoomForCall(taken));
     if (!pending->fault) {
       std::string().swap(bundle.payload);
-      memory.Shrink(payload_size);
+      memory.Shrink(payload_size + bundle.form.nonce.size());
     }
   }
   if (pending->fault) {
-    memory.ShrinkTo(payload_size);
+    memory.ShrinkTo(payload_size + kMostKeptNonce);
     pending->raw = std::move(bundle.payload);
-    pending->nonce = std::move(bundle.form.nonce);
+    pending->nonce = bundle.form.nonce.substr(0, kMostKeptNonce);
   }
   Submit(std::move(pending), std::move(memory), std::move(done));
 }
 
-void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallContext& caller,
-                          Done done) {
+void BundleIntake::Append(const std::vector<TypedPoint>& points, ByteReservation memory,
+                          const CallContext& caller, Done done) {
   const std::shared_ptr<const IngestRules> rules = rules_.Current();
   if (rules == nullptr) return done(NoRules());
-  ByteReservation memory(memory_);
+  const size_t message_size = memory.bytes();
   const size_t bound = TypedTextBound(points);
   // The text, which is kept whole should it have a fault, and the copy that is read.
   const absl::Status room = HoldMemory(memory, 2 * bound);
@@ -100,6 +106,8 @@ void BundleIntake::Append(const std::vector<TypedPoint>& points, const CallConte
   if (!result.ok()) return done(NoRoomForCall(result.status()));
   const absl::Status taken = Take(*std::move(result), *rules, memory, *pending);
   if (!taken.ok()) return done(NoRoomForCall(taken));
+  // The message goes as soon as this returns.
+  memory.Shrink(message_size);
   if (!pending->fault) {
     memory.Shrink(bound);
   } else {

@@ -3,6 +3,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 #include <grpcpp/support/proto_buffer_reader.h>
+#include <simdjson.h>
 
 #include <utility>
 
@@ -80,6 +81,7 @@ absl::StatusOr<std::string> ReadRequestId(grpc::ByteBuffer& bytes, size_t max_si
           absl::StrCat("request_id must have at most ", max_size, " bytes"));
     }
   }
+  if (!simdjson::validate_utf8(id)) return absl::InvalidArgumentError("request_id must be UTF-8");
   return id;
 }
 

@@ -49,8 +49,8 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundle");
   return AppendBundleCall::Start(
       context, gate_, Admit(ReadCallContext(context)),
-      [this, &context](absl::StatusOr<grpc::ByteBuffer> bytes, BundleIntake::Done done) {
-        Append<v1::AppendBundleRequest>(context, latency, std::move(bytes), std::move(done));
+      [this, &context](const absl::Status& read, grpc::ByteBuffer& bytes, BundleIntake::Done done) {
+        Append<v1::AppendBundleRequest>(context, latency, read, bytes, std::move(done));
       });
 }
 
@@ -59,12 +59,9 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::
   static MethodLatency& latency = MethodLatency::Of("IngestService.AppendBundles");
   return AppendBundlesCall::Start(
       *context,
-      [this, context](const grpc::ByteBuffer& bytes, BundleIntake::Done done) {
-        const absl::Status admitted = Admit(ReadCallContext(*context));
-        if (!admitted.ok()) {
-          return Append<v1::AppendBundlesRequest>(*context, latency, admitted, std::move(done));
-        }
-        Append<v1::AppendBundlesRequest>(*context, latency, bytes, std::move(done));
+      [this, context](grpc::ByteBuffer& bytes, BundleIntake::Done done) {
+        Append<v1::AppendBundlesRequest>(*context, latency, Admit(ReadCallContext(*context)), bytes,
+                                         std::move(done));
       },
       gate_, streams_);
 }
@@ -84,17 +81,21 @@ absl::Status IngestServiceImpl::Admit(const CallContext& caller) {
 
 template <typename Message>
 void IngestServiceImpl::Append(grpc::CallbackServerContext& context, MethodLatency& latency,
-                               absl::StatusOr<grpc::ByteBuffer> bytes, BundleIntake::Done done) {
-  auto finish = [call = AppendCall(latency, TraceIdOf(context), bytes.ok() ? bytes->Length() : 0),
+                               const absl::Status& read, grpc::ByteBuffer& bytes,
+                               BundleIntake::Done done) {
+  auto finish = [call = AppendCall(latency, TraceIdOf(context), read.ok() ? bytes.Length() : 0),
                  done = std::move(done)](absl::StatusOr<AppendResult> result) {
     call.End(result);
     done(std::move(result));
   };
-  if (!bytes.ok()) return finish(bytes.status());
-  absl::StatusOr<ArrivedMessage<Message>> arrived = TakeMessage<Message>(*bytes, intake_.memory());
+  if (!read.ok()) return finish(read);
+  absl::StatusOr<ArrivedMessage<Message>> arrived = TakeMessage<Message>(bytes, intake_.memory());
   if (!arrived.ok()) return finish(arrived.status());
-  AppendMessage(std::move(BundleIn(arrived->message)), std::move(arrived->memory),
-                ReadCallContext(context), std::move(finish));
+  v1::AppendBundleRequest bundle = std::move(BundleIn(arrived->message));
+  // Fields that nobody knows go.
+  Message().Swap(&arrived->message);
+  AppendMessage(std::move(bundle), std::move(arrived->memory), ReadCallContext(context),
+                std::move(finish));
 }
 
 void IngestServiceImpl::AppendMessage(v1::AppendBundleRequest message, ByteReservation memory,
@@ -103,7 +104,8 @@ void IngestServiceImpl::AppendMessage(v1::AppendBundleRequest message, ByteReser
     case v1::AppendBundleRequest::kRaw:
       return AppendRaw(std::move(message), std::move(memory), caller, std::move(done));
     case v1::AppendBundleRequest::kTyped:
-      return intake_.Append(ParseTypedBundle(message.typed()), caller, std::move(done));
+      return intake_.Append(ParseTypedBundle(message.typed()), std::move(memory), caller,
+                            std::move(done));
     case v1::AppendBundleRequest::CONTENT_NOT_SET:
       return done(Refused(RefusalReason::kNoContent,
                           absl::InvalidArgumentError("content is required: give raw or typed")));
@@ -112,12 +114,14 @@ void IngestServiceImpl::AppendMessage(v1::AppendBundleRequest message, ByteReser
 
 void IngestServiceImpl::AppendRaw(v1::AppendBundleRequest message, ByteReservation memory,
                                   const CallContext& caller, BundleIntake::Done done) {
+  const size_t names = static_cast<size_t>(message.raw().attachments_size());
+  if (absl::Status few = AttachmentIntake::CheckCount(names); !few.ok()) return done(few);
   absl::StatusOr<std::vector<AttachmentId>> ids = ParseAttachmentNames(message.raw());
   if (!ids.ok()) return done(ids.status());
   IncomingBundle bundle = ParseRawBundle(std::move(*message.mutable_raw()));
   // What else came, such as fields that nobody knows.
   v1::AppendBundleRequest().Swap(&message);
-  memory.ShrinkTo(bundle.payload.size());
+  memory.ShrinkTo(bundle.payload.size() + bundle.form.nonce.size());
   if (ids->empty()) {
     return intake_.Append(std::move(bundle), std::move(memory), caller, std::move(done));
   }

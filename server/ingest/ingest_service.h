@@ -52,11 +52,11 @@ class IngestServiceImpl final
   absl::Status Admit(const CallContext& caller);
   // Where every bundle enters, whichever method brought it: what decides about
   // taking one belongs here. `context` is that of the call, or of its stream,
-  // `latency` that of its method, `Message` what its messages are. With an error there
-  // is no bundle: the call is refused for it.
+  // `latency` that of its method, `Message` what its messages are. Takes the message out
+  // of `bytes`, unless `read` says why the bundle is refused.
   template <typename Message>
   void Append(grpc::CallbackServerContext& context, MethodLatency& latency,
-              absl::StatusOr<grpc::ByteBuffer> bytes, BundleIntake::Done done);
+              const absl::Status& read, grpc::ByteBuffer& bytes, BundleIntake::Done done);
   // `memory` is what is held for the message.
   void AppendMessage(v1::AppendBundleRequest message, ByteReservation memory,
                      const CallContext& caller, BundleIntake::Done done);

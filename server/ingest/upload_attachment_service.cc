@@ -89,8 +89,10 @@ void UploadAttachmentCall::Read() {
 }
 
 void UploadAttachmentCall::StartReading() {
-  is_reading_ = true;
-  StartRead(&bytes_);
+  Undisturbed([this] {
+    is_reading_ = true;
+    StartRead(&bytes_);
+  });
 }
 
 void UploadAttachmentCall::RefuseReading() { EndOnWorker(TooBusy()); }

@@ -19,8 +19,12 @@ namespace {
 
 // Far more than one client has under way at once; a client holds back what is more.
 constexpr int kMaxCallsPerConnection = 100;
-// Descriptors for all that is no connection of a client.
+// Logs, listeners, threads of gRPC, delivery, and what else is no connection of a client.
 constexpr int kOwnDescriptors = 128;
+// A client that has gone without a word, or only holds a place, is dropped.
+constexpr int kPingAfterMs = 120'000;
+constexpr int kPingTimeoutMs = 20'000;
+constexpr int kMaxIdleMs = 900'000;
 constexpr int kGatewayConnections = 16;
 
 void SetUp(const GrpcServer::Options& options, grpc::ServerBuilder& builder) {
@@ -30,6 +34,10 @@ void SetUp(const GrpcServer::Options& options, grpc::ServerBuilder& builder) {
   quota.Resize(options.buffers);
   builder.SetResourceQuota(quota);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxCallsPerConnection);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kPingAfterMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kMaxIdleMs);
   // Else the window grows with the connection's speed, to megabytes.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES,
@@ -39,16 +47,15 @@ void SetUp(const GrpcServer::Options& options, grpc::ServerBuilder& builder) {
 }
 
 // The descriptor that connections may not reach. Raises the process's limit if it can.
-int DescriptorLimit(int max_connections) {
+int DescriptorLimit(int max_connections, int own) {
   const int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
   close(next);
-  const int wanted = next + kOwnDescriptors + max_connections;
+  const int wanted = next + own + max_connections;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
-  limit.rlim_cur =
-      std::min<rlim_t>(std::max<rlim_t>(limit.rlim_cur, wanted + kOwnDescriptors), limit.rlim_max);
+  limit.rlim_cur = std::min<rlim_t>(std::max<rlim_t>(limit.rlim_cur, wanted + own), limit.rlim_max);
   setrlimit(RLIMIT_NOFILE, &limit);
-  return std::min(wanted, static_cast<int>(limit.rlim_cur) - kOwnDescriptors);
+  return std::min(wanted, static_cast<int>(limit.rlim_cur) - own);
 }
 
 }  // namespace
@@ -74,7 +81,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   for (grpc::Service* service : services) builder.RegisterService(service);
   started->server_ = builder.BuildAndStart();
   if (started->server_ == nullptr) return absl::UnavailableError("gRPC cannot start");
-  started->AcceptConnections(options.max_connections);
+  started->AcceptConnections(options);
   return started;
 }
 
@@ -89,8 +96,9 @@ absl::Status GrpcServer::Listen(const std::string& address) {
   return absl::OkStatus();
 }
 
-void GrpcServer::AcceptConnections(int max_connections) {
-  int limit = DescriptorLimit(max_connections);
+void GrpcServer::AcceptConnections(const Options& options) {
+  const int own = kOwnDescriptors + 2 * options.database_connections;
+  int limit = DescriptorLimit(options.max_connections, own);
   for (const auto& listener : listeners_) {
     listener->Start(limit, [this](int connection) {
       grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters parameters;

@@ -27,6 +27,8 @@ class GrpcServer {
     // up.
     std::string gateway_listen;
     int max_connections = 0;
+    // As many as the process may open; each takes two descriptors.
+    int database_connections = 0;
     // Bytes.
     size_t buffers = 0;
     size_t largest_message = 0;
@@ -51,7 +53,7 @@ class GrpcServer {
   GrpcServer() = default;
 
   absl::Status Listen(const std::string& address);
-  void AcceptConnections(int max_connections);
+  void AcceptConnections(const Options& options);
 
   std::string address_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;

@@ -78,6 +78,11 @@ int PortOf(int socket) {
                                       : ntohs(reinterpret_cast<sockaddr_in*>(&address)->sin_port);
 }
 
+void SetPort(addrinfo& address, int port) {
+  // At the same place for both families.
+  reinterpret_cast<sockaddr_in*>(address.ai_addr)->sin_port = htons(static_cast<uint16_t>(port));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& address) {
@@ -86,12 +91,15 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& addr
   if (absl::ConsumePrefix(&path, kUnixPrefix)) {
     WEBMUNK_ASSIGN_OR_RETURN(const sockaddr_un socket, UnixAddress(path));
     RemoveSocket(socket.sun_path);
-    WEBMUNK_RETURN_IF_ERROR(listener->Bind(AF_UNIX, &socket, sizeof(socket)));
+    WEBMUNK_RETURN_IF_ERROR(listener->Bind(AF_UNIX, &socket, sizeof(socket), false));
   } else {
     WEBMUNK_ASSIGN_OR_RETURN(const auto addresses, Resolve(address));
+    const bool is_one_of_many = addresses->ai_next != nullptr;
     absl::Status status;
-    for (const addrinfo* one = addresses.get(); one != nullptr; one = one->ai_next) {
-      status.Update(listener->Bind(one->ai_family, one->ai_addr, one->ai_addrlen));
+    for (addrinfo* one = addresses.get(); one != nullptr; one = one->ai_next) {
+      // Port 0 is any, but the same for all.
+      if (!listener->sockets_.empty()) SetPort(*one, PortOf(listener->sockets_.front()));
+      status.Update(listener->Bind(one->ai_family, one->ai_addr, one->ai_addrlen, is_one_of_many));
     }
     // A name may have addresses that the host does not.
     if (listener->sockets_.empty() || absl::IsAlreadyExists(status)) return status;
@@ -112,12 +120,15 @@ Listener::~Listener() {
   if (wakeup_ >= 0) close(wakeup_);
 }
 
-absl::Status Listener::Bind(int family, const void* address, unsigned size) {
+absl::Status Listener::Bind(int family, const void* address, unsigned size, bool is_one_of_many) {
   const int socket = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket < 0) return SystemError("socket");
   const int on = 1;
   // Not SO_REUSEPORT: two servers on one port would each get some of the connections.
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  // Those of IPv4 then have sockets of their own.
+  if (family == AF_INET6 && is_one_of_many)
+    setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
   if (bind(socket, static_cast<const sockaddr*>(address), size) == 0 &&
       listen(socket, SOMAXCONN) == 0) {
     sockets_.push_back(socket);

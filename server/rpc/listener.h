@@ -37,7 +37,7 @@ class Listener {
  private:
   Listener() = default;
 
-  absl::Status Bind(int family, const void* address, unsigned size);
+  absl::Status Bind(int family, const void* address, unsigned size, bool is_one_of_many);
   void Accept(int max_descriptor, const Take& take);
 
   std::vector<int> sockets_;

@@ -42,6 +42,21 @@ TEST(ListenerTest, HandsOverEachConnection) {
   EXPECT_TRUE(AwaitCount(taken, 10));
 }
 
+TEST(ListenerTest, WithoutAHostAllInterfacesHaveOnePort) {
+  std::atomic<int> taken = 0;
+  for (const char* address : {":0", "localhost:0", "[::]:0"}) {
+    const auto listener = Listener::Open(address);
+    ASSERT_TRUE(listener.ok()) << address << ": " << listener.status();
+    const int before = taken;
+    (*listener)->Start(INT_MAX, [&taken](int connection) {
+      close(connection);
+      ++taken;
+    });
+    close(ConnectTo((*listener)->port()));
+    EXPECT_TRUE(AwaitCount(taken, before + 1)) << address;
+  }
+}
+
 TEST(ListenerTest, ClosesWhatIsTooMany) {
   std::atomic<int> taken = 0;
   const auto listener = Listener::Open("127.0.0.1:0");

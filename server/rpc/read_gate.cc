@@ -4,8 +4,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "absl/time/clock.h"
-
 namespace webmunk {
 namespace {
 
@@ -17,6 +15,11 @@ constexpr size_t kBeginning = size_t{64} << 10;
 constexpr size_t kSmall = size_t{512} << 10;
 constexpr size_t kMostPeers = 8192;
 constexpr std::chrono::milliseconds kLookInterval(100);
+
+// Of a clock that nobody sets.
+absl::Time Now() {
+  return absl::UnixEpoch() + absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
 
 }  // namespace
 
@@ -34,16 +37,16 @@ ReadGate::~ReadGate() {
 ReadGate::Answer ReadGate::Enter(Reader& reader, std::string_view peer,
                                  std::optional<size_t> size) {
   MutexLock lock(mutex_);
-  const absl::Time now = absl::Now();
+  const absl::Time now = Now();
   reader.peer_ = peer;
   reader.size_ = size;
   if (is_draining_) return Answer::kRefused;
-  if (LetIn(reader, now)) return Answer::kNow;
+  if (is_idle_) changed_.notify_one();
+  if (LetIn(reader, now, !IsHeldFree(now))) return Answer::kNow;
   if (waiting_.size() >= options_.max_waiting) return Answer::kRefused;
   reader.state_ = Reader::State::kWaiting;
   reader.since_ = now;
   reader.place_ = waiting_.insert(waiting_.end(), &reader);
-  if (waiting_.size() == 1) changed_.notify_one();
   return Answer::kLater;
 }
 
@@ -59,13 +62,14 @@ void ReadGate::Leave(Reader& reader, Outcome outcome, size_t size) {
   Calls calls;
   {
     MutexLock lock(mutex_);
-    const absl::Time now = absl::Now();
-    if (!reader.size_ && outcome != Outcome::kEnd) {
-      // What was cut off was perhaps for want of memory.
-      Note(reader.peer_, outcome == Outcome::kMessage ? size : 2 * reader.charge_, now);
+    const absl::Time now = Now();
+    if (!reader.size_ && outcome == Outcome::kMessage) Note(reader.peer_, size, now);
+    if (!reader.size_ && outcome == Outcome::kCut) {
+      // Perhaps for want of memory, perhaps because the client left.
+      Note(reader.peer_, 2 * reader.charge_, std::nullopt);
     }
     const bool is_slow = reader.state_ == Reader::State::kSlow;
-    if (!is_slow) in_use_ -= reader.charge_;
+    if (!is_slow) GiveBack(reader);
     (is_slow ? slow_ : reading_).erase(reader.place_);
     reader.state_ = Reader::State::kOutside;
     if (!is_draining_) LetInWaiting(now, calls);
@@ -85,11 +89,11 @@ size_t ReadGate::GuessAt(absl::Time now) const {
   return std::min(std::max(guess, kLeastGuess), options_.largest_message);
 }
 
-void ReadGate::Note(const std::string& peer, size_t size, absl::Time now) {
+void ReadGate::Note(const std::string& peer, size_t size, std::optional<absl::Time> now) {
   size = std::min(size, options_.largest_message);
-  if (size >= GuessAt(now)) {
+  if (now && size >= GuessAt(*now)) {
     raised_ = size;
-    raised_at_ = now;
+    raised_at_ = *now;
   }
   if (last_sizes_.size() >= kMostPeers) last_sizes_.clear();
   size_t& last = last_sizes_[peer];
@@ -97,18 +101,29 @@ void ReadGate::Note(const std::string& peer, size_t size, absl::Time now) {
 }
 
 size_t ReadGate::ChargeOf(const Reader& reader, absl::Time now) const {
-  if (reader.size_) return std::min(*reader.size_, options_.largest_message);
+  // What is said may be wrong, and is known for certain only once all of it is here.
+  if (reader.size_) return std::min(std::max(*reader.size_, kBeginning), options_.largest_message);
   const auto last = last_sizes_.find(reader.peer_);
   if (last == last_sizes_.end()) return GuessAt(now);
   return std::min(std::max(2 * last->second, kBeginning), options_.largest_message);
 }
 
-bool ReadGate::LetIn(Reader& reader, absl::Time now) {
+bool ReadGate::IsHeldFree(absl::Time now) const {
+  return !waiting_.empty() && now - waiting_.front()->since_ >= options_.patience;
+}
+
+void ReadGate::GiveBack(const Reader& reader) {
+  (reader.is_small_ ? in_use_by_small_ : in_use_) -= reader.charge_;
+}
+
+bool ReadGate::LetIn(Reader& reader, absl::Time now, bool may_use_room) {
   const size_t charge = ChargeOf(reader, now);
-  const size_t room = options_.room + (charge <= kSmall ? options_.room_for_small : 0);
-  if (in_use_ > 0 && in_use_ + charge > room) return false;
-  in_use_ += charge;
+  const bool fits_small = charge <= kSmall && in_use_by_small_ + charge <= options_.room_for_small;
+  const bool fits = may_use_room && (in_use_ == 0 || in_use_ + charge <= options_.room);
+  if (!fits && !fits_small) return false;
   reader.charge_ = charge;
+  reader.is_small_ = fits_small;
+  (fits_small ? in_use_by_small_ : in_use_) += charge;
   reader.state_ = Reader::State::kReading;
   reader.since_ = now;
   reader.place_ = reading_.insert(reading_.end(), &reader);
@@ -120,7 +135,7 @@ void ReadGate::LetInWaiting(absl::Time now, Calls& calls) {
   for (auto next = waiting_.begin(); next != waiting_.end();) {
     Reader& reader = **next;
     const auto place = next++;
-    if (!LetIn(reader, now)) continue;
+    if (!LetIn(reader, now, place == waiting_.begin() || !IsHeldFree(now))) continue;
     waiting_.erase(place);
     calls.start.push_back(&reader);
   }
@@ -129,7 +144,7 @@ void ReadGate::LetInWaiting(absl::Time now, Calls& calls) {
 void ReadGate::LookAtClock(absl::Time now, Calls& calls) {
   while (!reading_.empty() && now - reading_.front()->since_ >= options_.slow_after) {
     Reader& slow = *reading_.front();
-    in_use_ -= slow.charge_;
+    GiveBack(slow);
     slow.state_ = Reader::State::kSlow;
     slow_.splice(slow_.end(), reading_, slow.place_);
   }
@@ -152,10 +167,14 @@ void ReadGate::Watch() {
     Calls calls;
     {
       MutexLock lock(mutex_);
-      while (waiting_.empty() && !is_draining_ && !is_stopping_) lock.Wait(changed_);
+      while (waiting_.empty() && reading_.empty() && !is_draining_ && !is_stopping_) {
+        is_idle_ = true;
+        lock.Wait(changed_);
+        is_idle_ = false;
+      }
       if (!is_stopping_) lock.WaitFor(changed_, kLookInterval);
       if (is_stopping_) return;
-      LookAtClock(absl::Now(), calls);
+      LookAtClock(Now(), calls);
     }
     calls.Run();
   }

@@ -25,17 +25,18 @@ namespace webmunk {
 // takes no more than their beginning. Thread-safe.
 //
 // A message is taken to be about as large as the last one of its peer; that of a peer
-// of which nothing is known, as the largest of late. A read that takes long counts no
+// of which nothing is known, as the largest of late. Small ones have a room of their own,
+// so that large ones do not keep them out; and once a large one has waited for a while,
+// nobody else gets the room that it waits for. A read that takes long counts no
 // more, or those who send slowly, or nothing, would keep out all others: what it really
 // takes is left to gRPC's quota, which ends calls once it is used up. There are only so
 // many of these, too: then the one that has taken longest is broken off.
 class ReadGate {
  public:
   struct Options {
-    // For all messages that are being read.
+    // For messages that are being read.
     size_t room = 0;
-    // Beyond that, for messages that are likely to be small: large ones do not keep
-    // them out.
+    // Beyond that, for those that are likely to be small.
     size_t room_for_small = 0;
     // No message is larger.
     size_t largest_message = 0;
@@ -43,6 +44,8 @@ class ReadGate {
     size_t max_waiting = 256;
     absl::Duration max_wait = absl::Seconds(10);
     absl::Duration slow_after = absl::Seconds(1);
+    // After as much waiting nobody gets in before the one who waits longest.
+    absl::Duration patience = absl::Seconds(1);
     size_t max_slow = 1024;
   };
 
@@ -61,6 +64,12 @@ class ReadGate {
       MutexLock lock(mutex_);
       cut_ = nullptr;
     }
+    // Nothing is cut off meanwhile.
+    template <typename Step>
+    void Undisturbed(Step step) {
+      MutexLock lock(mutex_);
+      step();
+    }
 
    private:
     Mutex mutex_;
@@ -78,6 +87,13 @@ class ReadGate {
    protected:
     // Nothing is cut off any more. To be called before what `cut` uses ends.
     void Disarm() { cutter_->Disarm(); }
+    // For the steps by which a read begins, between which `cut` must not come.
+    template <typename Step>
+    void Undisturbed(Step step) {
+      // The reader may be gone before this returns.
+      const std::shared_ptr<Cutter> cutter = cutter_;
+      cutter->Undisturbed(step);
+    }
 
    private:
     friend class ReadGate;
@@ -97,6 +113,8 @@ class ReadGate {
     // Of the message, if it is known.
     std::optional<size_t> size_;
     size_t charge_ = 0;
+    // Whether it is in the room for small ones.
+    bool is_small_ = false;
     absl::Time since_;
     std::list<Reader*>::iterator place_;
   };
@@ -136,11 +154,16 @@ class ReadGate {
   };
 
   size_t GuessAt(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Note(const std::string& peer, size_t size, absl::Time now)
+  // The peer's last message had `size`; `now`: and others may send as much.
+  void Note(const std::string& peer, size_t size, std::optional<absl::Time> now)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   size_t ChargeOf(const Reader& reader, absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether the one who waits longest has waited too long to be passed by others.
+  bool IsHeldFree(absl::Time now) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Charges the reader if there is room for its message.
-  bool LetIn(Reader& reader, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool LetIn(Reader& reader, absl::Time now, bool may_use_room)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void GiveBack(const Reader& reader) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LetInWaiting(absl::Time now, Calls& calls) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LookAtClock(absl::Time now, Calls& calls) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Watch();
@@ -152,11 +175,14 @@ class ReadGate {
   std::list<Reader*> reading_ ABSL_GUARDED_BY(mutex_);
   std::list<Reader*> slow_ ABSL_GUARDED_BY(mutex_);
   size_t in_use_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t in_use_by_small_ ABSL_GUARDED_BY(mutex_) = 0;
   // What the last messages of peers had; forgotten once they are many.
   std::unordered_map<std::string, size_t> last_sizes_ ABSL_GUARDED_BY(mutex_);
   // The guess for all others as it was last raised, and when.
   size_t raised_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time raised_at_ ABSL_GUARDED_BY(mutex_);
+  // The watcher sleeps: it must be told when there is something to watch.
+  bool is_idle_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::condition_variable changed_;

@@ -121,7 +121,7 @@ TEST(ReadGateTest, PeerIsTakenToSendWhatItSentBefore) {
   gate.Leave(large, Outcome::kEnd);
 }
 
-TEST(ReadGateTest, WhatWasCutOffIsTakenToHaveBeenLarge) {
+TEST(ReadGateTest, PeerThatWasCutOffIsTakenToSendWhatIsLarge) {
   ReadGate gate(EightMegabytes());
   for (int i = 0; i < 4; ++i) {
     TestReader reader;
@@ -130,10 +130,47 @@ TEST(ReadGateTest, WhatWasCutOffIsTakenToHaveBeenLarge) {
   }
   TestReader first;
   TestReader second;
-  EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
-  EXPECT_EQ(gate.Enter(second, "c"), Answer::kLater);
+  TestReader stranger;
+  EXPECT_EQ(gate.Enter(first, "a"), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "a"), Answer::kLater);
+  EXPECT_EQ(gate.Enter(stranger, "b"), Answer::kNow) << "others need not be like it";
   EXPECT_TRUE(gate.Withdraw(second));
+  gate.Leave(stranger, Outcome::kEnd);
   gate.Leave(first, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, LargeOneThatHasWaitedIsPassedBySmallOnesAlone) {
+  ReadGate::Options options = EightMegabytes();
+  options.patience = absl::ZeroDuration();
+  ReadGate gate(options);
+  TestReader reading;
+  TestReader large;
+  TestReader middling;
+  TestReader small;
+  EXPECT_EQ(gate.Enter(reading, "a", 4 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(large, "b", 8 * kMegabyte), Answer::kLater);
+  EXPECT_EQ(gate.Enter(middling, "c", kMegabyte), Answer::kLater)
+      << "there is room, but not for it";
+  EXPECT_EQ(gate.Enter(small, "d", 1000), Answer::kNow);
+  gate.Leave(reading, Outcome::kMessage, 4 * kMegabyte);
+  EXPECT_EQ(large.Told(), "start");
+  EXPECT_TRUE(middling.IsWaiting());
+  gate.Leave(large, Outcome::kMessage, 8 * kMegabyte);
+  EXPECT_EQ(middling.Told(), "start");
+  gate.Leave(middling, Outcome::kEnd);
+  gate.Leave(small, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, WhoClaimsToSendNextToNothingIsChargedForTheBeginning) {
+  ReadGate::Options options = EightMegabytes();
+  options.room = kMegabyte;
+  options.room_for_small = kMegabyte;
+  ReadGate gate(options);
+  TestReader readers[33];
+  for (int i = 0; i < 32; ++i) EXPECT_EQ(gate.Enter(readers[i], "a", 0), Answer::kNow);
+  EXPECT_EQ(gate.Enter(readers[32], "a", 0), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(readers[32]));
+  for (int i = 0; i < 32; ++i) gate.Leave(readers[i], Outcome::kEnd);
 }
 
 TEST(ReadGateTest, RefusesWhatIsTooManyToWait) {
