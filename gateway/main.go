@@ -13,6 +13,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -27,6 +28,8 @@ import (
 const (
 	exitFailed = 1
 	exitUsage  = 2
+
+	ballast = 32 << 20
 )
 
 func main() {
@@ -82,6 +85,7 @@ func run(stop context.Context, config config) error {
 	}
 	slog.Info("listening", "event", "listening", "address", listener.Addr().String(), "server", config.server)
 	limitMemory(config.maxBytesInFlight)
+	defer runtime.KeepAlive(newBallast())
 	connections := front.LimitConnections(listener, config.maxConnections, config.retryAfter)
 	server := newHTTPServer(handler, config)
 	server.ConnState = connections.Note
@@ -90,10 +94,18 @@ func run(stop context.Context, config config) error {
 	return err
 }
 
+// newBallast makes a block that is never touched, and so takes no memory, but counts as
+// in use: garbage is collected at twice what is in use, which would be a few megabytes,
+// so that it would be collected all the time and memory would go up and down with each
+// large body.
+func newBallast() []byte {
+	return make([]byte, ballast)
+}
+
 // limitMemory has garbage collected before the heap is twice what bodies need.
 // GOMEMLIMIT in the environment wins.
 func limitMemory(bodies int64) {
-	const besideBodies = 64 << 20
+	const besideBodies = 64<<20 + ballast
 	if _, isSet := os.LookupEnv("GOMEMLIMIT"); !isSet {
 		debug.SetMemoryLimit(bodies + besideBodies)
 	}

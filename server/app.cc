@@ -1,16 +1,12 @@
 #include "server/app.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/resource_quota.h>
+#include <grpcpp/health_check_service_interface.h>
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "server/base/log.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
@@ -27,10 +23,12 @@ constexpr char kLivenessService[] = "liveness";
 // How long calls may take to end once no database is waited for any more.
 constexpr absl::Duration kBreakEarly = absl::Seconds(1);
 
-// Room for the message around a payload.
-constexpr size_t kMessageSlack = size_t{1} << 20;
 // What other data servers are used to.
 constexpr int kMostDeliveredPoints = 100;
+// What a call takes, and with what gRPC holds of its message while it waits. What a
+// slow one has sent is counted by gRPC's quota.
+constexpr size_t kBytesPerSlowCall = size_t{16} << 10;
+constexpr size_t kBytesPerWaitingCall = kBytesPerSlowCall + GrpcServer::kWindow;
 
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
   DecodeLimits limits;
@@ -57,16 +55,19 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
 }
 
-// The address with the port that was picked, should it have asked for any.
-std::string BoundAddress(const std::string& address, int port) {
-  absl::string_view host = address;
-  return absl::ConsumeSuffix(&host, ":0") ? absl::StrCat(host, ":", port) : address;
+// Those of queries and writers, and a few of tasks and of what is looked at all the time.
+int DatabaseConnections(const Config& config) {
+  constexpr int kOfTasks = 16;
+  return config.read_connections + AccessParts::kHashers + 1 + config.stream_connections +
+         config.writers + kOfTasks;
 }
 
 }  // namespace
 
 App::App(const Config& config, Secrets secrets)
     : config_(config),
+      shares_(ShareMemory(config.max_bytes_in_flight, config.max_payload_bytes,
+                          static_cast<size_t>(config.max_connections))),
       pool_(config.database_url, config.read_connections + AccessParts::kHashers + 1),
       workers_(config.read_connections),
       tokens_([this]() -> absl::StatusOr<std::vector<std::string>> {
@@ -90,7 +91,7 @@ App::App(const Config& config, Secrets secrets)
                                 .generators_per_hour = config.new_generators_per_hour},
                   .on_stored = [this] { point_notifier_.Note(); }},
                  quarantine_budget_, rules_, erasure_key_),
-      intake_({.max_bytes_in_flight = config.max_bytes_in_flight},
+      intake_({.max_bytes_in_flight = shares_.bundles},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
       attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
       replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_, erasure_key_),
@@ -107,7 +108,12 @@ App::App(const Config& config, Secrets secrets)
             return !blocked.empty();
           }),
       performance_metadata_(pool_, std::move(secrets.request_keys)),
-      ingest_service_(intake_, attachment_intake_, admission_, workers_),
+      read_gate_({.room = shares_.reading,
+                  .room_for_small = shares_.reading_small,
+                  .largest_message = shares_.largest_message,
+                  .max_waiting = shares_.waiting / kBytesPerWaitingCall,
+                  .max_slow = shares_.waiting / kBytesPerSlowCall}),
+      ingest_service_(intake_, attachment_intake_, admission_, read_gate_, workers_),
       // Participants and groups.
       participants_(pool_),
       groups_(pool_),
@@ -213,40 +219,19 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 }
 
 absl::Status App::Listen() {
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  grpc::ServerBuilder builder;
-  int port = 0;
-  // Two servers on one port would each get some of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(config_.max_payload_bytes + kMessageSlack));
-  builder.SetMaxSendMessageSize(-1);
-  // What arrives is in gRPC's buffers before anything of ours sees it.
-  grpc::ResourceQuota quota("webmunk");
-  quota.Resize(std::max(config_.max_bytes_in_flight, config_.max_payload_bytes + kMessageSlack));
-  builder.SetResourceQuota(quota);
-  builder.AddListeningPort(config_.listen, grpc::InsecureServerCredentials(), &port);
-  if (!config_.gateway_listen.empty()) {
-    builder.AddListeningPort(config_.gateway_listen, grpc::InsecureServerCredentials());
-  }
-  builder.RegisterService(&ingest_service_);
-  builder.RegisterService(&participant_service_);
-  builder.RegisterService(&legacy_api_service_);
-  builder.RegisterService(&access_.auth_service());
-  builder.RegisterService(&access_.user_service());
-  builder.RegisterService(&access_.audit_service());
-  builder.RegisterService(&admin_service_);
-  // App configuration.
-  builder.RegisterService(&app_config_service_);
-  server_ = builder.BuildAndStart();
-  if (server_ == nullptr) {
-    return absl::UnavailableError(absl::StrCat(
-        "cannot listen on ", config_.listen,
-        config_.gateway_listen.empty() ? "" : absl::StrCat(" and ", config_.gateway_listen),
-        "; is another server running there?"));
-  }
-  LogInfo("listening", {{"address", BoundAddress(config_.listen, port)},
-                        {"gateway_address", config_.gateway_listen}});
+  WEBMUNK_ASSIGN_OR_RETURN(
+      server_,
+      GrpcServer::Start({.listen = config_.listen,
+                         .gateway_listen = config_.gateway_listen,
+                         .max_connections = config_.max_connections,
+                         .database_connections = DatabaseConnections(config_),
+                         .buffers = shares_.connections / 2 + shares_.arriving,
+                         .largest_message = shares_.largest_message},
+                        {&ingest_service_, &participant_service_, &legacy_api_service_,
+                         &access_.auth_service(), &access_.user_service(), &access_.audit_service(),
+                         &admin_service_, &app_config_service_}));
+  LogInfo("listening",
+          {{"address", server_->address()}, {"gateway_address", config_.gateway_listen}});
   return absl::OkStatus();
 }
 
@@ -259,14 +244,14 @@ void App::LoadRules(Connection& connection) {
 void App::SetServing(bool serving) {
   // Refusing at once is kinder than trying in vain.
   ingest_service_.SetAccepting(serving);
-  grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-  health->SetServingStatus(kLivenessService, true);
+  grpc::HealthCheckServiceInterface& health = server_->health();
+  health.SetServingStatus(kLivenessService, true);
   for (const char* service :
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
         v1::LegacyApiService::service_full_name(), v1::AuthService::service_full_name(),
         v1::UserService::service_full_name(), v1::AuditService::service_full_name(),
         v1::AdminService::service_full_name(), v1::AppConfigService::service_full_name()}) {
-    health->SetServingStatus(service, serving);
+    health.SetServingStatus(service, serving);
   }
 }
 
@@ -279,8 +264,7 @@ void App::Stop() {
   scheduler_.RequestStop();
   ingest_service_.Drain();
   participant_service_.Drain();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + config_.shutdown_grace));
-  server_->Wait();
+  server_->Shutdown(absl::Now() + config_.shutdown_grace);
   scheduler_.Stop();
   access_.Stop();
 }

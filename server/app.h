@@ -1,8 +1,6 @@
 #ifndef WEBMUNK_SERVER_APP_H_
 #define WEBMUNK_SERVER_APP_H_
 
-#include <grpcpp/server.h>
-
 #include <list>
 #include <memory>
 #include <string>
@@ -17,6 +15,7 @@
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
 #include "server/admin/study_settings_editor.h"
+#include "server/base/memory_shares.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
 #include "server/federation/metadata_pull.h"
@@ -50,7 +49,9 @@
 #include "server/participants/point_list.h"
 #include "server/points/erasure_key.h"
 #include "server/readiness.h"
+#include "server/rpc/grpc_server.h"
 #include "server/rpc/page_token.h"
+#include "server/rpc/read_gate.h"
 #include "server/rpc/worker_pool.h"
 #include "server/storage/pool.h"
 
@@ -95,6 +96,7 @@ class App {
   void LoadRules(Connection& connection);
 
   const Config config_;
+  const MemoryShares shares_;
   Pool pool_;
   WorkerPool workers_;
   PageTokens tokens_;
@@ -117,6 +119,7 @@ class App {
   AttachmentQuery attachment_query_;
   ParticipantEnrolment enrolment_;
   PerformanceMetadata performance_metadata_;
+  ReadGate read_gate_;
   IngestServiceImpl ingest_service_;
   // Participants and groups.
   ParticipantQuery participants_;
@@ -146,7 +149,7 @@ class App {
   AppConfigServiceImpl app_config_service_;
 
   Scheduler scheduler_;
-  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<GrpcServer> server_;
   Readiness readiness_;
   // They look at what is above.
   std::list<SampledGauge> gauges_;

@@ -36,6 +36,8 @@ ABSL_FLAG(uint64_t, max_points_per_bundle, 100'000,
           "Most points in a bundle; bundles with more go to quarantine.");
 ABSL_FLAG(uint64_t, max_bytes_in_flight, uint64_t{512} << 20,
           "Bytes of all bundles on their way; further ones are refused, to be sent again later.");
+ABSL_FLAG(uint32_t, max_connections, 256,
+          "Largest number of open connections for gRPC; further ones are closed at once.");
 ABSL_FLAG(
     std::string, server_key_file, "",
     "File of secret keys that open encrypted bundles, base64 of 32 bytes, one a line. Each is "
@@ -117,6 +119,7 @@ constexpr std::array kFlags = {"listen",
                                "max_decoded_bytes",
                                "max_points_per_bundle",
                                "max_bytes_in_flight",
+                               "max_connections",
                                "server_key_file",
                                "client_key_file",
                                "ingest_key_file",
@@ -224,6 +227,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .max_decoded_bytes = absl::GetFlag(FLAGS_max_decoded_bytes),
           .max_points_per_bundle = absl::GetFlag(FLAGS_max_points_per_bundle),
           .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
+          .max_connections = static_cast<int>(absl::GetFlag(FLAGS_max_connections)),
           .server_key_file = absl::GetFlag(FLAGS_server_key_file),
           .client_key_file = absl::GetFlag(FLAGS_client_key_file),
           .ingest_key_file = absl::GetFlag(FLAGS_ingest_key_file),

@@ -27,6 +27,7 @@ struct Config {
   size_t max_decoded_bytes = 0;
   size_t max_points_per_bundle = 0;
   size_t max_bytes_in_flight = 0;
+  int max_connections = 0;
   // Paths: what is in the files is secret.
   std::string server_key_file;
   std::string client_key_file;

@@ -6,6 +6,7 @@
 
 #include "server/access/create_admin.h"
 #include "server/app.h"
+#include "server/base/heap.h"
 #include "server/base/log.h"
 #include "server/config.h"
 #include "server/storage/migrations.h"
@@ -61,6 +62,7 @@ int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  webmunk::ReturnFreedMemory();
   // libpq would wait for ever on a database that does not answer. The caller's
   // own setting stays.
   setenv("PGCONNECT_TIMEOUT", "5", 0);

@@ -4,16 +4,23 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strconv"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
 
+	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
 	"webmunk.org/server/gateway/session"
 )
 
 // ClientAddressKey is the metadata key under which the gateway asserts the IP
 // address of the TCP peer.
 const ClientAddressKey = "x-webmunk-client-address"
+
+// messageSizeKey is the metadata key under which the gateway tells how large the message
+// of a call is, so that the server need not guess before it reads it.
+const messageSizeKey = "x-webmunk-message-size"
 
 // ingestKeyKey is the metadata key of the study's ingest key, and in HTTP the header
 // that brings it. Clients of which only the upload URL can be set give it there, as
@@ -113,7 +120,11 @@ func setText(md metadata.MD, name, value string) {
 // any layer above, such as grpc-gateway, made of the request's headers.
 func sendAllowedMetadata(ctx context.Context, method string, request, response any,
 	connection *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
-	return invoke(metadata.NewOutgoingContext(ctx, metadataOf(ctx)), method, request, response, connection, options...)
+	md := metadataOf(ctx)
+	if message, ok := request.(proto.Message); ok && method == webmunkv1.IngestService_AppendBundle_FullMethodName {
+		md = metadata.Join(md, metadata.Pairs(messageSizeKey, strconv.Itoa(proto.Size(message))))
+	}
+	return invoke(metadata.NewOutgoingContext(ctx, md), method, request, response, connection, options...)
 }
 
 // sendAllowedMetadataOnStream is the same for streams.

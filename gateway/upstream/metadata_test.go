@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http/httptest"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
 
 	"webmunk.org/server/gateway/fakeserver"
 	"webmunk.org/server/gateway/front"
@@ -18,7 +20,7 @@ import (
 )
 
 // receivedMetadata sends one request by every route that calls the server and
-// returns what came along, without what gRPC itself adds.
+// returns what came along, without what gRPC itself adds and the message's size.
 func receivedMetadata(t *testing.T, headers map[string]string, remote string) []metadata.MD {
 	t.Helper()
 	server := &fakeserver.Server{}
@@ -43,7 +45,7 @@ func receivedMetadata(t *testing.T, headers map[string]string, remote string) []
 		r.RemoteAddr = remote
 		router.ServeHTTP(httptest.NewRecorder(), r)
 		md := server.Metadata().Copy()
-		for _, own := range []string{":authority", "content-type", "user-agent", "grpc-accept-encoding"} {
+		for _, own := range []string{":authority", "content-type", "user-agent", "grpc-accept-encoding", "x-webmunk-message-size"} {
 			delete(md, own)
 		}
 		received = append(received, md)
@@ -86,6 +88,20 @@ func TestOnlyAllowedHeadersReachTheServer(t *testing.T) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v", got)
 		}
+	}
+}
+
+func TestSizeOfABundleIsTold(t *testing.T) {
+	server := &fakeserver.Server{}
+	ingest := webmunkv1.NewIngestServiceClient(fakeserver.Start(t, server))
+	bundle := &webmunkv1.RawBundle{Payload: []byte(strings.Repeat("x", 1000))}
+	request := &webmunkv1.AppendBundleRequest{Content: &webmunkv1.AppendBundleRequest_Raw{Raw: bundle}}
+	if _, err := ingest.AppendBundle(context.Background(), request); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{strconv.Itoa(proto.Size(request))}
+	if got := server.Metadata().Get("x-webmunk-message-size"); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_BASE_BYTE_BUDGET_H_
 #define WEBMUNK_SERVER_BASE_BYTE_BUDGET_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <utility>
@@ -37,16 +38,29 @@ class ByteReservation {
  public:
   explicit ByteReservation(ByteBudget& budget) : budget_(&budget) {}
   ByteReservation(ByteReservation&& other) noexcept
-      : budget_(other.budget_), bytes_(std::exchange(other.bytes_, 0)) {}
+      : budget_(other.budget_),
+        bytes_(std::exchange(other.bytes_, 0)),
+        aside_(std::exchange(other.aside_, 0)) {}
   ByteReservation& operator=(ByteReservation&&) = delete;
-  ~ByteReservation() { budget_->Give(bytes_); }
+  ~ByteReservation() { budget_->Give(bytes_ + aside_); }
 
   // False, with nothing changed, if the budget has not that much left.
   [[nodiscard]] bool Grow(size_t bytes) {
-    if (!budget_->Take(bytes)) return false;
+    const size_t from_aside = std::min(bytes, aside_);
+    if (!budget_->Take(bytes - from_aside)) return false;
+    aside_ -= from_aside;
     bytes_ += bytes;
     return true;
   }
+  // Takes from the budget what Grow will want later, so that whoever has begun can go
+  // on to the end. False, with nothing changed, if there is not that much left.
+  [[nodiscard]] bool SetAside(size_t bytes) {
+    if (!budget_->Take(bytes)) return false;
+    aside_ += bytes;
+    return true;
+  }
+  // Gives back what was set aside and not used.
+  void ReturnAside() { budget_->Give(std::exchange(aside_, 0)); }
   // Gives back a part, at most what is held.
   void Shrink(size_t bytes) {
     bytes_ -= bytes;
@@ -64,6 +78,7 @@ class ByteReservation {
  private:
   ByteBudget* budget_;
   size_t bytes_ = 0;
+  size_t aside_ = 0;
 };
 
 }  // namespace webmunk

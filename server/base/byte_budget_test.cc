@@ -39,6 +39,27 @@ TEST(ByteBudgetTest, WhatIsHeldComesBackOnce) {
   EXPECT_EQ(budget.in_use(), 0u);
 }
 
+TEST(ByteBudgetTest, WhatIsSetAsideIsGrownForCertain) {
+  ByteBudget budget(100);
+  {
+    ByteReservation first(budget);
+    ASSERT_TRUE(first.SetAside(60));
+    ByteReservation second(budget);
+    EXPECT_FALSE(second.SetAside(41));
+    ASSERT_TRUE(second.Grow(40));
+    ASSERT_TRUE(first.Grow(50));
+    EXPECT_EQ(first.bytes(), 50u);
+    EXPECT_FALSE(first.Grow(11)) << "only ten are left";
+    ByteReservation moved(std::move(first));
+    ASSERT_TRUE(moved.Grow(5));
+    EXPECT_EQ(budget.in_use(), 100u);
+    moved.ReturnAside();
+    EXPECT_EQ(budget.in_use(), 95u);
+    ASSERT_TRUE(moved.SetAside(5));
+  }
+  EXPECT_EQ(budget.in_use(), 0u);
+}
+
 TEST(ByteBudgetTest, ThreadsTogetherStayBelowTheCap) {
   ByteBudget budget(1000);
   std::atomic<bool> exceeded = false;

@@ -2,8 +2,10 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "server/ingest/ingest_metrics.h"
 #include "server/ingest/ingest_proto.h"
+#include "server/ingest/memory_room.h"
+#include "server/rpc/message_bytes.h"
 #include "server/rpc/status_map.h"
 
 namespace webmunk {
@@ -17,8 +19,10 @@ constexpr size_t kMaxRequestId = 64;
 
 }  // namespace
 
-AppendBundlesCall* AppendBundlesCall::Start(Append append, OpenStreams& streams) {
-  const std::shared_ptr<AppendBundlesCall> call(new AppendBundlesCall(std::move(append), streams));
+AppendBundlesCall* AppendBundlesCall::Start(grpc::CallbackServerContext& context, Append append,
+                                            ReadGate& gate, OpenStreams& streams) {
+  const std::shared_ptr<AppendBundlesCall> call(
+      new AppendBundlesCall(context, std::move(append), gate, streams));
   call->self_ = call;
   {
     MutexLock lock(call->mutex_);
@@ -28,27 +32,67 @@ AppendBundlesCall* AppendBundlesCall::Start(Append append, OpenStreams& streams)
   return call.get();
 }
 
+void AppendBundlesCall::StartReading() {
+  // The call may end while this is still about to leave.
+  const auto self = shared_from_this();
+  {
+    MutexLock lock(mutex_);
+    if (!is_closed_) {
+      reading_ = Reading::kBegun;
+      return StartRead(&request_);
+    }
+  }
+  gate_.Leave(*this, ReadGate::Outcome::kEnd);
+  MutexLock lock(mutex_);
+  reading_ = Reading::kNot;
+  Advance();
+}
+
+void AppendBundlesCall::RefuseReading() {
+  const auto self = shared_from_this();
+  MutexLock lock(mutex_);
+  reading_ = Reading::kNot;
+  CloseBusy();
+  Advance();
+}
+
+void AppendBundlesCall::Refuse() {
+  MutexLock lock(mutex_);
+  CloseBusy();
+  Advance();
+}
+
 void AppendBundlesCall::OnReadDone(bool ok) {
-  v1::AppendBundlesRequest request;
+  const bool was_cut = !ok && context_.IsCancelled();
+  gate_.Leave(*this,
+              ok        ? ReadGate::Outcome::kMessage
+              : was_cut ? ReadGate::Outcome::kCut
+                        : ReadGate::Outcome::kEnd,
+              ok ? request_.Length() : 0);
+  grpc::ByteBuffer request;
+  std::string id;
   size_t bytes = 0;
   {
     MutexLock lock(mutex_);
-    is_reading_ = false;
+    reading_ = Reading::kNot;
     // Whoever advances the call next may let gRPC fill `request_` again.
-    request = std::exchange(request_, {});
+    request.Swap(&request_);
     if (!ok) is_closed_ = true;
-    if (request.request_id().size() > kMaxRequestId) {
-      Close(absl::InvalidArgumentError(
-          absl::StrCat("request_id must have at most ", kMaxRequestId, " bytes")));
-    }
     if (is_closed_) return Advance();
-    bytes = request.ByteSizeLong();
+    absl::StatusOr<std::string> given = ReadRequestId(request, kMaxRequestId);
+    if (!given.ok()) {
+      Close(given.status());
+      return Advance();
+    }
+    id = *std::move(given);
+    bytes = request.Length();
     ++bundles_;
     bytes_ += bytes;
   }
-  append_(std::move(*request.mutable_bundle()),
-          [self = shared_from_this(), id = request.request_id(),
-           bytes](const absl::StatusOr<AppendResult>& result) { self->Settle(id, bytes, result); });
+  append_(request,
+          [self = shared_from_this(), id, bytes](const absl::StatusOr<AppendResult>& result) {
+            self->Settle(id, bytes, result);
+          });
   MutexLock lock(mutex_);
   Advance();
 }
@@ -64,7 +108,7 @@ void AppendBundlesCall::Settle(const std::string& request_id, size_t bytes,
   }
   MutexLock lock(mutex_);
   bytes_ -= bytes;
-  answers_.push_back(std::move(answer));
+  answers_.push_back(ToBytes(answer));
   Advance();
 }
 
@@ -92,9 +136,16 @@ void AppendBundlesCall::Drain() {
 }
 
 void AppendBundlesCall::OnDone() {
+  Disarm();
   streams_.Remove(*this);
   // A thread that is just leaving Settle has a share of its own.
   self_.reset();
+}
+
+void AppendBundlesCall::CloseBusy() {
+  const absl::Status busy = TooBusy();
+  if (!is_closed_) IngestMetrics::Get().CountAnswer(busy, 0);
+  Close(busy);
 }
 
 void AppendBundlesCall::Close(const absl::Status& status) {
@@ -110,6 +161,19 @@ void AppendBundlesCall::DropAnswers() {
   answers_.resize(kept);
 }
 
+void AppendBundlesCall::StartNextRead() {
+  switch (gate_.Enter(*this, peer_)) {
+    case ReadGate::Answer::kNow:
+      reading_ = Reading::kBegun;
+      return StartRead(&request_);
+    case ReadGate::Answer::kLater:
+      reading_ = Reading::kWaiting;
+      return;
+    case ReadGate::Answer::kRefused:
+      return CloseBusy();
+  }
+}
+
 void AppendBundlesCall::Advance() {
   if (is_finished_) return;
   if (is_broken_) {
@@ -118,11 +182,14 @@ void AppendBundlesCall::Advance() {
     is_writing_ = true;
     StartWrite(&answers_.front());
   }
-  if (!is_closed_ && !is_reading_ && bundles_ < kMaxBundles && bytes_ < kMaxBytes) {
-    is_reading_ = true;
-    StartRead(&request_);
+  if (!is_closed_ && reading_ == Reading::kNot && bundles_ < kMaxBundles && bytes_ < kMaxBytes) {
+    StartNextRead();
   }
-  if (!is_closed_ || bundles_ > 0) return;
+  if (is_closed_ && reading_ == Reading::kWaiting && gate_.Withdraw(*this)) {
+    reading_ = Reading::kNot;
+  }
+  // The gate has a hold on the call while it waits.
+  if (!is_closed_ || bundles_ > 0 || reading_ == Reading::kWaiting) return;
   is_finished_ = true;
   Finish(ToGrpcStatus(status_));
 }

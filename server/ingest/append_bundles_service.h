@@ -1,6 +1,8 @@
 #ifndef WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
 #define WEBMUNK_SERVER_INGEST_APPEND_BUNDLES_SERVICE_H_
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <cstddef>
@@ -14,7 +16,7 @@
 #include "server/base/mutex.h"
 #include "server/ingest/pending_bundle.h"
 #include "server/rpc/open_streams.h"
-#include "webmunk/v1/ingest.pb.h"
+#include "server/rpc/read_gate.h"
 
 namespace webmunk {
 
@@ -23,26 +25,39 @@ namespace webmunk {
 // a fast sender nor a slow reader of answers makes memory grow. It ends once every
 // bundle that it has taken is settled, however the client left: nothing that
 // stores them outlives the server.
-class AppendBundlesCall final
-    : public grpc::ServerBidiReactor<v1::AppendBundlesRequest, v1::AppendBundlesResponse>,
-      public OpenStream,
-      public std::enable_shared_from_this<AppendBundlesCall> {
+class AppendBundlesCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
+                                public OpenStream,
+                                public ReadGate::Reader,
+                                public std::enable_shared_from_this<AppendBundlesCall> {
  public:
   using Done = std::function<void(absl::StatusOr<AppendResult>)>;
-  // Takes a bundle; the message is read no more once it has returned. `done` is
-  // called once, perhaps before that, from any thread.
-  using Append = std::function<void(v1::AppendBundleRequest bundle, Done done)>;
+  // Takes an AppendBundlesRequest out of `bytes`. `done` is called once, perhaps
+  // before it has returned, from any thread.
+  using Append = std::function<void(grpc::ByteBuffer& bytes, Done done)>;
 
-  // Begins to read. The call owns itself until gRPC is done with it. `streams`
-  // must outlive it.
-  static AppendBundlesCall* Start(Append append, OpenStreams& streams);
+  // Begins to read, when `gate` lets it. The call owns itself until gRPC is done with
+  // it. `gate` and `streams` must outlive it.
+  static AppendBundlesCall* Start(grpc::CallbackServerContext& context, Append append,
+                                  ReadGate& gate, OpenStreams& streams);
 
   void Drain() override;
 
  private:
-  AppendBundlesCall(Append append, OpenStreams& streams)
-      : append_(std::move(append)), streams_(streams) {}
+  enum class Reading { kNot, kWaiting, kBegun };
 
+  AppendBundlesCall(grpc::CallbackServerContext& context, Append append, ReadGate& gate,
+                    OpenStreams& streams)
+      : ReadGate::Reader([this] { Refuse(); }),
+        context_(context),
+        peer_(context.peer()),
+        append_(std::move(append)),
+        gate_(gate),
+        streams_(streams) {}
+
+  void StartReading() override;
+  void RefuseReading() override;
+  // Takes no further bundle for want of room.
+  void Refuse();
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -52,24 +67,29 @@ class AppendBundlesCall final
               const absl::StatusOr<AppendResult>& result);
   // Takes no further bundle; the call ends with `status` after the answers due.
   void Close(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CloseBusy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropAnswers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StartNextRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Starts whatever may be started now. gRPC never calls back from within.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  grpc::CallbackServerContext& context_;
+  const std::string peer_;
   const Append append_;
+  ReadGate& gate_;
   OpenStreams& streams_;
   std::shared_ptr<AppendBundlesCall> self_;
-  // Belongs to gRPC while `is_reading_`.
-  v1::AppendBundlesRequest request_;
+  // Belongs to gRPC while a read has begun.
+  grpc::ByteBuffer request_;
 
   Mutex mutex_;
   // The first is being written while `is_writing_`.
-  std::deque<v1::AppendBundlesResponse> answers_ ABSL_GUARDED_BY(mutex_);
+  std::deque<grpc::ByteBuffer> answers_ ABSL_GUARDED_BY(mutex_);
   // Read, and no answer sent.
   size_t bundles_ ABSL_GUARDED_BY(mutex_) = 0;
   // Of those of them that are not settled.
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool is_reading_ ABSL_GUARDED_BY(mutex_) = false;
+  Reading reading_ ABSL_GUARDED_BY(mutex_) = Reading::kNot;
   bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_closed_ ABSL_GUARDED_BY(mutex_) = false;
   // Nobody takes answers any more.

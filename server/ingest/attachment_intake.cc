@@ -87,12 +87,14 @@ absl::StatusOr<std::unique_ptr<AttachmentUpload>> AttachmentIntake::Begin(
   return upload;
 }
 
+absl::Status AttachmentIntake::CheckCount(size_t count) {
+  if (count <= kMaxNamed) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("attachments must not be more than ", kMaxNamed));
+}
+
 absl::StatusOr<std::vector<AttachmentReference>> AttachmentIntake::Resolve(
     std::vector<AttachmentId> ids) {
-  if (ids.size() > kMaxNamed) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("attachments must not be more than ", kMaxNamed));
-  }
+  WEBMUNK_RETURN_IF_ERROR(CheckCount(ids.size()));
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());

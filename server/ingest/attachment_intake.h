@@ -68,8 +68,11 @@ class AttachmentIntake {
   absl::StatusOr<std::unique_ptr<AttachmentUpload>> Begin(const std::string& identifier,
                                                           const std::string& content_type);
 
-  // The attachments, each once. INVALID_ARGUMENT if one is unknown, or if there are
-  // more than 1,000.
+  // INVALID_ARGUMENT if a bundle may not name as many.
+  static absl::Status CheckCount(size_t count);
+
+  // The attachments, each once. INVALID_ARGUMENT if one is unknown, or if they are too
+  // many.
   absl::StatusOr<std::vector<AttachmentReference>> Resolve(std::vector<AttachmentId> ids);
 
  private:

@@ -20,6 +20,7 @@
 #include "server/points/append_store.h"
 #include "server/points/outbox_store.h"
 #include "server/points/reference_store.h"
+#include "server/points/statement_rows.h"
 #include "server/storage/pipeline.h"
 #include "server/storage/transaction.h"
 
@@ -88,7 +89,9 @@ std::vector<PointRow> RowsSentAgain(const Step& step, std::span<const PointRow> 
 
 absl::Status CopyFresh(Step& step, std::span<const PointRow> rows) {
   if (rows.empty()) return absl::OkStatus();
-  if (rows.size() > kFewRows) return CopyPoints(step.transaction, rows);
+  if (rows.size() > kFewRows || CountForStatement(rows) < rows.size() || IsLarge(rows[0])) {
+    return CopyPoints(step.transaction, rows);
+  }
   step.last.push_back(InsertPoints(rows));
   return absl::OkStatus();
 }

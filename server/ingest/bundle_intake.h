@@ -60,12 +60,16 @@ class BundleIntake {
   static absl::Status Take(BundleReader::Result result, const IngestRules& rules,
                            ByteReservation& memory, PendingBundle& pending);
 
-  // Reads the bundle in the calling thread. `done` is called once, in this or
-  // another thread: see PendingBundle::done. UNAVAILABLE at once while too much is
-  // on its way; RESOURCE_EXHAUSTED if one of its participants sends too much. The
-  // caller has been admitted already.
-  void Append(IncomingBundle bundle, const CallContext& caller, Done done);
-  void Append(const std::vector<TypedPoint>& points, const CallContext& caller, Done done);
+  // Reads the bundle in the calling thread. `memory`, of memory(), holds what its
+  // payload and nonce take. `done` is called once, in this or another thread: see
+  // PendingBundle::done. UNAVAILABLE at once while too much is on its way;
+  // RESOURCE_EXHAUSTED if one of its participants sends too much. The caller has been
+  // admitted already.
+  void Append(IncomingBundle bundle, ByteReservation memory, const CallContext& caller, Done done);
+  // The same for points whose texts lie in a message, for which `memory` is held; it may
+  // go when this returns.
+  void Append(const std::vector<TypedPoint>& points, ByteReservation memory,
+              const CallContext& caller, Done done);
 
   // Memory held for bundles on their way now.
   size_t bytes_in_flight() const { return memory_.in_use(); }

@@ -17,9 +17,12 @@ namespace {
 
 using Result = std::variant<std::unique_ptr<ParsedBundle>, BundleFault>;
 
-// What a point takes beside its text: its place in the lists, and some more for
-// short identifiers.
-constexpr size_t kBytesPerPoint = sizeof(JsonElement) + sizeof(DataPoint) + 128;
+// What a point takes beside its text until it is stored: its place in the lists, here
+// and of the writer, and some more for short identifiers.
+constexpr size_t kBytesPerPoint = sizeof(JsonElement) + sizeof(DataPoint) + 512;
+// A participant's identifier is in the bundle's list, in the reader's index, and in the
+// same two of the writer.
+constexpr size_t kCopiesOfIdentifier = 4;
 // What the reading of one point takes for a while: per value its place in lists of
 // members, and the canonical form of its text.
 constexpr size_t kBytesPerValue = 96;
@@ -66,8 +69,8 @@ absl::Status ReadPoints(const std::vector<JsonElement>& elements, ParsedBundle& 
     reader.Read(element);
     if (bundle.participants.size() == participants) continue;
     ++participants;
-    // Held twice: in the list and in the reader's index.
-    WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, 2 * bundle.participants.back().capacity()));
+    WEBMUNK_RETURN_IF_ERROR(
+        HoldMemory(memory, kCopiesOfIdentifier * bundle.participants.back().capacity()));
   }
   memory.Shrink(scratch);
   return absl::OkStatus();

@@ -1,12 +1,20 @@
 #include "server/ingest/ingest_proto.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+#include <simdjson.h>
+
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/rpc/proto_time.h"
 
 namespace webmunk {
 namespace {
+
+using google::protobuf::internal::WireFormatLite;
 
 std::optional<BundleFaultReason> ParseEnvelopeFault(v1::RawBundle::EnvelopeFault fault) {
   switch (fault) {
@@ -57,8 +65,24 @@ v1::BundleFault::Reason FaultReasonToProto(BundleFaultReason reason) {
 
 }  // namespace
 
-size_t SizeAsSent(const v1::AppendBundleRequest& request) {
-  return request.has_raw() ? request.raw().payload().size() : request.typed().ByteSizeLong();
+absl::StatusOr<std::string> ReadRequestId(grpc::ByteBuffer& bytes, size_t max_size) {
+  std::string id;
+  grpc::ProtoBufferReader reader(&bytes);
+  if (!reader.status().ok()) return absl::InvalidArgumentError("the message cannot be read");
+  google::protobuf::io::CodedInputStream in(&reader);
+  while (const uint32_t tag = in.ReadTag()) {
+    uint32_t size = 0;
+    if (tag != WireFormatLite::MakeTag(v1::AppendBundlesRequest::kRequestIdFieldNumber,
+                                       WireFormatLite::WIRETYPE_LENGTH_DELIMITED)) {
+      if (!WireFormatLite::SkipField(&in, tag)) break;
+    } else if (!in.ReadVarint32(&size) || size > max_size ||
+               !in.ReadString(&id, static_cast<int>(size))) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("request_id must have at most ", max_size, " bytes"));
+    }
+  }
+  if (!simdjson::validate_utf8(id)) return absl::InvalidArgumentError("request_id must be UTF-8");
+  return id;
 }
 
 IncomingBundle ParseRawBundle(v1::RawBundle message) {

@@ -1,8 +1,10 @@
 #ifndef WEBMUNK_SERVER_INGEST_INGEST_PROTO_H_
 #define WEBMUNK_SERVER_INGEST_INGEST_PROTO_H_
 
+#include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/status.h>
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,8 +17,9 @@ namespace webmunk {
 
 // Translation between the messages of IngestService and the domain.
 
-// The bytes of the bundle that a request brings, without what is around it.
-size_t SizeAsSent(const v1::AppendBundleRequest& request);
+// The id of an AppendBundlesRequest that is not read yet. INVALID_ARGUMENT if it has
+// more than `max_size` bytes, or if `bytes` are no message.
+absl::StatusOr<std::string> ReadRequestId(grpc::ByteBuffer& bytes, size_t max_size);
 
 IncomingBundle ParseRawBundle(v1::RawBundle message);
 

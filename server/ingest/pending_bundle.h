@@ -79,7 +79,8 @@ struct PendingBundle {
   std::vector<AttachmentLink> attachment_links;
 
   // Called once, from any thread: OK after the commit; UNAVAILABLE if nothing is
-  // known to be stored and the client should send again. Must not block.
+  // known to be stored and the client should send again. Must not block. May take away
+  // what the bundle holds.
   std::function<void(absl::StatusOr<AppendResult>)> done;
 };
 

@@ -38,25 +38,27 @@ QuarantineUsage QuarantineBudget::usage() const {
 }
 
 absl::StatusOr<int64_t> QuarantineBudget::BytesOf(Connection& connection, const std::string& key,
-                                                  Loader& load, KnownByKey& known) {
+                                                  Loader& load, Which which) {
   const absl::Time now = absl::Now();
   {
     MutexLock lock(mutex_);
+    const KnownByKey& known = this->*which;
     const auto found = known.find(key);
     if (found != known.end() && now < found->second.asked + kKnownFor) return found->second.bytes;
   }
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t stored, load(connection, key));
   MutexLock lock(mutex_);
+  KnownByKey& known = this->*which;
   if (known.size() >= kMaxKnown) known.clear();
   known[key] = {stored, now};
   return stored;
 }
 
 absl::StatusOr<bool> QuarantineBudget::FitsEach(Connection& connection, const BytesByKey& wanted,
-                                                int64_t limit, Loader& load, KnownByKey& known) {
+                                                int64_t limit, Loader& load, Which which) {
   if (limit == 0) return true;
   for (const auto& [key, bytes] : wanted) {
-    WEBMUNK_ASSIGN_OR_RETURN(const int64_t stored, BytesOf(connection, key, load, known));
+    WEBMUNK_ASSIGN_OR_RETURN(const int64_t stored, BytesOf(connection, key, load, which));
     if (stored + bytes > limit) return false;
   }
   return true;
@@ -65,11 +67,13 @@ absl::StatusOr<bool> QuarantineBudget::FitsEach(Connection& connection, const By
 absl::StatusOr<bool> QuarantineBudget::Fits(Connection& connection, int64_t bytes,
                                             const BytesByKey& participants,
                                             const BytesByKey& addresses) {
-  WEBMUNK_ASSIGN_OR_RETURN(bool fits, FitsEach(connection, addresses, limits_.per_address,
-                                               QuarantinedFromAddress, addresses_));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      bool fits, FitsEach(connection, addresses, limits_.per_address, QuarantinedFromAddress,
+                          &QuarantineBudget::addresses_));
   if (!fits) return false;
-  WEBMUNK_ASSIGN_OR_RETURN(fits, FitsEach(connection, participants, limits_.per_participant,
-                                          QuarantinedOfParticipant, participants_));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      fits, FitsEach(connection, participants, limits_.per_participant, QuarantinedOfParticipant,
+                     &QuarantineBudget::participants_));
   MutexLock lock(mutex_);
   return fits && (limits_.total == 0 || usage_.size_bytes + added_ + bytes <= limits_.total);
 }

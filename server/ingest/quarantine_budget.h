@@ -58,6 +58,8 @@ class QuarantineBudget {
   using Loader = absl::StatusOr<int64_t>(Connection&, const std::string&);
 
   using KnownByKey = std::unordered_map<std::string, Known>;
+  // participants_ or addresses_.
+  using Which = KnownByKey QuarantineBudget::*;
   using BytesByKey = std::map<std::string, int64_t>;
 
   // Whether a claim fits whose keys have, with what was claimed beside it, so many
@@ -65,9 +67,9 @@ class QuarantineBudget {
   absl::StatusOr<bool> Fits(Connection& connection, int64_t bytes, const BytesByKey& participants,
                             const BytesByKey& addresses);
   absl::StatusOr<bool> FitsEach(Connection& connection, const BytesByKey& wanted, int64_t limit,
-                                Loader& load, KnownByKey& known);
+                                Loader& load, Which which);
   absl::StatusOr<int64_t> BytesOf(Connection& connection, const std::string& key, Loader& load,
-                                  KnownByKey& known);
+                                  Which which);
   void Add(int64_t bytes, const BytesByKey& participants, const BytesByKey& addresses);
 
   const QuarantineLimits limits_;

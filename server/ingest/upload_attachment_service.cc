@@ -10,12 +10,15 @@
 #include "server/base/log_limiter.h"
 #include "server/base/mutex.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/memory_room.h"
 #include "server/rpc/status_map.h"
 
 namespace webmunk {
 namespace {
 
 constexpr size_t kMaxData = size_t{1} << 20;
+// With what is around the data; a header is smaller.
+constexpr size_t kMaxMessage = kMaxData + (size_t{16} << 10);
 // Far less than what incomplete uploads are kept.
 constexpr absl::Duration kMaxDuration = absl::Minutes(15);
 
@@ -38,11 +41,16 @@ struct UploadAttachmentCall::Timer {
 };
 
 UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
-                                           v1::UploadAttachmentResponse& response,
-                                           AttachmentIntake& intake, WorkerPool& workers)
-    : context_(context),
+                                           grpc::ByteBuffer& response, AttachmentIntake& intake,
+                                           ByteBudget& memory, ReadGate& gate, WorkerPool& workers)
+    : ReadGate::Reader([this] {
+        if (is_reading_.exchange(false)) EndOnWorker(TooBusy());
+      }),
+      context_(context),
       response_(response),
       intake_(intake),
+      memory_(memory),
+      gate_(gate),
       workers_(workers),
       timer_(std::make_shared<Timer>()) {
   {
@@ -56,29 +64,75 @@ UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
 }
 
 UploadAttachmentCall* UploadAttachmentCall::Start(grpc::CallbackServerContext& context,
-                                                  v1::UploadAttachmentResponse& response,
-                                                  AttachmentIntake& intake, WorkerPool& workers,
+                                                  grpc::ByteBuffer& response,
+                                                  AttachmentIntake& intake, ByteBudget& memory,
+                                                  ReadGate& gate, WorkerPool& workers,
                                                   const absl::Status& admitted) {
-  auto* call = new UploadAttachmentCall(context, response, intake, workers);
+  auto* call = new UploadAttachmentCall(context, response, intake, memory, gate, workers);
   if (!admitted.ok()) {
     call->End(admitted);
   } else {
-    call->StartRead(&call->request_);
+    call->Read();
   }
   return call;
 }
 
+void UploadAttachmentCall::Read() {
+  switch (gate_.Enter(*this, context_.peer())) {
+    case ReadGate::Answer::kNow:
+      return StartReading();
+    case ReadGate::Answer::kLater:
+      return;
+    case ReadGate::Answer::kRefused:
+      return EndOnWorker(TooBusy());
+  }
+}
+
+void UploadAttachmentCall::StartReading() {
+  Undisturbed([this] {
+    is_reading_ = true;
+    StartRead(&bytes_);
+  });
+}
+
+void UploadAttachmentCall::RefuseReading() { EndOnWorker(TooBusy()); }
+
+void UploadAttachmentCall::OnCancel() {
+  // A read that has begun fails.
+  if (gate_.Withdraw(*this)) EndOnWorker(absl::CancelledError("the call was cancelled"));
+}
+
 void UploadAttachmentCall::OnReadDone(bool ok) {
+  gate_.Leave(*this, ok ? ReadGate::Outcome::kMessage : ReadGate::Outcome::kEnd,
+              ok ? bytes_.Length() : 0);
+  if (!is_reading_.exchange(false)) return;
+  const absl::Status arrived = ok ? Arrive() : absl::OkStatus();
+  if (!arrived.ok()) return EndOnWorker(arrived);
   const bool queued = workers_.Submit([this, ok] {
-    const absl::Status status = ok ? Take() : Complete();
+    const absl::Status status = ok ? Take(arrived_->message) : Complete();
+    arrived_.reset();
     if (!ok || !status.ok()) return End(status);
-    StartRead(&request_);
+    Read();
   });
   if (!queued) End(absl::UnavailableError("the server is too busy; try again later"));
 }
 
-absl::Status UploadAttachmentCall::Take() {
-  const v1::UploadAttachmentRequest request = std::exchange(request_, {});
+void UploadAttachmentCall::EndOnWorker(const absl::Status& status) {
+  if (!workers_.Submit([this, status] { End(status); })) End(status);
+}
+
+absl::Status UploadAttachmentCall::Arrive() {
+  if (bytes_.Length() > kMaxMessage) {
+    bytes_.Clear();
+    return absl::InvalidArgumentError("data must have at most 1 MiB in one message");
+  }
+  auto arrived = TakeMessage<v1::UploadAttachmentRequest>(bytes_, memory_);
+  if (!arrived.ok()) return arrived.status();
+  arrived_.emplace(*std::move(arrived));
+  return absl::OkStatus();
+}
+
+absl::Status UploadAttachmentCall::Take(const v1::UploadAttachmentRequest& request) {
   switch (request.part_case()) {
     case v1::UploadAttachmentRequest::kHeader: {
       if (upload_ != nullptr) return absl::InvalidArgumentError("a second header");
@@ -104,8 +158,10 @@ absl::Status UploadAttachmentCall::Complete() {
   if (context_.IsCancelled()) return absl::CancelledError("the call was cancelled");
   if (upload_ == nullptr) return absl::InvalidArgumentError("the header must come first");
   WEBMUNK_RETURN_IF_ERROR(upload_->Complete());
-  response_.set_name(AttachmentName(upload_->id()));
-  response_.set_size_bytes(upload_->size());
+  v1::UploadAttachmentResponse response;
+  response.set_name(AttachmentName(upload_->id()));
+  response.set_size_bytes(upload_->size());
+  response_ = ToBytes(response);
   return absl::OkStatus();
 }
 
@@ -118,6 +174,7 @@ void UploadAttachmentCall::End(const absl::Status& status) {
 }
 
 void UploadAttachmentCall::OnDone() {
+  Disarm();
   {
     MutexLock lock(timer_->mutex);
     timer_->context = nullptr;

@@ -5,10 +5,15 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
+#include "server/base/byte_budget.h"
+#include "server/ingest/arrived_message_proto.h"
 #include "server/ingest/attachment_intake.h"
+#include "server/rpc/read_gate.h"
 #include "server/rpc/worker_pool.h"
 #include "webmunk/v1/ingest.pb.h"
 
@@ -17,37 +22,54 @@ namespace webmunk {
 // One call of UploadAttachment. It reads a message only when the one before is
 // dealt with, which `workers` do. A call that takes longer than a quarter of an
 // hour is broken off.
-class UploadAttachmentCall final : public grpc::ServerReadReactor<v1::UploadAttachmentRequest> {
+class UploadAttachmentCall final : public grpc::ServerReadReactor<grpc::ByteBuffer>,
+                                   public ReadGate::Reader {
  public:
   // Begins to read. The call owns itself until gRPC is done with it; the rest must
   // outlive it.
   // Ends at once with `admitted` unless that is OK.
+  // Messages are read when `gate` lets them, and taken while `memory` has room for them.
   static UploadAttachmentCall* Start(grpc::CallbackServerContext& context,
-                                     v1::UploadAttachmentResponse& response,
-                                     AttachmentIntake& intake, WorkerPool& workers,
+                                     grpc::ByteBuffer& response, AttachmentIntake& intake,
+                                     ByteBudget& memory, ReadGate& gate, WorkerPool& workers,
                                      const absl::Status& admitted);
 
  private:
   struct Timer;
 
-  UploadAttachmentCall(grpc::CallbackServerContext& context, v1::UploadAttachmentResponse& response,
-                       AttachmentIntake& intake, WorkerPool& workers);
+  UploadAttachmentCall(grpc::CallbackServerContext& context, grpc::ByteBuffer& response,
+                       AttachmentIntake& intake, ByteBudget& memory, ReadGate& gate,
+                       WorkerPool& workers);
 
+  void StartReading() override;
+  void RefuseReading() override;
   void OnReadDone(bool ok) override;
+  void OnCancel() override;
   void OnDone() override;
 
-  absl::Status Take();
+  void Read();
+  // Takes what was read out of gRPC's buffers.
+  absl::Status Arrive();
+  absl::Status Take(const v1::UploadAttachmentRequest& request);
   absl::Status Complete();
-  // Nothing of the call may be touched after that.
+  // Nothing of the call may be touched after one of these. The first waits for the
+  // database.
   void End(const absl::Status& status);
+  void EndOnWorker(const absl::Status& status);
 
   grpc::CallbackServerContext& context_;
-  v1::UploadAttachmentResponse& response_;
+  grpc::ByteBuffer& response_;
   AttachmentIntake& intake_;
+  ByteBudget& memory_;
+  ReadGate& gate_;
   WorkerPool& workers_;
-  v1::UploadAttachmentRequest request_;
+  grpc::ByteBuffer bytes_;
+  // While it is dealt with.
+  std::optional<ArrivedMessage<v1::UploadAttachmentRequest>> arrived_;
   // Null until the header has come.
   std::unique_ptr<AttachmentUpload> upload_;
+  // Whoever clears this goes on with the call.
+  std::atomic<bool> is_reading_ = false;
   std::shared_ptr<Timer> timer_;
   grpc::Alarm alarm_;
 };

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "server/base/status_macros.h"
+#include "server/points/statement_rows.h"
 #include "server/storage/copy_writer.h"
 #include "server/storage/pg_value.h"
 
@@ -28,6 +29,9 @@ constexpr char kInsert[] = R"sql(
                 $6::uuid[], $7::boolean[], $8::text[], $9::bytea[], $10::json[])
          AS point (participant_id, generator_id, created, recorded, id, hash, encrypted,
                    secondary, location, properties))sql";
+constexpr char kFind[] = R"sql(
+    SELECT 1 FROM data_point
+    WHERE participant_id = $1::int AND created = $2::timestamptz AND hash = $3::uuid)sql";
 constexpr char kUnlessStored[] = " ON CONFLICT DO NOTHING RETURNING id";
 
 const char* InsertNewSql() {
@@ -71,6 +75,27 @@ std::vector<PgParam> PointArrays(std::span<const PointRow> rows) {
   }
   return ArrayParams({&participants, &generators, &created, &recorded, &ids, &hashes, &encrypted,
                       &secondaries, &locations, &properties});
+}
+
+absl::Status InsertSome(Transaction& transaction, std::span<const PointRow> rows,
+                        std::vector<int64_t>& stored_ids) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows stored,
+                           transaction.connection().Query(InsertNewSql(), PointArrays(rows)));
+  for (int row = 0; row < stored.size(); ++row) stored_ids.push_back(stored.Int8(row, 0));
+  return absl::OkStatus();
+}
+
+absl::Status CopyIfNew(Transaction& transaction, std::span<const PointRow> row,
+                       std::vector<int64_t>& stored_ids) {
+  const PointRow& only = row[0];
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows found,
+      transaction.connection().Query(
+          kFind, {PgParam::Int4(only.participant_id), PgParam::Timestamp(only.point->created),
+                  PgParam::Bytes(std::string(HashBytes(*only.point)))}));
+  if (found.size() > 0) return absl::OkStatus();
+  stored_ids.push_back(only.id);
+  return CopyPoints(transaction, row);
 }
 
 }  // namespace
@@ -125,11 +150,13 @@ PgStatement InsertPoints(std::span<const PointRow> rows) { return {kInsert, Poin
 
 absl::StatusOr<std::vector<int64_t>> InsertNewPoints(Transaction& transaction,
                                                      std::span<const PointRow> rows) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows stored,
-                           transaction.connection().Query(InsertNewSql(), PointArrays(rows)));
   std::vector<int64_t> stored_ids;
-  stored_ids.reserve(stored.size());
-  for (int row = 0; row < stored.size(); ++row) stored_ids.push_back(stored.Int8(row, 0));
+  while (!rows.empty()) {
+    const std::span<const PointRow> some = rows.first(CountForStatement(rows));
+    rows = rows.subspan(some.size());
+    WEBMUNK_RETURN_IF_ERROR(IsLarge(some[0]) ? CopyIfNew(transaction, some, stored_ids)
+                                             : InsertSome(transaction, some, stored_ids));
+  }
   return stored_ids;
 }
 

@@ -65,7 +65,7 @@ absl::Status CopyPoints(Transaction& transaction, std::span<const PointRow> rows
 PgStatement InsertPoints(std::span<const PointRow> rows);
 
 // Stores those rows that are not stored already and returns their ids. Same
-// demands; ALREADY_EXISTS does not occur.
+// demands; ALREADY_EXISTS if somebody else stored one of them at the same moment.
 absl::StatusOr<std::vector<int64_t>> InsertNewPoints(Transaction& transaction,
                                                      std::span<const PointRow> rows);
 

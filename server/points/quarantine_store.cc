@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
+#include "server/storage/copy_writer.h"
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
@@ -18,6 +19,15 @@ constexpr char kInsert[] = R"sql(
                          $6::text[], $7::text[], $8::boolean[], $9::bytea[], $10::bytea[],
                          $11::bytea[], $12::text[], $13::int[], $14::uuid[], $15::text[])
     ON CONFLICT (kind, sha256, occurrence) DO NOTHING)sql";
+constexpr char kFind[] = R"sql(
+    SELECT 1 FROM quarantine
+    WHERE kind = $1::text AND sha256 = $2::bytea AND occurrence = $3::int)sql";
+constexpr char kCopy[] = R"sql(
+    COPY quarantine (bundle_id, kind, received, participant, reason, detail, encoding, encrypted,
+                     nonce, raw, sha256, shape, occurrence, hash, client_address)
+    FROM STDIN (FORMAT BINARY))sql";
+constexpr int16_t kColumns = 15;
+constexpr size_t kLargeRaw = size_t{512} << 10;
 constexpr char kLoad[] = R"sql(
     SELECT kind, bundle_id, reason, encoding, encrypted, nonce, raw, shape, occurrence, hash,
            client_address
@@ -37,22 +47,30 @@ constexpr size_t kMostBytes = size_t{2} << 20;
 
 PgParam Text(std::string_view text) { return PgParam::Bytes(std::string(text)); }
 
+std::string_view KindName(const QuarantineEntry& entry) {
+  return entry.kind == QuarantineEntry::Kind::kBundle ? "bundle" : "point";
+}
+
 std::string_view ShapeName(const QuarantineEntry& entry) {
   return entry.is_single_point ? kSinglePoint : "array";
 }
+
+bool IsLarge(const QuarantineEntry& entry) { return entry.raw.size() > kLargeRaw; }
 
 void AddOrNull(std::string_view text, PgArray& array) {
   text.empty() ? array.AddNull() : array.Add(text);
 }
 
-// How many of the entries at the front, which are not none, one statement takes.
+// How many of the entries at the front, which are not none, one statement takes; a
+// large one is alone.
 size_t CountForStatement(std::span<const QuarantineEntry* const> entries) {
   size_t bytes = 0;
   size_t count = 0;
   for (const QuarantineEntry* entry : entries) {
     bytes += entry->raw.size();
-    if (count > 0 && bytes > kMostBytes) break;
+    if (count > 0 && (bytes > kMostBytes || IsLarge(*entry))) break;
     ++count;
+    if (IsLarge(*entry)) break;
   }
   return count;
 }
@@ -76,7 +94,7 @@ std::vector<PgParam> EntryArrays(std::span<const QuarantineEntry* const> entries
   PgArray addresses(PgElementType::kText);
   for (const QuarantineEntry* entry : entries) {
     bundles.AddInt(entry->bundle_id);
-    kinds.Add(entry->kind == QuarantineEntry::Kind::kBundle ? "bundle" : "point");
+    kinds.Add(KindName(*entry));
     received.AddInt(entry->received - kPgEpochMicros);
     entry->participant ? participants.Add(*entry->participant) : participants.AddNull();
     reasons.Add(entry->reason);
@@ -103,6 +121,38 @@ PgParam IdArray(const std::vector<int64_t>& ids) {
   return PgParam::Bytes(array.Binary());
 }
 
+void AddOrNull(std::string_view text, CopyWriter& copy) {
+  text.empty() ? copy.AddNull() : copy.AddBytes(text);
+}
+
+// As a statement's parameter the bytes would be held several times over.
+absl::Status CopyEntry(Transaction& transaction, const QuarantineEntry& entry) {
+  const std::string key = QuarantineKey(entry);
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows found,
+      transaction.connection().Query(
+          kFind, {Text(KindName(entry)), PgParam::Bytes(key), PgParam::Int4(entry.occurrence)}));
+  if (found.size() > 0) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(transaction.connection(), kCopy));
+  copy.BeginRow(kColumns);
+  copy.AddInt(entry.bundle_id);
+  copy.AddBytes(KindName(entry));
+  copy.AddTimestamp(entry.received);
+  entry.participant ? copy.AddBytes(*entry.participant) : copy.AddNull();
+  copy.AddBytes(entry.reason);
+  copy.AddBytes(entry.detail);
+  copy.AddBytes(entry.encoding);
+  copy.AddBool(entry.encrypted);
+  AddOrNull(entry.nonce, copy);
+  copy.AddBytes(entry.raw);
+  copy.AddBytes(key);
+  copy.AddBytes(ShapeName(entry));
+  copy.AddInt(entry.occurrence);
+  entry.hash ? copy.AddBytes(std::string(entry.hash->begin(), entry.hash->end())) : copy.AddNull();
+  AddOrNull(entry.client_address, copy);
+  return copy.Finish();
+}
+
 }  // namespace
 
 std::string QuarantineKey(const QuarantineEntry& entry) {
@@ -118,7 +168,9 @@ absl::Status InsertQuarantine(Transaction& transaction,
   while (!entries.empty()) {
     const auto some = entries.first(CountForStatement(entries));
     entries = entries.subspan(some.size());
-    WEBMUNK_RETURN_IF_ERROR(transaction.connection().Query(kInsert, EntryArrays(some)).status());
+    WEBMUNK_RETURN_IF_ERROR(
+        IsLarge(*some[0]) ? CopyEntry(transaction, *some[0])
+                          : transaction.connection().Query(kInsert, EntryArrays(some)).status());
   }
   return absl::OkStatus();
 }

@@ -46,7 +46,8 @@ struct QuarantineEntry {
   std::optional<int64_t> replayed_id;
 };
 
-// Keeps those of `entries` that are not kept already.
+// Keeps those of `entries` that are not kept already. ALREADY_EXISTS if somebody else
+// kept a large one at the same moment; the transaction is void then.
 absl::Status InsertQuarantine(Transaction& transaction,
                               std::span<const QuarantineEntry* const> entries);
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 
 namespace webmunk {
@@ -30,6 +31,12 @@ std::string BearerToken(const std::string& authorization) {
 }
 
 }  // namespace
+
+std::optional<size_t> ReadMessageSize(const grpc::CallbackServerContext& context) {
+  size_t size = 0;
+  if (!absl::SimpleAtoi(Metadata(context, kMessageSizeKey), &size)) return std::nullopt;
+  return size;
+}
 
 CallContext ReadCallContext(const grpc::CallbackServerContext& context) {
   const std::string peer = context.peer();

@@ -1,5 +1,6 @@
 #include "server/storage/copy_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -8,7 +9,6 @@
 namespace webmunk {
 namespace {
 
-constexpr size_t kSendSize = size_t{128} << 10;
 constexpr char kGivenUp[] = "given up";
 
 }  // namespace
@@ -52,6 +52,15 @@ void CopyWriter::Send() {
         PQputCopyData(connection_->pg(), buffer_.data(), static_cast<int>(buffer_.size())) != 1;
   }
   buffer_.clear();
+}
+
+void CopyWriter::SendBehindBuffer(std::string_view bytes) {
+  Send();
+  const SocketWait wait(connection_->watch());
+  for (; !has_failed_ && !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kSendSize))) {
+    const std::string_view part = bytes.substr(0, kSendSize);
+    has_failed_ = PQputCopyData(connection_->pg(), part.data(), static_cast<int>(part.size())) != 1;
+  }
 }
 
 absl::Status CopyWriter::Finish() {

@@ -36,8 +36,10 @@ class CopyWriter {
   // Microseconds since 1970.
   void AddTimestamp(int64_t micros) { AddInt(micros - kPgEpochMicros); }
   void AddBool(bool value) { AddInt(static_cast<uint8_t>(value)); }
+  // What is large is sent at once, so that it is not held a second time.
   void AddBytes(std::string_view bytes) {
     AppendBigEndian(static_cast<int32_t>(bytes.size()), buffer_);
+    if (bytes.size() >= kSendSize) return SendBehindBuffer(bytes);
     buffer_.append(bytes);
   }
   void AddNull() { AppendBigEndian(int32_t{-1}, buffer_); }
@@ -46,8 +48,11 @@ class CopyWriter {
   absl::Status Finish();
 
  private:
+  static constexpr size_t kSendSize = size_t{128} << 10;
+
   explicit CopyWriter(Connection& connection);
   void Send();
+  void SendBehindBuffer(std::string_view bytes);
 
   Connection* connection_;
   std::string buffer_;

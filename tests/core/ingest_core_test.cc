@@ -89,14 +89,18 @@ class IngestCoreTest : public ::testing::Test {
   std::string url_ = NewMigratedDatabase();
 };
 
+void Send(BundleIntake& intake, std::string payload, BundleIntake::Done done) {
+  ByteReservation memory(intake.memory());
+  ASSERT_TRUE(memory.Grow(payload.size()));
+  IncomingBundle bundle;
+  bundle.payload = std::move(payload);
+  intake.Append(std::move(bundle), std::move(memory), CallContext(), std::move(done));
+}
+
 void SendAll(BundleIntake& intake, int thread, Tally& tally) {
   for (int bundle = 0; bundle < kBundles; ++bundle) {
-    IncomingBundle incoming;
-    incoming.payload = Bundle(thread, bundle);
-    intake.Append(std::move(incoming), CallContext(), tally.Counter());
-    IncomingBundle broken;
-    broken.payload = absl::StrCat("[", thread, " ", bundle);
-    intake.Append(std::move(broken), CallContext(), tally.Counter());
+    Send(intake, Bundle(thread, bundle), tally.Counter());
+    Send(intake, absl::StrCat("[", thread, " ", bundle), tally.Counter());
   }
 }
 

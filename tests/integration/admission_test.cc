@@ -161,7 +161,7 @@ TEST(AdmissionTest, RetryAfterIsTheTimeUntilTheNextToken) {
 
 // While one bundle waits for the database there is no room for a second.
 TEST(AdmissionTest, OverloadIsRefusedAtOnceAsText) {
-  Product product(SharedCluster().NewDatabase(), {"--max_bytes_in_flight=1000000"});
+  Product product(SharedCluster().NewDatabase(), {"--max_bytes_in_flight=3000000"});
   SqlConnection blocker(product.database_url());
   SqlConnection sql(product.database_url());
   blocker.Execute("BEGIN; LOCK TABLE participant");

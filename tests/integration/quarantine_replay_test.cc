@@ -145,7 +145,7 @@ TEST_F(QuarantineReplayTest, EntriesThatDoNotFitTogetherAreReadOneAfterTheOther)
   Fix();
   const TempDirectory directory("wm-q");
   ServerProcess small(product().database_url(), directory.path(),
-                      {"--max_bytes_in_flight=4194304"});
+                      {"--max_bytes_in_flight=12582912"});
   const auto replayed = QuarantineClient(small.NewChannel()).ReplayAll();
   EXPECT_EQ(replayed.replayed(), kPoints + 2);
   EXPECT_EQ(replayed.released(), kPoints + 1);

@@ -1,0 +1,108 @@
+#include "server/rpc/listener.h"
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <climits>
+#include <string>
+
+#include "absl/time/clock.h"
+
+namespace webmunk {
+namespace {
+
+int ConnectTo(int port) {
+  const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in peer{};
+  peer.sin_family = AF_INET;
+  peer.sin_port = htons(static_cast<uint16_t>(port));
+  peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
+  return connection;
+}
+
+bool AwaitCount(const std::atomic<int>& count, int wanted) {
+  for (int i = 0; i < 1000 && count < wanted; ++i) absl::SleepFor(absl::Milliseconds(10));
+  return count == wanted;
+}
+
+TEST(ListenerTest, HandsOverEachConnection) {
+  std::atomic<int> taken = 0;
+  const auto listener = Listener::Open("127.0.0.1:0");
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  (*listener)->Start(INT_MAX, [&taken](int connection) {
+    close(connection);
+    ++taken;
+  });
+  for (int i = 0; i < 10; ++i) close(ConnectTo((*listener)->port()));
+  EXPECT_TRUE(AwaitCount(taken, 10));
+}
+
+TEST(ListenerTest, WithoutAHostAllInterfacesHaveOnePort) {
+  std::atomic<int> taken = 0;
+  for (const char* address : {":0", "localhost:0", "[::]:0"}) {
+    const auto listener = Listener::Open(address);
+    ASSERT_TRUE(listener.ok()) << address << ": " << listener.status();
+    const int before = taken;
+    (*listener)->Start(INT_MAX, [&taken](int connection) {
+      close(connection);
+      ++taken;
+    });
+    close(ConnectTo((*listener)->port()));
+    EXPECT_TRUE(AwaitCount(taken, before + 1)) << address;
+  }
+}
+
+TEST(ListenerTest, ClosesWhatIsTooMany) {
+  std::atomic<int> taken = 0;
+  const auto listener = Listener::Open("127.0.0.1:0");
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  (*listener)->Start(0, [&taken](int) { ++taken; });
+  const int connection = ConnectTo((*listener)->port());
+  char byte = 0;
+  EXPECT_EQ(recv(connection, &byte, 1, 0), 0);
+  close(connection);
+  EXPECT_EQ(taken, 0);
+}
+
+TEST(ListenerTest, AddressThatIsTakenIsAnError) {
+  const auto first = Listener::Open("127.0.0.1:0");
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = Listener::Open("127.0.0.1:" + std::to_string((*first)->port()));
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kAlreadyExists);
+}
+
+TEST(ListenerTest, AddressThatIsNoneIsAnError) {
+  for (const char* address :
+       {"", "nonsense", "unix:", "127.0.0.1:http:", "no-such-host.invalid:1"}) {
+    EXPECT_FALSE(Listener::Open(address).ok()) << address;
+  }
+}
+
+TEST(ListenerTest, UnixSocketOfAnEarlierServerIsReplaced) {
+  const std::string path = testing::TempDir() + "listener-" + std::to_string(getpid());
+  for (int i = 0; i < 2; ++i) {
+    const auto listener = Listener::Open("unix:" + path);
+    ASSERT_TRUE(listener.ok()) << listener.status();
+    std::atomic<int> taken = 0;
+    (*listener)->Start(INT_MAX, [&taken](int connection) {
+      close(connection);
+      ++taken;
+    });
+    const int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un peer{};
+    peer.sun_family = AF_UNIX;
+    path.copy(peer.sun_path, sizeof(peer.sun_path) - 1);
+    EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
+    EXPECT_TRUE(AwaitCount(taken, 1));
+    close(connection);
+  }
+  unlink(path.c_str());
+}
+
+}  // namespace
+}  // namespace webmunk
