@@ -130,7 +130,8 @@ App::App(const Config& config, Secrets secrets)
               [this](const QuarantinedBytes& entry, const std::vector<std::string>& identifiers) {
                 return SearchQuarantined(intake_.reader(), intake_.memory(), entry, identifiers);
               },
-          .archives = {}},
+          .archives = {},
+          .rules_changed = [this](Connection& connection) { LoadRules(connection); }},
       erasures_(pool_, erasure_key_, erasure_tools_,
                 [this] { background_tasks_.RunNow(kErasureTask).status().IgnoreError(); }),
       merges_(pool_, [this] { background_tasks_.RunNow(kMergeTask).status().IgnoreError(); }),

@@ -12,7 +12,10 @@ namespace webmunk::cli {
 
 RowWriter::RowWriter(std::ostream& out, OutputFormat format, std::vector<std::string> heading)
     : out_(out), format_(format), widths_(heading.size()) {
-  if (format_ == OutputFormat::kTable) held_.push_back(std::move(heading));
+  if (format_ == OutputFormat::kTable) {
+    held_.push_back(std::move(heading));
+    return;
+  }
   if (format_ != OutputFormat::kCsv) return;
   for (std::string& name : heading) {
     absl::AsciiStrToLower(&name);

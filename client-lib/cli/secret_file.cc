@@ -54,7 +54,7 @@ absl::Status WriteSecretFile(const std::string& path, absl::string_view secret) 
   const bool is_written = WriteAll(file, absl::StrCat(secret, "\n"));
   const bool is_closed = close(file) == 0;
   if (!is_written || !is_closed || std::rename(beside.c_str(), path.c_str()) != 0) {
-    const absl::Status failure = Failure(path);
+    absl::Status failure = Failure(path);
     unlink(beside.c_str());
     return failure;
   }

@@ -14,6 +14,9 @@ namespace webmunk {
 struct ErasureTools {
   QuarantineSearch search;
   ErasureArchives archives;
+  // Called after rules that named a participant were deleted, so that this server need
+  // not refuse a bundle first.
+  std::function<void(Connection&)> rules_changed;
 };
 
 // Does the work of all erasures that are not done, in short transactions. Each notes

@@ -206,10 +206,10 @@ class ErasureWork {
   }
 
   absl::Status EraseAllRenamings() {
-    return InStep(true, [&](Transaction& transaction) -> absl::Status {
+    std::vector<int32_t> ids;
+    WEBMUNK_RETURN_IF_ERROR(InStep(true, [&](Transaction& transaction) -> absl::Status {
       WEBMUNK_ASSIGN_OR_RETURN(const std::vector<RenameRuleRecord> rules,
                                ListRenameRules(connection_));
-      std::vector<int32_t> ids;
       for (const RenameRuleRecord& rule : rules) {
         const bool names_one = std::any_of(names_.begin(), names_.end(), [&](const auto& name) {
           return IsRuleOf(rule.pattern, rule.replacement, name);
@@ -217,7 +217,9 @@ class ErasureWork {
         if (names_one) ids.push_back(rule.id);
       }
       return EraseRenamings(transaction, names_, ids);
-    });
+    }));
+    if (!ids.empty() && tools_.rules_changed) tools_.rules_changed(connection_);
+    return absl::OkStatus();
   }
 
   absl::Status EraseArchives() {

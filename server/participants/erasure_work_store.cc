@@ -89,10 +89,6 @@ constexpr char kEraseAttachments[] = R"sql(
       AND NOT EXISTS (SELECT FROM data_point_attachment l WHERE l.attachment_id = a.id)
     RETURNING 1)sql";
 
-// The version is a sum with the highest id of the renamings, which may sink.
-constexpr char kNoteRuleChange[] = R"sql(
-    UPDATE ingest_rule_version
-    SET version = version + 1 + (SELECT coalesce(max(id), 0) FROM participant_rename))sql";
 constexpr char kEraseRenamings[] = R"sql(
     DELETE FROM participant_rename
     WHERE received_sha256 = ANY ($1::bytea[]) OR stored_sha256 = ANY ($1::bytea[]))sql";
@@ -202,10 +198,13 @@ absl::Status EraseRenamings(Transaction& transaction, const std::vector<std::str
   PgArray hashes(PgElementType::kBytea);
   for (const std::string& identifier : identifiers) hashes.Add(Sha256(identifier));
   Connection& connection = transaction.connection();
-  WEBMUNK_RETURN_IF_ERROR(connection.Query(kNoteRuleChange, {}).status());
-  WEBMUNK_RETURN_IF_ERROR(
-      connection.Query(kEraseRenamings, {PgParam::Bytes(hashes.Binary())}).status());
-  return connection.Query(kEraseRules, {IntArray(rule_ids)}).status();
+  // First: it waits for ingestion, which may come to wait for the renamings. Not asked
+  // to delete none: even that would count as a change of the rules, and bundles would
+  // have to be sent again.
+  if (!rule_ids.empty()) {
+    WEBMUNK_RETURN_IF_ERROR(connection.Query(kEraseRules, {IntArray(rule_ids)}).status());
+  }
+  return connection.Query(kEraseRenamings, {PgParam::Bytes(hashes.Binary())}).status();
 }
 
 absl::StatusOr<int64_t> GiveSharesToNobody(Transaction& transaction, int32_t participant_id,

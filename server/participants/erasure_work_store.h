@@ -40,7 +40,7 @@ absl::StatusOr<int64_t> EraseAttachments(Transaction& transaction, int32_t parti
                                          const std::vector<AttachmentId>& ids);
 
 // Deletes what is known of renamings from or to the identifiers, and the rules
-// `rule_ids`. Servers learn of it as of a change of the rules.
+// `rule_ids`. That is a change of the rules if there are any.
 absl::Status EraseRenamings(Transaction& transaction, const std::vector<std::string>& identifiers,
                             const std::vector<int32_t>& rule_ids);
 

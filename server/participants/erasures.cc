@@ -173,6 +173,7 @@ absl::StatusOr<ErasureRecord> Erasures::DryRun(const ErasureOrder& order,
   } else {
     WEBMUNK_RETURN_IF_ERROR(CheckEtag(order, participant));
   }
+  erasure.participant_id = participant.id;
   WEBMUNK_RETURN_IF_ERROR(Count(*connection, participant, erasure));
   return erasure;
 }

@@ -61,8 +61,8 @@ class ErasureTest : public AttachmentsTest {
     EXPECT_TRUE(response.has_bundle_fault());
     own_file_ = Upload("own.png", absl::StrCat("picture of ", kSecret));
     shared_file_ = Upload("shared.png", "what both sent");
-    EXPECT_TRUE(Append(JsonArray({PointOf(kVictim, 100, R"(,"file":"own.png")"),
-                                  PointOf(kVictim, 101, R"(,"file":"shared.png")")}),
+    EXPECT_TRUE(Append(JsonArray({PointOf(kVictim, 100, R"(,"file@":"own.png")"),
+                                  PointOf(kVictim, 101, R"(,"file@":"shared.png")")}),
                        {own_file_, shared_file_}, response)
                     .ok());
   }
@@ -73,7 +73,7 @@ class ErasureTest : public AttachmentsTest {
     const std::string shared = Upload("shared.png", "what both sent");
     v1::AppendBundleResponse response;
     EXPECT_TRUE(
-        Append(JsonArray({PointOf(kOther, 3, R"(,"file":"shared.png")")}), {shared}, response)
+        Append(JsonArray({PointOf(kOther, 3, R"(,"file@":"shared.png")")}), {shared}, response)
             .ok());
     EXPECT_EQ(response.stored(), 1);
   }

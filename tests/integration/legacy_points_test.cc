@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -177,8 +178,11 @@ TEST_F(LegacyPointsTest, RecordedQuestionsGetTheRecordedAnswers) {
 
 TEST_F(LegacyPointsTest, GroupsAndNegationsAndOrders) {
   std::vector<std::string> points;
-  for (const char* source : {"a", "b", "c"}) {
-    points.push_back(PointText{.source = absl::StrCat("\"", source, "\"")}.Json());
+  // The action is the secondary identifier; the last has none.
+  for (const auto& [source, members] :
+       {std::pair{"a", R"("action":"x")"}, {"b", R"("action":"y")"}, {"c", ""}}) {
+    points.push_back(
+        PointText{.members = members, .source = absl::StrCat("\"", source, "\"")}.Json());
   }
   ingest().AppendJson(absl::StrCat("[", absl::StrJoin(points, ","), "]"));
   sql().Execute("INSERT INTO participant_group (display_name) VALUES ('One'), ('Other')");
@@ -190,8 +194,11 @@ TEST_F(LegacyPointsTest, GroupsAndNegationsAndOrders) {
   EXPECT_EQ(CountOf(R"(group = "Other")"), 0);
   EXPECT_EQ(CountOf("group = null"), 1);
   EXPECT_EQ(CountOf(R"(group != "One")"), 1);
-  EXPECT_EQ(CountOf(R"(NOT secondary_identifier = "x")"), 3);
-  EXPECT_EQ(CountOf(R"(secondary_identifier != "x")"), 3);
+  EXPECT_EQ(CountOf(R"(secondary_identifier = "x")"), 1);
+  EXPECT_EQ(CountOf("secondary_identifier = null"), 1);
+  EXPECT_EQ(CountOf(R"(NOT secondary_identifier = "x")"), 2);
+  EXPECT_EQ(CountOf(R"(secondary_identifier != "x")"), 2);
+  EXPECT_EQ(CountOf(R"(NOT secondary_identifier = "x*")"), 2);
   EXPECT_EQ(CountOf("id > 1"), 2);
   EXPECT_EQ(CountOf("id != 2"), 2);
 }

@@ -4,8 +4,10 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "tests/support/await.h"
 #include "tests/support/database_dump.h"
@@ -112,12 +114,15 @@ TEST_F(MergeTest, MergesWhileBothNamesAreSent) {
       }
     });
   }
+  absl::Cleanup end_storm = [&] {
+    ends = true;
+    for (std::thread& sender : senders) sender.join();
+  };
   Await("the storm", [&] { return sent > 100; });
   const auto merge = merges_.AwaitEnd(merges_.Start("stays", "goes").name());
   const int sent_until_end = sent;
   Await("more of the storm", [&] { return sent > sent_until_end + 20; });
-  ends = true;
-  for (std::thread& sender : senders) sender.join();
+  std::move(end_storm).Invoke();
   EXPECT_EQ(merge.dropped_points(), 0);
   EXPECT_EQ(PointsOf("goes"), 0);
   EXPECT_EQ(PointsOf("stays"), 2 + sent * 20);

@@ -1,0 +1,122 @@
+// What an erasure leaves behind.
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "tests/integration/erasure_fixture.h"
+#include "tests/support/await.h"
+#include "tests/support/federation.h"
+#include "webmunk/v1/audit.grpc.pb.h"
+
+namespace webmunk::testing {
+
+TEST_F(ErasureTest, LeavesNothingBehindWhileIngestionGoesOn) {
+  StoreVictim();
+  StoreOther();
+  sql().Execute(
+      "INSERT INTO participant_rename (received_sha256, stored_sha256, received, stored) "
+      "SELECT sha256('old-victim-name'), sha256('victim-7f3a91'), 'old-victim-name', "
+      "'victim-7f3a91'");
+  sql().Execute(
+      "INSERT INTO rename_rule (pattern, replacement, position) "
+      "VALUES ('old-victim-name', 'victim-7f3a91', 1)");
+  std::atomic<bool> ends = false;
+  std::atomic<int> sent = 0;
+  std::vector<std::thread> senders;
+  for (int thread = 0; thread < 3; ++thread) {
+    senders.emplace_back([&, thread] {
+      for (int n = 1000 * (thread + 1); !ends; n += 20) {
+        v1::AppendBundleRequest request;
+        request.mutable_raw()->set_payload(Points(kVictim, n, 20));
+        v1::AppendBundleResponse response;
+        grpc::Status status = ingest().Append(request, response);
+        // The erasure deletes a rule. What was read by it is to be sent again.
+        if (status.error_code() == grpc::UNAVAILABLE) status = ingest().Append(request, response);
+        EXPECT_TRUE(status.ok()) << status.error_message();
+        if (!status.ok()) return;
+        ++sent;
+      }
+    });
+  }
+  absl::Cleanup end_storm = [&] {
+    ends = true;
+    for (std::thread& sender : senders) sender.join();
+  };
+  Await("the storm", [&] { return sent > 20; });
+  const v1::Erasure begun = erasures_.Start(kVictim);
+  const v1::Erasure done = erasures_.AwaitEnd(begun.name());
+  const int sent_until_end = sent;
+  Await("more of the storm", [&] { return sent > sent_until_end + 10; });
+  std::move(end_storm).Invoke();
+
+  ExpectErased();
+  EXPECT_THAT(TracesOf("old-victim-name", DumpDatabase(product().database_url())),
+              ::testing::IsEmpty());
+  EXPECT_EQ(done.participant(), "");
+  EXPECT_EQ(done.found().points(), done.erased().points());
+  EXPECT_GE(done.erased().points(), 62 + 20 * 20);
+  EXPECT_EQ(done.erased().quarantine_entries(), 2);
+  EXPECT_EQ(done.erased().attachments(), 1);
+  EXPECT_EQ(done.erased().identifiers(), 2);
+  EXPECT_EQ(done.found().DebugString(), done.erased().DebugString());
+  EXPECT_EQ(done.unreadable_quarantine_entries(), 0);
+}
+
+TEST_F(ErasureTest, WhatWaitsForAnotherDataServerGoesToo) {
+  // Nobody is there to take anything.
+  DataServerClient(product().server().NewChannel()).CreateAt("away", "http://127.0.0.1:1/");
+  EXPECT_EQ(ingest().AppendJson(Points(kVictim, 0, 10)), (Counts{10, 0, 0}));
+  Assign(sql(), kVictim, "away");
+  Assign(sql(), kOther, "away");
+  v1::AppendBundleResponse response;
+  ASSERT_TRUE(Append(Points(kVictim, 100, 40), {}, response).ok());
+  EXPECT_EQ(response.forwarded(), 40);
+  ASSERT_TRUE(Append(JsonArray({PointOf(kOther, 1)}), {}, response).ok());
+  Await("an attempt", [&] { return Rows("outgoing_bundle") == 2; });
+  // As if some had arrived, and the other server had told about the participant.
+  sql().Execute(
+      "UPDATE outbox_point SET delivered = now(), properties = NULL WHERE id IN "
+      "(SELECT max(id) FROM outbox_point WHERE participant_id = "
+      "(SELECT id FROM participant WHERE identifier = 'victim-7f3a91'))");
+  sql().Execute(
+      "INSERT INTO participant_metadata (participant_id, metadata, fetched, asked) "
+      "SELECT id, json_build_object('name', identifier), now(), now() FROM participant "
+      "WHERE identifier = 'victim-7f3a91'");
+  const v1::Erasure done = erasures_.AwaitEnd(erasures_.Start(kVictim).name());
+  EXPECT_EQ(done.erased().points(), 10);
+  EXPECT_EQ(done.found().outbox_points(), 40);
+  EXPECT_EQ(done.erased().outbox_points(), 40);
+  const std::string dump = DumpDatabase(product().database_url());
+  EXPECT_THAT(TracesOf(kVictim, dump), ::testing::IsEmpty());
+  EXPECT_THAT(TracesOf(kSecret, dump), ::testing::IsEmpty());
+  EXPECT_EQ(Rows("outbox_point"), 1);
+  EXPECT_EQ(Rows("outgoing_bundle"), 1);
+  EXPECT_EQ(Rows("participant_metadata"), 0);
+  EXPECT_EQ(Discarded(Points(kVictim, 100, 40)), 40);
+  ExpectLedgerAddsUp(sql());
+}
+
+TEST_F(ErasureTest, AuditLogTellsThePseudonymAlone) {
+  StoreVictim();
+  const v1::Erasure dry = erasures_.DryRun(kVictim);
+  const v1::Erasure done = erasures_.AwaitEnd(erasures_.Start(kVictim).name());
+  const auto stub = v1::AuditService::NewStub(product().server().NewChannel());
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ListAuditEntriesRequest request;
+  request.set_filter(R"(method = "ParticipantService.EraseParticipant")");
+  v1::ListAuditEntriesResponse response;
+  ASSERT_TRUE(stub->ListAuditEntries(&context, request, &response).ok());
+  ASSERT_EQ(response.audit_entries_size(), 2);
+  for (const v1::AuditEntry& entry : response.audit_entries()) {
+    EXPECT_THAT(entry.participants(),
+                ::testing::ElementsAre("erasedParticipants/" + done.pseudonym()));
+    EXPECT_EQ(entry.user(), done.requester());
+  }
+}
+
+}  // namespace webmunk::testing
