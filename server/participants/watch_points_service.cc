@@ -112,7 +112,7 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
   const absl::Status free = WaitUntilFree(absl::ZeroDuration());
   const bool is_busy = absl::IsDeadlineExceeded(free);
   if (!is_busy) WEBMUNK_RETURN_IF_ERROR(free);
-  const absl::Status watching = watcher_->status();
+  absl::Status watching = watcher_->status();
   if (is_live_ && !watching.ok()) {
     if (!absl::IsResourceExhausted(watching)) return watching;
     if (is_busy) {
@@ -196,7 +196,7 @@ absl::Status WatchPointsCall::CatchUp() {
     WEBMUNK_RETURN_IF_ERROR(CatchUpTo(*connection, rest, 0));
   }
   WEBMUNK_RETURN_IF_ERROR(Flush());
-  const absl::Status watching = watcher_->status();
+  absl::Status watching = watcher_->status();
   if (absl::IsResourceExhausted(watching)) {
     // More came meanwhile than may wait. There is less to catch up with now.
     watcher_->Reset();
