@@ -6,8 +6,9 @@
 ALTER TABLE bundle
     ADD COLUMN first_point_id bigint,
     ADD COLUMN last_point_id bigint,
-    ADD CHECK (first_point_id <= last_point_id),
-    ADD CHECK ((first_point_id IS NULL) = (last_point_id IS NULL));
+    ADD CONSTRAINT bundle_check CHECK (first_point_id <= last_point_id) NOT VALID,
+    ADD CONSTRAINT bundle_check1
+        CHECK ((first_point_id IS NULL) = (last_point_id IS NULL)) NOT VALID;
 
 -- Within an era, a transaction id means one transaction, and what was committed
 -- stays. A dump that is restored, a cluster that is made from another's files, and

@@ -12,13 +12,14 @@
 
 namespace webmunk {
 
-// Reads the entry as BundleReader reads bundles, in memory of `budget`.
+// Reads the entry as BundleReader reads bundles, in memory of `budget`. Points tell whose
+// they are; what cannot be read as such is searched for the identifiers' text.
 absl::StatusOr<QuarantineFinding> SearchQuarantined(const BundleReader& reader, ByteBudget& budget,
                                                     const QuarantinedBytes& entry,
                                                     const std::vector<std::string>& identifiers);
 
-// Whether a text, JSON or a piece of it, has one of the identifiers as a string, or
-// within one if it is long enough not to occur by chance.
+// Whether a text, JSON or a piece of it, has one of the identifiers as a string, or by
+// itself within one if it is long enough not to occur by chance.
 bool MentionsAny(std::string_view text, const std::vector<std::string>& identifiers);
 
 }  // namespace webmunk

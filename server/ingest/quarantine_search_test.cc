@@ -51,6 +51,26 @@ TEST(QuarantineSearchTest, WhatIsNoJsonIsSearchedAsItIs) {
   EXPECT_EQ(SearchBundle("[]", "someone-9"), QuarantineFinding::kLacks);
 }
 
+TEST(QuarantineSearchTest, PartsOfOtherIdentifiersDoNotCount) {
+  EXPECT_EQ(SearchPoint(R"({"a":"A123456789"})", "12345678"), QuarantineFinding::kLacks);
+  for (const std::string other : {"A12345678", "123456789", "x-12345678", "12345678_1"}) {
+    EXPECT_EQ(SearchBundle("[{\"source\":\"" + other, "12345678"), QuarantineFinding::kUnreadable)
+        << other;
+  }
+  EXPECT_EQ(SearchBundle(R"([{"a":"A12345678, 12345678.)", "12345678"), QuarantineFinding::kHolds);
+  EXPECT_EQ(SearchBundle(R"([{"a":"of\n12345678)", "12345678"), QuarantineFinding::kHolds);
+}
+
+TEST(QuarantineSearchTest, APointThatTellsWhoseItIsIsNobodyElses) {
+  const std::string point =
+      R"({"passive-data-metadata":{"source":"A123456789","generator-id":"g","generator":"g",)"
+      R"("timestamp":1710000000},"a":"12345678"})";
+  EXPECT_EQ(SearchBundle("[" + point + "]", "A123456789"), QuarantineFinding::kHolds);
+  EXPECT_EQ(SearchBundle("[" + point + "]", "12345678"), QuarantineFinding::kLacks);
+  EXPECT_EQ(SearchBundle("[" + point + R"(,{"a":"12345678"}])", "12345678"),
+            QuarantineFinding::kHolds);
+}
+
 TEST(QuarantineSearchTest, WhatNoKeyOpensIsUnreadable) {
   QuarantinedBytes box = Entry(QuarantineEntry::Kind::kBundle, "box");
   box.encrypted = true;

@@ -28,6 +28,7 @@ bool IsWordCharacter(char c) {
 // Whether the identifier stands in the text, and not by chance within a word.
 bool Tells(std::string_view text, std::string_view identifier) {
   constexpr size_t kDistinctive = 6;
+  if (identifier.empty()) return false;
   for (size_t at = text.find(identifier); at != std::string_view::npos;
        at = text.find(identifier, at + 1)) {
     const size_t end = at + identifier.size();
@@ -61,6 +62,15 @@ absl::Status CheckReason(const ErasureOrder& order, const std::vector<std::strin
                   [&](const std::string& identifier) { return Tells(order.reason, identifier); });
   if (!tells) return absl::OkStatus();
   return absl::InvalidArgumentError("reason must not name the participant: it is kept for ever");
+}
+
+// The participant's, and those that were received in their place.
+absl::StatusOr<std::vector<std::string>> AllNames(Connection& connection,
+                                                  const HeldParticipant& participant) {
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> names,
+                           NamesReceivedFor(connection, participant.identifiers));
+  names.insert(names.end(), participant.identifiers.begin(), participant.identifiers.end());
+  return names;
 }
 
 absl::Status CheckEtag(const ErasureOrder& order, const HeldParticipant& participant) {
@@ -98,9 +108,9 @@ absl::StatusOr<ErasureRecord> Erasures::TryStart(const ErasureOrder& order,
   if (participant.being_erased) return FindUnfinishedErasure(*connection, id);
   WEBMUNK_RETURN_IF_ERROR(CheckEtag(order, participant));
   WEBMUNK_RETURN_IF_ERROR(MarkBeingErased(*transaction, participant));
-  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> names,
-                           NamesReceivedFor(*connection, participant.identifiers));
-  names.insert(names.end(), participant.identifiers.begin(), participant.identifiers.end());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                           AllNames(*connection, participant));
+  WEBMUNK_RETURN_IF_ERROR(CheckReason(order, names));
   std::vector<std::string> hmacs;
   for (const std::string& name : names) {
     WEBMUNK_ASSIGN_OR_RETURN(hmacs.emplace_back(), key_.Hmac(name));
@@ -122,9 +132,7 @@ absl::StatusOr<ErasureRecord> Erasures::TryStart(const ErasureOrder& order,
 
 absl::Status Erasures::Count(Connection& connection, const HeldParticipant& participant,
                              ErasureRecord& erasure) const {
-  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> names,
-                           NamesReceivedFor(connection, participant.identifiers));
-  names.insert(names.end(), participant.identifiers.begin(), participant.identifiers.end());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> names, AllNames(connection, participant));
   ErasureCounts& found = erasure.found;
   found.identifiers = static_cast<int64_t>(names.size());
   for (const int32_t id : participant.ids) {
@@ -165,7 +173,6 @@ absl::StatusOr<ErasureRecord> Erasures::DryRun(const ErasureOrder& order,
   } else if (!absl::IsNotFound(id.status()) || !scope.is_everything()) {
     return id.status();
   }
-  WEBMUNK_RETURN_IF_ERROR(CheckReason(order, participant.identifiers));
   if (participant.id == 0) {
     // Nobody knows the participant; what nobody could read may still tell of it.
     if (!order.etag.empty()) return absl::NotFoundError("there is no such participant");
@@ -173,6 +180,9 @@ absl::StatusOr<ErasureRecord> Erasures::DryRun(const ErasureOrder& order,
   } else {
     WEBMUNK_RETURN_IF_ERROR(CheckEtag(order, participant));
   }
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                           AllNames(*connection, participant));
+  WEBMUNK_RETURN_IF_ERROR(CheckReason(order, names));
   erasure.participant_id = participant.id;
   WEBMUNK_RETURN_IF_ERROR(Count(*connection, participant, erasure));
   return erasure;

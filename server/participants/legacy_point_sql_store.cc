@@ -61,7 +61,8 @@ LegacyPointSql::LegacyPointSql(const LegacyPointScan& scan) {
   if (!scan.scope.is_everything()) {
     const std::string groups = Param(ScopeParam(scan.scope), "int[]");
     absl::StrAppend(&condition_,
-                    " AND d.participant_id IN (SELECT p.id FROM participant p "
+                    " AND d.participant_id IN (SELECT r.id FROM participant r "
+                    "JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id) "
                     "WHERE p.group_id = ANY (",
                     groups, "))");
   }

@@ -13,19 +13,22 @@
 namespace webmunk {
 namespace {
 
-constexpr char kFindParticipant[] = R"sql(
-    SELECT id FROM participant WHERE identifier_sha256 = $1::bytea
-    UNION SELECT merged_into_id FROM participant
-    WHERE identifier_sha256 = $1::bytea AND merged_into_id IS NOT NULL)sql";
-constexpr char kFindParticipants[] = R"sql(
-    SELECT id FROM participant WHERE starts_with(identifier, $1::text)
-    UNION SELECT merged_into_id FROM participant
-    WHERE starts_with(identifier, $1::text) AND merged_into_id IS NOT NULL)sql";
+// All rows of the participants that the texts name: what is merged may not have been
+// moved yet.
+#define WEBMUNK_ROWS_OF_NAMED(named)                                                        \
+  "WITH target AS (SELECT coalesce(merged_into_id, id) AS id FROM participant WHERE " named \
+  ") SELECT id FROM target UNION "                                                          \
+  "SELECT r.id FROM participant r JOIN target ON target.id = r.merged_into_id"
+constexpr char kFindParticipant[] = WEBMUNK_ROWS_OF_NAMED("identifier_sha256 = $1::bytea");
+constexpr char kFindParticipants[] = WEBMUNK_ROWS_OF_NAMED("starts_with(identifier, $1::text)");
+#undef WEBMUNK_ROWS_OF_NAMED
 constexpr char kFindGenerator[] = "SELECT id FROM generator WHERE identifier_sha256 = $1::bytea";
 constexpr char kFindGenerators[] =
     "SELECT id FROM generator WHERE starts_with(identifier, $1::text)";
 constexpr char kFindMembers[] = R"sql(
-    SELECT p.id FROM participant p LEFT JOIN participant_group g ON g.id = p.group_id
+    SELECT r.id FROM participant r
+    JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
+    LEFT JOIN participant_group g ON g.id = p.group_id
     WHERE CASE WHEN $1::text IS NULL THEN g.id IS NULL
                WHEN $2::boolean THEN starts_with(g.display_name, $1::text)
                ELSE g.display_name = $1::text END)sql";
@@ -42,8 +45,10 @@ constexpr char kCandidates[] = R"sql(
     WHERE ($1::int[] IS NULL OR s.participant_id = ANY ($1::int[]))
       AND ($2::int[] IS NULL OR s.generator_id = ANY ($2::int[]))
       AND ($3::int[] IS NULL
-           OR s.participant_id IN (SELECT p.id FROM participant p
-                                   WHERE p.group_id = ANY ($3::int[]))))sql";
+           OR s.participant_id IN (
+               SELECT r.id FROM participant r
+               JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
+               WHERE p.group_id = ANY ($3::int[]))))sql";
 constexpr char kBound[] = "SET LOCAL statement_timeout = '20s'; SET LOCAL jit = off";
 constexpr char kRead[] = R"sql(
     SELECT p.identifier, d.created, d.recorded, d.encrypted, d.properties

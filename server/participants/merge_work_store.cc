@@ -66,9 +66,10 @@ constexpr char kMoveLinks[] = R"sql(
     ORDER BY hash, created, attachment_id
     ON CONFLICT DO NOTHING)sql";
 constexpr char kWaits[] = R"sql(
-    SELECT EXISTS (SELECT FROM outbox_point
-                   WHERE participant_id = $1::int AND delivered IS NULL)
-        OR EXISTS (SELECT FROM outgoing_bundle WHERE participant_id = $1::int))sql";
+    SELECT (EXISTS (SELECT FROM outbox_point
+                    WHERE participant_id = $2::int AND delivered IS NULL)
+            OR EXISTS (SELECT FROM outgoing_bundle WHERE participant_id = $2::int))
+       AND NOT EXISTS (SELECT FROM participant WHERE id = $1::int AND being_erased))sql";
 constexpr char kMoveDelivered[] = R"sql(
     WITH taken AS (
         DELETE FROM outbox_point WHERE (participant_id, created, hash) IN (
@@ -85,6 +86,8 @@ constexpr char kMoveDelivered[] = R"sql(
     SELECT count(*) FROM taken)sql";
 constexpr char kMoveShares[] = "SELECT move_ledger_shares($2::int, $1::int, $3::int)";
 constexpr char kMoveSummaries[] = "SELECT move_summaries($2::int, $1::int)";
+// Of points that wait no longer.
+constexpr char kEraseOutgoing[] = "DELETE FROM outgoing_bundle WHERE participant_id = $1::int";
 constexpr char kEraseMetadata[] = "DELETE FROM participant_metadata WHERE participant_id = $1::int";
 
 std::vector<PgParam> Sides(const MergeRecord& merge) {
@@ -123,8 +126,7 @@ absl::StatusOr<int64_t> MovePoints(Transaction& transaction, const MergeRecord& 
 }
 
 absl::StatusOr<bool> WaitsForDelivery(Transaction& transaction, const MergeRecord& merge) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, transaction.connection().Query(kWaits, {PgParam::Int4(merge.merged_id)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, transaction.connection().Query(kWaits, Sides(merge)));
   return rows.Bool(0, 0);
 }
 
@@ -142,8 +144,10 @@ absl::StatusOr<int64_t> MoveShares(Transaction& transaction, const MergeRecord& 
 }
 
 absl::Status MoveSummaries(Transaction& transaction, const MergeRecord& merge) {
-  WEBMUNK_RETURN_IF_ERROR(
-      transaction.connection().Query(kEraseMetadata, {PgParam::Int4(merge.merged_id)}).status());
+  for (const char* sql : {kEraseOutgoing, kEraseMetadata}) {
+    WEBMUNK_RETURN_IF_ERROR(
+        transaction.connection().Query(sql, {PgParam::Int4(merge.merged_id)}).status());
+  }
   return transaction.connection().Query(kMoveSummaries, Sides(merge)).status();
 }
 

@@ -20,16 +20,19 @@ absl::StatusOr<int64_t> MovePoints(Transaction& transaction, const MergeRecord& 
                                    int64_t bundle_id, int limit);
 
 // Whether points wait for their delivery to another data server under the merged name.
+// Those of a participant that is being erased do not: nobody is to have them.
 absl::StatusOr<bool> WaitsForDelivery(Transaction& transaction, const MergeRecord& merge);
 
-// Moves up to `limit` keys of delivered points and returns how many.
+// Moves up to `limit` keys of delivered points, and points that are not to be delivered
+// any more, and returns how many.
 absl::StatusOr<int64_t> MoveDelivered(Transaction& transaction, const MergeRecord& merge,
                                       int limit);
 
 // Moves up to `limit` shares of the ledger and returns how many.
 absl::StatusOr<int64_t> MoveShares(Transaction& transaction, const MergeRecord& merge, int limit);
 
-// Moves the summaries, and drops what a data server told of the merged one.
+// Moves the summaries, and drops what a data server told of the merged one and what is
+// left of its bundles on their way.
 absl::Status MoveSummaries(Transaction& transaction, const MergeRecord& merge);
 
 }  // namespace webmunk

@@ -154,7 +154,8 @@ absl::Status PointFeed::ReadStep(const std::shared_ptr<const FeedStep>& step,
     }
     return true;
   };
-  WEBMUNK_RETURN_IF_ERROR(ReadIncrement(*connection_, {step->seen, step->next, 0}, wants, take));
+  WEBMUNK_RETURN_IF_ERROR(ReadIncrement(*connection_, {step->seen, step->next, 0}, wants, take,
+                                        [&] { return status; }));
   return status;
 }
 

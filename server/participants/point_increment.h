@@ -20,12 +20,15 @@ struct PointIncrement {
 };
 
 // Reads the points of an increment by id, of those shares alone that `wants` says yes
-// to, until `take` returns false. Takes no more memory for a large increment. The
-// connection's next snapshot must not be older than `increment.next`.
+// to. Takes no more memory for a large increment. `pause` is called after every
+// statement, when `take` may take its time; it ends the reading with an error. If `take`
+// returns false, there is a pause at once, and then the points behind that one follow.
+// The connection's next snapshot must not be older than `increment.next`.
 absl::Status ReadIncrement(
     Connection& connection, const PointIncrement& increment,
     const std::function<bool(const StoredShare&)>& wants,
-    const std::function<bool(const StoredShare&, int64_t id, const ScannedPoint&)>& take);
+    const std::function<bool(const StoredShare&, int64_t id, const ScannedPoint&)>& take,
+    const std::function<absl::Status()>& pause);
 
 }  // namespace webmunk
 

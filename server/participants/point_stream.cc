@@ -49,14 +49,15 @@ absl::StatusOr<bool> PointStream::ReadRows(Transaction& transaction,
           at_ = {row_id, point.position};
           const bool is_wanted =
               row != rows.end() && row->row_id == row_id && Matches(rest, row->view(), point.view);
-          enough = is_wanted && !take(row->view(), point);
+          // Also between two points: a reader may take longer for them than a statement may run.
+          enough = (is_wanted && !take(row->view(), point)) || absl::Now() > until;
           return !enough;
         }));
     if (!enough && read < scan.limit) {
       at_ = {rows.back().row_id + 1, std::nullopt};
       return true;
     }
-    if (enough || absl::Now() > until) return false;
+    if (enough) return false;
   }
 }
 

@@ -208,7 +208,10 @@ absl::Status WatchPointsCall::CatchUp() {
 
 absl::Status WatchPointsCall::CatchUpTo(Connection& connection, const FeedStep& step,
                                         int64_t after_id) {
-  absl::Status status;
+  // Not while a statement runs: it has to end before long, however slow the reader is.
+  const auto flush_if_full = [&] {
+    return message_.size() >= kMessageBytes ? Flush() : RenewScope();
+  };
   WEBMUNK_RETURN_IF_ERROR(ReadIncrement(
       connection, {step.seen, step.next, after_id},
       [&](const StoredShare& share) { return watcher_->Wants(share.view()); },
@@ -216,10 +219,9 @@ absl::Status WatchPointsCall::CatchUpTo(Connection& connection, const FeedStep& 
         if (!watcher_->Wants(share.view(), point.view)) return true;
         AddPoint(share.view(), point);
         reached_ = step.At(id);
-        if (message_.size() >= kMessageBytes) status = Flush();
-        return status.ok();
-      }));
-  WEBMUNK_RETURN_IF_ERROR(status);
+        return message_.size() < kMessageBytes;
+      },
+      flush_if_full));
   reached_ = step.AtEnd();
   return absl::OkStatus();
 }

@@ -21,7 +21,9 @@ constexpr char kFind[] = R"sql(
     SELECT id, identifier, content_type, size_bytes, sha256, created FROM attachment
     WHERE id = $1::uuid AND content_key IS NOT NULL
       AND ($2::int[] IS NULL OR EXISTS (
-           SELECT FROM data_point_attachment l JOIN participant p ON p.id = l.participant_id
+           SELECT FROM data_point_attachment l
+           JOIN participant r ON r.id = l.participant_id
+           JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
            WHERE l.attachment_id = $1::uuid AND p.group_id = ANY ($2::int[]))))sql";
 constexpr char kReadChunk[] = R"sql(
     SELECT data FROM attachment_chunk WHERE attachment_id = $1::uuid AND number = $2::int)sql";

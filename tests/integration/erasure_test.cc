@@ -142,6 +142,16 @@ TEST_F(ErasureTest, OrdersThatCannotBe) {
   request.set_name(absl::StrCat("participants/", kVictim));
   request.set_reason(absl::StrCat("mail of ", kVictim));
   EXPECT_EQ(erasures_.Erase(request, erasure).error_code(), grpc::INVALID_ARGUMENT);
+  // Nor by a name that was received in place of theirs.
+  sql().Execute(
+      "INSERT INTO participant_rename (received_sha256, stored_sha256, received, stored) "
+      "SELECT sha256('old-victim-name'), sha256('victim-7f3a91'), 'old-victim-name', "
+      "'victim-7f3a91'");
+  request.set_reason("mail of old-victim-name");
+  EXPECT_EQ(erasures_.Erase(request, erasure).error_code(), grpc::INVALID_ARGUMENT);
+  request.set_validate_only(true);
+  EXPECT_EQ(erasures_.Erase(request, erasure).error_code(), grpc::INVALID_ARGUMENT);
+  request.set_validate_only(false);
   request.set_reason(std::string(1001, 'x'));
   EXPECT_EQ(erasures_.Erase(request, erasure).error_code(), grpc::INVALID_ARGUMENT);
   request.set_reason("");

@@ -203,6 +203,23 @@ TEST_F(LegacyPointsTest, GroupsAndNegationsAndOrders) {
   EXPECT_EQ(CountOf("id != 2"), 2);
 }
 
+TEST_F(LegacyPointsTest, WhatIsNotMovedYetIsOfWhomItWasMergedInto) {
+  ingest().AppendJson(absl::StrCat("[", PointText{.source = R"("stays")"}.Json(), ",",
+                                   PointText{.source = R"("goes")"}.Json(), "]"));
+  sql().Execute("INSERT INTO participant_group (display_name) VALUES ('One'), ('Other')");
+  sql().Execute(
+      "UPDATE participant SET group_id = (SELECT id FROM participant_group WHERE display_name = "
+      "CASE identifier WHEN 'stays' THEN 'One' ELSE 'Other' END)");
+  sql().Execute(
+      "UPDATE participant SET merged_into_id = (SELECT id FROM participant "
+      "WHERE identifier = 'stays') WHERE identifier = 'goes'");
+  for (const char* filter : {R"(participant = "stays")", R"(participant = "goes")",
+                             R"(participant = "sta*")", R"(group = "One")"}) {
+    EXPECT_EQ(CountOf(filter), 2) << filter;
+  }
+  EXPECT_EQ(CountOf(R"(group = "Other")"), 0);
+}
+
 TEST_F(LegacyPointsTest, WhatIsNoQuestion) {
   v1::QueryDataPointsResponse response;
   for (const char* filter :

@@ -12,6 +12,7 @@
 #include "tests/support/await.h"
 #include "tests/support/database_dump.h"
 #include "tests/support/erasure_client.h"
+#include "tests/support/federation.h"
 #include "tests/support/json_text.h"
 #include "tests/support/ledger.h"
 #include "tests/support/merge_client.h"
@@ -184,6 +185,32 @@ TEST_F(MergeTest, ErasureThatComesDuringAMergeTakesAllToo) {
   EXPECT_EQ(erasures.AwaitEnd(begun.name()).erased().points(), 20);
   EXPECT_EQ(merges_.AwaitEnd(merge.name()).participant(), "");
   EXPECT_EQ(sql().Number("SELECT count(*) FROM participant"), 0);
+  ExpectLedgerAddsUp(sql());
+}
+
+TEST_F(MergeTest, ErasureDoesNotWaitForADataServerThatIsGone) {
+  DataServerClient(product().server().NewChannel()).CreateAt("away", "http://127.0.0.1:1/");
+  ingest().AppendJson(Points("victim-stays", 0, 10));
+  Assign(sql(), "victim-goes", "away");
+  v1::AppendBundleRequest request;
+  request.mutable_raw()->set_payload(Points("victim-goes", 100, 10));
+  v1::AppendBundleResponse response;
+  ASSERT_TRUE(ingest().Append(request, response).ok());
+  ASSERT_EQ(response.forwarded(), 10);
+  Await("an attempt", [&] { return sql().Number("SELECT count(*) FROM outgoing_bundle") == 1; });
+  const auto merge = merges_.Start("victim-stays", "victim-goes");
+  Await("a merge that waits", [&] {
+    return sql().Number("SELECT count(*) FROM participant_merge WHERE last_error <> ''") == 1;
+  });
+  ErasureClient erasures(product().server().NewChannel());
+  const auto done = erasures.AwaitEnd(erasures.Start("victim-stays").name());
+  EXPECT_EQ(done.erased().points(), 10);
+  EXPECT_EQ(done.erased().outbox_points(), 10);
+  EXPECT_EQ(merges_.AwaitEnd(merge.name()).participant(), "");
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point"), 0);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outgoing_bundle"), 0);
+  EXPECT_THAT(TracesOf("victim-goes", DumpDatabase(product().database_url())),
+              ::testing::IsEmpty());
   ExpectLedgerAddsUp(sql());
 }
 
