@@ -76,7 +76,7 @@ absl::Status WriteTemporary(const std::string& path, const std::string& secret) 
 
 // What the file had before may still be of use until the new token is stored.
 absl::Status CommitAndReplace(Transaction& transaction, const std::string& path) {
-  const absl::Status committed = transaction.Commit();
+  absl::Status committed = transaction.Commit();
   if (path.empty()) return committed;
   const std::string temporary = TemporaryOf(path);
   if (committed.ok() && rename(temporary.c_str(), path.c_str()) == 0) return absl::OkStatus();
