@@ -67,7 +67,7 @@ absl::StatusOr<NewApiToken> ApiTokens::Create(const Principal& caller, const std
   return made;
 }
 
-absl::StatusOr<NewApiToken> ApiTokens::Issue(int32_t user_id, absl::Duration lifetime,
+absl::StatusOr<NewApiToken> ApiTokens::Issue(const LoginRecord& login, absl::Duration lifetime,
                                              const std::string& display_name) {
   ApiTokenRecord token;
   token.display_name = display_name;
@@ -75,11 +75,12 @@ absl::StatusOr<NewApiToken> ApiTokens::Issue(int32_t user_id, absl::Duration lif
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
-  WEBMUNK_ASSIGN_OR_RETURN(const UserRecord owner, FindUserById(*connection, user_id));
+  WEBMUNK_RETURN_IF_ERROR(HoldLogin(*transaction, login));
+  WEBMUNK_ASSIGN_OR_RETURN(const UserRecord owner, FindUserById(*connection, login.id));
   token.role = HighestRole(owner.grants);
   if (token.role == Role::kNone) return absl::PermissionDeniedError("the user has no role");
-  WEBMUNK_ASSIGN_OR_RETURN(NewApiToken made, Store(*transaction, user_id, token, /*issued=*/true));
-  WEBMUNK_RETURN_IF_ERROR(DeleteOldIssued(*transaction, user_id, made.record.id, kKeptIssued));
+  WEBMUNK_ASSIGN_OR_RETURN(NewApiToken made, Store(*transaction, login.id, token, /*issued=*/true));
+  WEBMUNK_RETURN_IF_ERROR(DeleteOldIssued(*transaction, login.id, made.record.id, kKeptIssued));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   authenticator_.Forget();
   return made;

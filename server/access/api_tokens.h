@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "server/access/api_token_store.h"
 #include "server/access/authenticator.h"
+#include "server/access/user_store.h"
 #include "server/base/access.h"
 #include "server/storage/pool.h"
 
@@ -39,9 +40,10 @@ class ApiTokens {
   absl::StatusOr<NewApiToken> Create(const Principal& caller, const std::string& user,
                                      ApiTokenRecord token);
 
-  // One with the user's highest role, for a password. PERMISSION_DENIED if the user
-  // has none. Of these the user keeps 20.
-  absl::StatusOr<NewApiToken> Issue(int32_t user_id, absl::Duration lifetime,
+  // One with the user's highest role, for a password that was checked. UNAUTHENTICATED
+  // if it is another one by now; PERMISSION_DENIED if the user has no role. Of these
+  // the user keeps 20.
+  absl::StatusOr<NewApiToken> Issue(const LoginRecord& login, absl::Duration lifetime,
                                     const std::string& display_name);
 
   absl::StatusOr<ApiTokenPage> List(const std::string& user, int64_t before, int page_size);

@@ -24,11 +24,15 @@ void AuditLog::End(const AuditEnd& end) {
                    .method = std::string(end.method),
                    .note = end.note,
                    .code = static_cast<int>(end.code)};
-  writer_.Add([id = end.id, call = std::move(call),
-               now = absl::ToUnixMicros(absl::Now())](Connection& connection) {
+  const bool is_strangers = end.id == 0 && end.principal.user_id == 0;
+  if (is_strangers && !stranger_limit_.Admit(end.method, call.note)) return;
+  auto write = [id = end.id, call = std::move(call),
+                now = absl::ToUnixMicros(absl::Now())](Connection& connection) {
     if (id != 0) return FinishAuditEntry(connection, id, call);
     return InsertAuditEntry(connection, call, now).status();
-  });
+  };
+  writer_.Add(std::move(write),
+              is_strangers ? BackgroundWriter::Room::kHalf : BackgroundWriter::Room::kAll);
 }
 
 }  // namespace webmunk

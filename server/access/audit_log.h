@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/access/background_writer.h"
+#include "server/access/stranger_limit.h"
 #include "server/rpc/call_gate.h"
 #include "server/storage/pool.h"
 
@@ -21,12 +22,14 @@ class AuditLog {
   absl::StatusOr<int64_t> Begin(const AuditStart& start);
 
   // Adds what came of it, or, for a call that changes nothing, the whole entry. Never
-  // waits; see BackgroundWriter.
+  // waits; see BackgroundWriter. Of calls by nobody that is known only some are
+  // written; see StrangerLimit.
   void End(const AuditEnd& end);
 
  private:
   Pool& pool_;
   BackgroundWriter& writer_;
+  StrangerLimit stranger_limit_;
 };
 
 }  // namespace webmunk

@@ -103,10 +103,11 @@ grpc::ServerUnaryReactor* AuthServiceImpl::RevokeSession(grpc::CallbackServerCon
 absl::Status AuthServiceImpl::BeginSession(const v1::LoginRequest& request, Caller& caller,
                                            v1::LoginResponse& response) {
   WEBMUNK_RETURN_IF_ERROR(CheckGiven(request.user_id(), request.password()));
-  WEBMUNK_RETURN_IF_ERROR(
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const LoginRecord login,
       login_.Check(request.user_id(), request.password(), caller.client_address, caller.principal));
   WEBMUNK_ASSIGN_OR_RETURN(const UserRecord user, users_.GetById(caller.principal.user_id));
-  WEBMUNK_ASSIGN_OR_RETURN(NewSession session, sessions_.Begin(user.id, caller.client_address));
+  WEBMUNK_ASSIGN_OR_RETURN(NewSession session, sessions_.Begin(login, caller.client_address));
   caller.principal.session_id = session.record.id;
   FillUser(user, *response.mutable_user());
   response.set_session_token(std::move(session.secret));
@@ -119,10 +120,11 @@ absl::Status AuthServiceImpl::Issue(const v1::IssueTokenRequest& request, Caller
   WEBMUNK_RETURN_IF_ERROR(CheckGiven(request.user_id(), request.password()));
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration lifetime, ParseTokenLifetime(request));
   WEBMUNK_RETURN_IF_ERROR(CheckShortText(request.display_name(), "display_name"));
-  WEBMUNK_RETURN_IF_ERROR(
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const LoginRecord login,
       login_.Check(request.user_id(), request.password(), caller.client_address, caller.principal));
-  WEBMUNK_ASSIGN_OR_RETURN(NewApiToken token, api_tokens_.Issue(caller.principal.user_id, lifetime,
-                                                                request.display_name()));
+  WEBMUNK_ASSIGN_OR_RETURN(NewApiToken token,
+                           api_tokens_.Issue(login, lifetime, request.display_name()));
   caller.principal.token_id = token.record.id;
   FillApiToken(request.user_id(), token.record, *response.mutable_api_token());
   response.set_token(std::move(token.secret));
@@ -135,7 +137,8 @@ absl::Status AuthServiceImpl::Change(const v1::ChangePasswordRequest& request, C
   }
   Principal same;
   const absl::Status checked =
-      login_.Check(caller.principal.user, request.current_password(), caller.client_address, same);
+      login_.Check(caller.principal.user, request.current_password(), caller.client_address, same)
+          .status();
   // UNAUTHENTICATED would tell that the session is over.
   if (absl::IsUnauthenticated(checked)) {
     return absl::InvalidArgumentError("current_password is wrong");

@@ -30,14 +30,21 @@ BackgroundWriter::BackgroundWriter(std::string database_url)
 
 BackgroundWriter::~BackgroundWriter() { Stop(); }
 
-void BackgroundWriter::Add(Write write) {
-  MutexLock lock(mutex_);
-  if (is_stopping_ || queue_.size() >= kMaxQueued) {
-    lost_.Add();
-    return;
+void BackgroundWriter::Add(Write write, Room room) {
+  if (Queue(std::move(write), room)) return;
+  lost_.Add();
+  if (const auto left_out = log_limiter_.Admit("dropped")) {
+    LogError("audit entry lost", {{"reason", "too much waits"}, {"left_out", *left_out}});
   }
+}
+
+bool BackgroundWriter::Queue(Write write, Room room) {
+  MutexLock lock(mutex_);
+  const size_t limit = room == Room::kAll ? kMaxQueued : kMaxQueued / 2;
+  if (is_stopping_ || queue_.size() >= limit) return false;
   queue_.push_back(std::move(write));
   queued_.notify_one();
+  return true;
 }
 
 void BackgroundWriter::Stop() {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "absl/status/status.h"
+#include "server/base/log_limiter.h"
 #include "server/base/metrics.h"
 #include "server/base/mutex.h"
 #include "server/storage/connection.h"
@@ -22,19 +23,23 @@ namespace webmunk {
 class BackgroundWriter {
  public:
   using Write = std::function<absl::Status(Connection&)>;
+  // How much of the room for what waits a write may take.
+  enum class Room { kAll, kHalf };
 
   explicit BackgroundWriter(std::string database_url);
   // As Stop.
   ~BackgroundWriter();
 
   // Never waits. What is too much is dropped, counted and logged.
-  void Add(Write write);
+  void Add(Write write, Room room = Room::kAll);
 
   // Writes what is queued, if the database lets it within some seconds, and ends.
   // What is added later is dropped.
   void Stop();
 
  private:
+  // False if there is no room.
+  bool Queue(Write write, Room room);
   void Run();
   // Waits for work; empty only at the end.
   std::deque<Write> Take();
@@ -45,6 +50,7 @@ class BackgroundWriter {
 
   const std::string database_url_;
   const Counter lost_;
+  LogLimiter log_limiter_;
   std::unique_ptr<Connection> connection_;
 
   Mutex mutex_;

@@ -56,9 +56,12 @@ absl::Status GrantAll(Transaction& transaction, int32_t id) {
   return ChangeUser(transaction, id, change);
 }
 
-// The file must not exist for others even for a moment.
-absl::Status WriteSecret(const std::string& path, const std::string& secret) {
-  const std::string temporary = path + ".new";
+std::string TemporaryOf(const std::string& path) { return path + ".new"; }
+
+// Writes the temporary file beside `path`. It must not exist for others even for a
+// moment.
+absl::Status WriteTemporary(const std::string& path, const std::string& secret) {
+  const std::string temporary = TemporaryOf(path);
   const int file = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return absl::InvalidArgumentError(absl::StrCat("cannot write ", path));
   const std::string line = secret + "\n";
@@ -66,9 +69,21 @@ absl::Status WriteSecret(const std::string& path, const std::string& secret) {
   const bool written =
       is_owners && write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
   const bool closed = close(file) == 0;
-  if (written && closed && rename(temporary.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  if (written && closed) return absl::OkStatus();
   unlink(temporary.c_str());
   return absl::InvalidArgumentError(absl::StrCat("cannot write ", path));
+}
+
+// What the file had before may still be of use until the new token is stored.
+absl::Status CommitAndReplace(Transaction& transaction, const std::string& path) {
+  absl::Status committed = transaction.Commit();
+  if (path.empty()) return committed;
+  const std::string temporary = TemporaryOf(path);
+  if (committed.ok() && rename(temporary.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  unlink(temporary.c_str());
+  if (!committed.ok()) return committed;
+  return absl::InvalidArgumentError(
+      absl::StrCat("the user is stored, but not the token: cannot write ", path));
 }
 
 }  // namespace
@@ -92,8 +107,8 @@ absl::Status CreateAdmin(Connection& connection, const CreateAdminOptions& optio
   call.method = "create-admin";
   call.code = 0;
   const absl::Time now = absl::Now();
+  const std::string secret = NewApiTokenText();
   if (!options.token_file.empty()) {
-    const std::string secret = NewApiTokenText();
     ApiTokenRecord token;
     token.display_name = "create-admin";
     token.role = Role::kAdmin;
@@ -101,10 +116,12 @@ absl::Status CreateAdmin(Connection& connection, const CreateAdminOptions& optio
     WEBMUNK_ASSIGN_OR_RETURN(token, InsertApiToken(*transaction, id, Sha256(secret), token,
                                                    /*issued=*/false));
     call.principal.token_id = token.id;
-    WEBMUNK_RETURN_IF_ERROR(WriteSecret(options.token_file, secret));
   }
   WEBMUNK_RETURN_IF_ERROR(InsertAuditEntry(connection, call, absl::ToUnixMicros(now)).status());
-  return transaction->Commit();
+  if (!options.token_file.empty()) {
+    WEBMUNK_RETURN_IF_ERROR(WriteTemporary(options.token_file, secret));
+  }
+  return CommitAndReplace(*transaction, options.token_file);
 }
 
 }  // namespace webmunk

@@ -2,12 +2,11 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "server/access/login_throttle_store.h"
 #include "server/access/password_hash.h"
-#include "server/access/user_store.h"
 #include "server/base/call_context.h"
 #include "server/base/retry_after.h"
 #include "server/base/sha256.h"
@@ -34,12 +33,10 @@ absl::Status MustWait(absl::Duration wait) {
 
 }  // namespace
 
-absl::Status LoginCheck::Check(const std::string& user, const std::string& password,
-                               const std::string& client_address, Principal& who) {
-  const std::string user_subject = UserSubject(user);
-  const std::string network_subject = NetworkSubject(client_address);
+absl::StatusOr<LoginRecord> LoginCheck::Check(const std::string& user, const std::string& password,
+                                              const std::string& client_address, Principal& who) {
   // Counted before the password is looked at: else attempts at once would be free.
-  WEBMUNK_RETURN_IF_ERROR(CountAttempt(user_subject, network_subject));
+  WEBMUNK_ASSIGN_OR_RETURN(const Attempts attempts, CountAttempt(user, client_address));
   std::optional<LoginRecord> login;
   if (IsUserIdentifier(user)) {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
@@ -50,30 +47,45 @@ absl::Status LoginCheck::Check(const std::string& user, const std::string& passw
     who.user = user;
   }
   const bool fits = VerifyPassword(login ? login->password_hash : "", password);
-  if (!fits || login->disabled) return absl::UnauthenticatedError("user or password is wrong");
-  return ForgetFailures(user_subject, network_subject, login->id);
+  if (!fits || login->disabled) {
+    WEBMUNK_RETURN_IF_ERROR(NoteFailure(attempts));
+    return absl::UnauthenticatedError("user or password is wrong");
+  }
+  WEBMUNK_RETURN_IF_ERROR(ForgetFailures(attempts, login->id));
+  return *std::move(login);
 }
 
-absl::Status LoginCheck::CountAttempt(const std::string& user_subject,
-                                      const std::string& network_subject) {
+// The network comes first everywhere, so that no two calls wait for each other.
+absl::StatusOr<LoginCheck::Attempts> LoginCheck::CountAttempt(const std::string& user,
+                                                              const std::string& client_address) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
-  // In this order everywhere.
-  for (const std::string& subject : {network_subject, user_subject}) {
-    WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration wait, CountLoginAttempt(*connection, subject));
-    if (wait > absl::ZeroDuration()) return MustWait(wait);
-  }
+  Attempts attempts;
+  WEBMUNK_ASSIGN_OR_RETURN(attempts.network,
+                           CountLoginAttempt(*connection, NetworkSubject(client_address)));
+  if (attempts.network.wait > absl::ZeroDuration()) return MustWait(attempts.network.wait);
+  WEBMUNK_ASSIGN_OR_RETURN(attempts.user, CountLoginAttempt(*connection, UserSubject(user)));
+  if (attempts.user.wait > absl::ZeroDuration()) return MustWait(attempts.user.wait);
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  return attempts;
+}
+
+absl::Status LoginCheck::NoteFailure(const Attempts& attempts) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
+                           Transaction::Begin(*connection));
+  WEBMUNK_RETURN_IF_ERROR(NoteFailedLogin(*connection, attempts.network));
+  WEBMUNK_RETURN_IF_ERROR(NoteFailedLogin(*connection, attempts.user));
   return transaction->Commit();
 }
 
-absl::Status LoginCheck::ForgetFailures(const std::string& user_subject,
-                                        const std::string& network_subject, int32_t user_id) {
+absl::Status LoginCheck::ForgetFailures(const Attempts& attempts, int32_t user_id) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            Transaction::Begin(*connection));
-  WEBMUNK_RETURN_IF_ERROR(TakeBackLoginAttempt(*connection, network_subject));
-  WEBMUNK_RETURN_IF_ERROR(ForgetLoginAttempts(*connection, user_subject));
+  WEBMUNK_RETURN_IF_ERROR(TakeBackLoginAttempt(*connection, attempts.network));
+  WEBMUNK_RETURN_IF_ERROR(ForgetLoginAttempts(*connection, attempts.user.subject));
   WEBMUNK_RETURN_IF_ERROR(NoteLogin(*connection, user_id));
   return transaction->Commit();
 }

@@ -4,6 +4,9 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/access/login_throttle_store.h"
+#include "server/access/user_store.h"
 #include "server/base/access.h"
 #include "server/storage/pool.h"
 
@@ -21,14 +24,21 @@ class LoginCheck {
   // password: neither the answer nor the time that it takes tells which.
   // RESOURCE_EXHAUSTED, with the time to wait, after too many attempts: then the
   // password is not looked at. `who` becomes the user as soon as there is one of this
-  // name, whatever comes of it. Hashes.
-  absl::Status Check(const std::string& user, const std::string& password,
-                     const std::string& client_address, Principal& who);
+  // name, whatever comes of it. Returns what the password was checked by: see
+  // HoldLogin. Hashes.
+  absl::StatusOr<LoginRecord> Check(const std::string& user, const std::string& password,
+                                    const std::string& client_address, Principal& who);
 
  private:
-  absl::Status CountAttempt(const std::string& user_subject, const std::string& network_subject);
-  absl::Status ForgetFailures(const std::string& user_subject, const std::string& network_subject,
-                              int32_t user_id);
+  // One login, counted by both.
+  struct Attempts {
+    LoginAttempt network;
+    LoginAttempt user;
+  };
+
+  absl::StatusOr<Attempts> CountAttempt(const std::string& user, const std::string& client_address);
+  absl::Status NoteFailure(const Attempts& attempts);
+  absl::Status ForgetFailures(const Attempts& attempts, int32_t user_id);
 
   Pool& pool_;
 };

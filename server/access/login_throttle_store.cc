@@ -7,24 +7,32 @@
 namespace webmunk {
 namespace {
 
-// The fifth failure is the first that makes the next attempt wait.
+// The fifth failure is the first that makes the next attempt wait. The time is that of
+// a failure: people who log in rightly must not keep a network's failures alive.
 constexpr char kCount[] = R"sql(
     INSERT INTO login_failure AS f (subject, failures) VALUES ($1::text, 1)
     ON CONFLICT (subject) DO UPDATE
     SET failures = CASE WHEN f.last_failure < now() - interval '1 hour' THEN 1
                         ELSE f.failures + 1 END,
-        last_failure = now(),
+        last_failure = CASE WHEN f.last_failure < now() - interval '1 hour' THEN now()
+                            ELSE f.last_failure END,
         locked_until = CASE
             WHEN f.last_failure < now() - interval '1 hour' OR f.failures + 1 < 5 THEN '-infinity'
             ELSE now() + least(900, power(2, least(f.failures + 1, 30) - 5)) * interval '1 second'
         END
     WHERE f.locked_until <= now()
-    RETURNING 1)sql";
+    RETURNING locked_until)sql";
 constexpr char kWait[] = R"sql(
     SELECT CAST(extract(epoch FROM locked_until - now()) * 1000000 AS bigint)
     FROM login_failure WHERE subject = $1::text)sql";
+constexpr char kNoteFailed[] =
+    "UPDATE login_failure SET last_failure = now() WHERE subject = $1::text";
+// What was locked before the attempt was over, or it had not been counted.
 constexpr char kTakeBack[] = R"sql(
-    UPDATE login_failure SET failures = failures - 1, locked_until = '-infinity'
+    UPDATE login_failure
+    SET failures = failures - 1,
+        locked_until = CASE WHEN locked_until = $2::timestamptz THEN '-infinity'
+                            ELSE locked_until END
     WHERE subject = $1::text AND failures > 0)sql";
 constexpr char kForget[] = "DELETE FROM login_failure WHERE subject = $1::text";
 constexpr char kDeleteFailures[] =
@@ -34,18 +42,28 @@ constexpr char kDeleteTokens[] = "DELETE FROM api_token WHERE expires < now() - 
 
 }  // namespace
 
-absl::StatusOr<absl::Duration> CountLoginAttempt(Connection& connection,
-                                                 const std::string& subject) {
+absl::StatusOr<LoginAttempt> CountLoginAttempt(Connection& connection, const std::string& subject) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows counted,
                            connection.Query(kCount, {PgParam::Bytes(subject)}));
-  if (counted.size() > 0) return absl::ZeroDuration();
+  LoginAttempt attempt;
+  attempt.subject = subject;
+  if (counted.size() > 0) {
+    attempt.lock = counted.Int8(0, 0);
+    return attempt;
+  }
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows wait, connection.Query(kWait, {PgParam::Bytes(subject)}));
   const int64_t micros = wait.size() > 0 ? wait.Int8(0, 0) : 0;
-  return std::max(absl::Microseconds(micros), absl::Milliseconds(1));
+  attempt.wait = std::max(absl::Microseconds(micros), absl::Milliseconds(1));
+  return attempt;
 }
 
-absl::Status TakeBackLoginAttempt(Connection& connection, const std::string& subject) {
-  return connection.Query(kTakeBack, {PgParam::Bytes(subject)}).status();
+absl::Status NoteFailedLogin(Connection& connection, const LoginAttempt& attempt) {
+  return connection.Query(kNoteFailed, {PgParam::Bytes(attempt.subject)}).status();
+}
+
+absl::Status TakeBackLoginAttempt(Connection& connection, const LoginAttempt& attempt) {
+  return connection.Query(kTakeBack, {PgParam::Bytes(attempt.subject), PgParam::Int8(attempt.lock)})
+      .status();
 }
 
 absl::Status ForgetLoginAttempts(Connection& connection, const std::string& subject) {

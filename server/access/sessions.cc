@@ -1,17 +1,25 @@
 #include "server/access/sessions.h"
 
+#include <memory>
+
 #include "server/access/secret_text.h"
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 
-absl::StatusOr<NewSession> Sessions::Begin(int32_t user_id, const std::string& client_address) {
+absl::StatusOr<NewSession> Sessions::Begin(const LoginRecord& login,
+                                           const std::string& client_address) {
   NewSession session{.record = {}, .secret = NewSessionTokenText()};
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
+                           Transaction::Begin(*connection));
+  WEBMUNK_RETURN_IF_ERROR(HoldLogin(*transaction, login));
   WEBMUNK_ASSIGN_OR_RETURN(
-      session.record, InsertSession(*connection, user_id, Sha256(session.secret), limits_.lifetime,
+      session.record, InsertSession(*connection, login.id, Sha256(session.secret), limits_.lifetime,
                                     client_address));
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   return session;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "server/access/authenticator.h"
 #include "server/access/session_store.h"
+#include "server/access/user_store.h"
 #include "server/storage/pool.h"
 
 namespace webmunk {
@@ -32,7 +33,8 @@ class Sessions {
   Sessions(Pool& pool, Authenticator& authenticator, const Limits& limits)
       : pool_(pool), authenticator_(authenticator), limits_(limits) {}
 
-  absl::StatusOr<NewSession> Begin(int32_t user_id, const std::string& client_address);
+  // For a password that was checked. UNAUTHENTICATED if it is another one by now.
+  absl::StatusOr<NewSession> Begin(const LoginRecord& login, const std::string& client_address);
 
   // Newest first.
   absl::StatusOr<std::vector<SessionRecord>> List(int32_t user_id);

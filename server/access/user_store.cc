@@ -34,6 +34,9 @@ constexpr char kFindLogin[] = R"sql(
     SELECT id, coalesce(password_hash, ''), disabled FROM user_account
     WHERE identifier = $1::text)sql";
 constexpr char kNoteLogin[] = "UPDATE user_account SET last_login = now() WHERE id = $1::int";
+constexpr char kHoldLogin[] = R"sql(
+    SELECT id FROM user_account
+    WHERE id = $1::int AND password_hash = $2::text AND NOT disabled FOR SHARE)sql";
 constexpr char kInsert[] = R"sql(
     INSERT INTO user_account (identifier, password_hash)
     VALUES ($1::text, nullif($2::text, ''))
@@ -146,6 +149,15 @@ absl::StatusOr<std::optional<LoginRecord>> FindLogin(Connection& connection,
 
 absl::Status NoteLogin(Connection& connection, int32_t id) {
   return connection.Query(kNoteLogin, {PgParam::Int4(id)}).status();
+}
+
+absl::Status HoldLogin(Transaction& transaction, const LoginRecord& login) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      transaction.connection().Query(
+          kHoldLogin, {PgParam::Int4(login.id), PgParam::Bytes(login.password_hash)}));
+  if (rows.size() == 0) return absl::UnauthenticatedError("user or password is wrong");
+  return absl::OkStatus();
 }
 
 absl::StatusOr<int32_t> InsertUser(Transaction& transaction, const std::string& identifier,

@@ -60,6 +60,10 @@ absl::StatusOr<std::optional<LoginRecord>> FindLogin(Connection& connection,
                                                      const std::string& identifier);
 absl::Status NoteLogin(Connection& connection, int32_t id);
 
+// Holds the user's row. UNAUTHENTICATED if the user has another password than `login`
+// by now, is disabled or gone: what a password lets begin must not outlive it.
+absl::Status HoldLogin(Transaction& transaction, const LoginRecord& login);
+
 // Returns the id. ALREADY_EXISTS if the identifier is taken. `password_hash` may be
 // empty.
 absl::StatusOr<int32_t> InsertUser(Transaction& transaction, const std::string& identifier,

@@ -41,13 +41,20 @@ absl::Status GetAttachmentCall::Begin() {
   return absl::OkStatus();
 }
 
+absl::Status GetAttachmentCall::CheckStillAllowed() {
+  const AccessScope before = access_.caller().scope;
+  WEBMUNK_RETURN_IF_ERROR(access_.StillAllowed());
+  if (access_.caller().scope == before) return absl::OkStatus();
+  return query_.Get(id_, access_.caller().scope).status();
+}
+
 absl::StatusOr<bool> GetAttachmentCall::Next() {
   if (id_.empty()) {
     WEBMUNK_RETURN_IF_ERROR(Begin());
     return true;
   }
   if (bytes_left_ == 0) return false;
-  WEBMUNK_RETURN_IF_ERROR(access_.StillAllowed());
+  WEBMUNK_RETURN_IF_ERROR(CheckStillAllowed());
   WEBMUNK_ASSIGN_OR_RETURN(std::optional<std::string> data, query_.ReadChunk(id_, chunk_++));
   if (!data) return absl::AbortedError("the attachment was deleted meanwhile");
   bytes_left_ -= static_cast<int64_t>(data->size());

@@ -39,6 +39,8 @@ class GetAttachmentCall final : public grpc::ServerWriteReactor<v1::GetAttachmen
   // Fills in the next message; false if there is none.
   absl::StatusOr<bool> Next();
   absl::Status Begin();
+  // Also NOT_FOUND once the attachment is out of the caller's reach.
+  absl::Status CheckStillAllowed();
 
   StreamAccess access_;
   const std::string name_;

@@ -110,7 +110,8 @@ bool PointWatcher::has_joined() {
 void PointWatcher::Put(std::shared_ptr<const WatchedPoint> point,
                        std::shared_ptr<const FeedStep> step) {
   MutexLock lock(mutex_);
-  if (!status_.ok()) return;
+  // The rest of a step that was being read at a Reset is caught up with.
+  if (!joined_ || !status_.ok()) return;
   bytes_ += point->bytes();
   // One that is larger than all the room passes through it alone.
   if (bytes_ > kMaxBytes && !entries_.empty()) {
@@ -126,7 +127,7 @@ void PointWatcher::Put(std::shared_ptr<const WatchedPoint> point,
 
 void PointWatcher::EndStep(std::shared_ptr<const FeedStep> step) {
   MutexLock lock(mutex_);
-  if (!status_.ok()) return;
+  if (!joined_ || !status_.ok()) return;
   // One end is as good as many.
   if (!entries_.empty() && entries_.back().point == nullptr) entries_.pop_back();
   entries_.push_back({nullptr, std::move(step)});

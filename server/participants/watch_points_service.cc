@@ -108,7 +108,12 @@ void WatchPointsCall::End(const absl::Status& status) {
 
 absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
   if (!std::exchange(is_begun_, true)) WEBMUNK_RETURN_IF_ERROR(Begin());
-  WEBMUNK_RETURN_IF_ERROR(RenewScope());
+  WEBMUNK_ASSIGN_OR_RETURN(const bool is_renewed, RenewScope());
+  if (is_renewed) {
+    // What waits was chosen by the old scope: it is read anew.
+    is_live_ = false;
+    watcher_->Reset();
+  }
   const absl::Status free = WaitUntilFree(absl::ZeroDuration());
   const bool is_busy = absl::IsDeadlineExceeded(free);
   if (!is_busy) WEBMUNK_RETURN_IF_ERROR(free);
@@ -226,16 +231,20 @@ absl::Status WatchPointsCall::CatchUpTo(Connection& connection, const FeedStep& 
   return absl::OkStatus();
 }
 
-absl::Status WatchPointsCall::RenewScope() {
+absl::StatusOr<bool> WatchPointsCall::RenewScope() {
   WEBMUNK_RETURN_IF_ERROR(access_.StillAllowed());
-  if (access_.caller().scope == scope_) return absl::OkStatus();
+  if (access_.caller().scope == scope_) return false;
   scope_ = access_.caller().scope;
   watcher_->SetScope(scope_);
-  return absl::OkStatus();
+  return true;
 }
 
 absl::Status WatchPointsCall::Flush() {
-  WEBMUNK_RETURN_IF_ERROR(RenewScope());
+  WEBMUNK_ASSIGN_OR_RETURN(const bool is_renewed, RenewScope());
+  if (is_renewed) {
+    return absl::UnavailableError(
+        "what the caller may see has changed; call again with the last token");
+  }
   const absl::Status free = WaitUntilFree(kPatience);
   if (absl::IsDeadlineExceeded(free)) return SlowReader();
   WEBMUNK_RETURN_IF_ERROR(free);

@@ -78,7 +78,8 @@ class WatchPointsCall final : public ByteStream {
   // Sends what was stored between the client's token and where the feed was joined.
   absl::Status CatchUp();
   absl::Status CatchUpTo(Connection& connection, const FeedStep& step, int64_t after_id);
-  absl::Status RenewScope();
+  // Whether the scope is another one than before.
+  absl::StatusOr<bool> RenewScope();
   // Waits for the reader, then sends.
   absl::Status Flush();
   // Sends the points of the message with a token for where the reader then is.

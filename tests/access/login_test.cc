@@ -18,6 +18,16 @@ class LoginTest : public AccessTest {
     return stub->GetCurrentUser(&context, {}, &response);
   }
 
+  // Until the server waits for what sql() holds.
+  void WaitForALock() {
+    const std::string waiting =
+        "SELECT count(*) FROM pg_locks"
+        " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+    for (int i = 0; i < 1000 && sql().Number(waiting) == 0; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+
   StatusCode CodeOf(const BrowserCall& browser) {
     v1::GetCurrentUserResponse response;
     return Me(browser, response).error_code();
@@ -123,6 +133,46 @@ TEST_F(LoginTest, GuessingIsSlowedDownOnAllServersTogether) {
   EXPECT_EQ(sql().Number("SELECT count(*) FROM login_failure WHERE subject LIKE 'user/%'"), 0);
   EXPECT_EQ(sql().Number("SELECT failures FROM login_failure WHERE subject LIKE 'network/%'"),
             looked_at);
+}
+
+TEST_F(LoginTest, RightPasswordKeepsNeitherFailuresAliveNorOpensAnothersLock) {
+  const std::string row = " FROM login_failure WHERE subject LIKE 'network/%'";
+  v1::LoginResponse response;
+  EXPECT_EQ(Login("ann", "not her password", response).error_code(), StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(sql().Number("SELECT count(*)" + row + " AND last_failure > now() - interval '1 min'"),
+            1);
+  sql().Execute(
+      "UPDATE login_failure SET last_failure = date_trunc('minute', now()) - interval '50 min',"
+      " failures = 9");
+  ASSERT_TRUE(Login("ann", kPassword, response).ok());
+  EXPECT_EQ(sql().Number("SELECT count(*)" + row +
+                         " AND failures = 9 AND locked_until = '-infinity'"
+                         " AND last_failure < now() - interval '50 min'"),
+            1);
+  // Once her attempt is counted, somebody else of her network fails.
+  sql().Execute("BEGIN");
+  sql().Execute("LOCK TABLE user_account");
+  std::thread ann([&] { EXPECT_TRUE(Login("ann", kPassword, response).ok()); });
+  WaitForALock();
+  sql().Execute("UPDATE login_failure SET failures = 11, locked_until = now() + interval '1 hour'");
+  sql().Execute("COMMIT");
+  ann.join();
+  EXPECT_EQ(sql().Number("SELECT count(*)" + row + " AND failures = 10 AND locked_until > now()"),
+            1);
+}
+
+TEST_F(LoginTest, PasswordThatChangesMeanwhileBeginsNoSession) {
+  sql().Execute("BEGIN");
+  sql().Execute("UPDATE user_account SET password_hash = 'another' WHERE identifier = 'ann'");
+  v1::LoginResponse response;
+  grpc::Status status;
+  std::thread ann([&] { status = Login("ann", kPassword, response); });
+  // The old password is found to be right, but the user's row is held.
+  WaitForALock();
+  sql().Execute("COMMIT");
+  ann.join();
+  EXPECT_EQ(status.error_code(), StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM session"), 0);
 }
 
 TEST_F(LoginTest, ThirtyGuessesAtOnceAreFiveLooks) {

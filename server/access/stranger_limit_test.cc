@@ -1,0 +1,24 @@
+#include "server/access/stranger_limit.h"
+
+#include <gtest/gtest.h>
+
+namespace webmunk {
+namespace {
+
+TEST(StrangerLimitTest, WritesOneInASecondOfEachMethodAndTellsHowManyItLeftOut) {
+  LogLimiter::Clock::time_point now;
+  StrangerLimit limit([&] { return now; });
+  AuditNote first;
+  EXPECT_TRUE(limit.Admit("A", first));
+  EXPECT_EQ(first.details, "{}");
+  AuditNote note;
+  EXPECT_FALSE(limit.Admit("A", note));
+  EXPECT_FALSE(limit.Admit("A", note));
+  EXPECT_TRUE(limit.Admit("B", note));
+  now += std::chrono::seconds(1);
+  EXPECT_TRUE(limit.Admit("A", note));
+  EXPECT_EQ(note.details, R"({"left_out":2})");
+}
+
+}  // namespace
+}  // namespace webmunk
