@@ -91,7 +91,8 @@ absl::Status ReadRow(Connection& connection, const ParticipantView& participant,
     WEBMUNK_RETURN_IF_ERROR(ScanPoints(connection, scan, [&](const ScannedPoint& point) {
       ++received;
       last = point.position;
-      return pager.Offer(participant, scan.participant_id, point);
+      // To break off costs more than the last row does.
+      return pager.Offer(participant, scan.participant_id, point) || received == scan.limit;
     }));
     if (received < scan.limit) return absl::OkStatus();
     scan.after = last;
@@ -141,7 +142,8 @@ absl::Status ReadByTime(Connection& connection, const AccessScope& scope,
         ScanGenerator(connection, scope, scan, [&](const GeneratorScanRow& row) {
           ++received;
           at = {row.participant_id, row.point.position};
-          return pager.Offer(row.participant, row.participant_id, row.point);
+          return pager.Offer(row.participant, row.participant_id, row.point) ||
+                 received == scan.limit;
         }));
     if (received < scan.limit) return absl::OkStatus();
   }

@@ -215,7 +215,7 @@ absl::Status WatchPointsCall::CatchUpTo(Connection& connection, const FeedStep& 
                                         int64_t after_id) {
   // Not while a statement runs: it has to end before long, however slow the reader is.
   const auto flush_if_full = [&] {
-    return message_.size() >= kMessageBytes ? Flush() : RenewScope();
+    return message_.size() >= kMessageBytes ? Flush() : EndIfScopeChanged();
   };
   WEBMUNK_RETURN_IF_ERROR(ReadIncrement(
       connection, {step.seen, step.next, after_id},
@@ -239,12 +239,15 @@ absl::StatusOr<bool> WatchPointsCall::RenewScope() {
   return true;
 }
 
-absl::Status WatchPointsCall::Flush() {
+absl::Status WatchPointsCall::EndIfScopeChanged() {
   WEBMUNK_ASSIGN_OR_RETURN(const bool is_renewed, RenewScope());
-  if (is_renewed) {
-    return absl::UnavailableError(
-        "what the caller may see has changed; call again with the last token");
-  }
+  if (!is_renewed) return absl::OkStatus();
+  return absl::UnavailableError(
+      "what the caller may see has changed; call again with the last token");
+}
+
+absl::Status WatchPointsCall::Flush() {
+  WEBMUNK_RETURN_IF_ERROR(EndIfScopeChanged());
   const absl::Status free = WaitUntilFree(kPatience);
   if (absl::IsDeadlineExceeded(free)) return SlowReader();
   WEBMUNK_RETURN_IF_ERROR(free);

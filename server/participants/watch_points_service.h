@@ -80,6 +80,8 @@ class WatchPointsCall final : public ByteStream {
   absl::Status CatchUpTo(Connection& connection, const FeedStep& step, int64_t after_id);
   // Whether the scope is another one than before.
   absl::StatusOr<bool> RenewScope();
+  // UNAVAILABLE if it is: what was read by the old one is not sent.
+  absl::Status EndIfScopeChanged();
   // Waits for the reader, then sends.
   absl::Status Flush();
   // Sends the points of the message with a token for where the reader then is.

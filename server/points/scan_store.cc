@@ -12,31 +12,78 @@
 namespace webmunk {
 namespace {
 
-// Four statements that are never made again, so that each stays prepared: they differ
-// in the sense of the order and in whether they read the properties.
-std::string Statement(bool descending, bool with_properties) {
-  return absl::StrCat(R"sql(
+// What a scan's statement depends on. A condition that is there but never used would
+// spoil its plan: PostgreSQL would make one anew for each call.
+struct ScanShape {
+  bool descending = false;
+  bool with_properties = false;
+  bool generators = false;
+  bool secondaries = false;
+  bool recorded = false;
+  bool box = false;
+
+  static constexpr size_t kCount = 64;
+  static ScanShape Of(const PointScan& scan) {
+    return {.descending = scan.descending,
+            .with_properties = scan.with_properties,
+            .generators = scan.generators.has_value(),
+            .secondaries = scan.secondaries.has_value(),
+            .recorded = scan.recorded.from || scan.recorded.to,
+            .box = scan.box.has_value()};
+  }
+  static ScanShape At(size_t index) {
+    return {(index & 1) != 0, (index & 2) != 0,  (index & 4) != 0,
+            (index & 8) != 0, (index & 16) != 0, (index & 32) != 0};
+  }
+  size_t index() const {
+    return size_t{descending} + 2 * size_t{with_properties} + 4 * size_t{generators} +
+           8 * size_t{secondaries} + 16 * size_t{recorded} + 32 * size_t{box};
+  }
+};
+
+// The parameters stand in the order of Params().
+std::string Statement(const ScanShape& shape) {
+  int last = 0;
+  const auto param = [&last](const char* type) { return absl::StrCat("$", ++last, "::", type); };
+  std::string sql = R"sql(
     SELECT p.created, p.hash, p.recorded, g.identifier, p.encrypted, p.secondary,
-           ST_X(p.location), ST_Y(p.location))sql",
-                      with_properties ? ", p.properties" : "", R"sql(
-    FROM data_point p JOIN generator g ON g.id = p.generator_id
-    WHERE p.participant_id = $1::int
-      AND ($2::bytea[] IS NULL OR g.identifier_sha256 = ANY ($2::bytea[]))
-      AND ($3::text[] IS NULL OR p.secondary = ANY ($3::text[]))
-      AND p.created >= $4::timestamptz AND p.created < $5::timestamptz
-      AND p.recorded >= $6::timestamptz AND p.recorded < $7::timestamptz
-      AND ($8::float8 IS NULL OR (ST_Y(p.location) BETWEEN $8::float8 AND $9::float8
-                                  AND ST_X(p.location) BETWEEN $10::float8 AND $11::float8))
-      AND (p.created, p.hash) )sql",
-                      descending ? "<" : ">", " ($12::timestamptz, $13::uuid) ORDER BY p.created",
-                      descending ? " DESC, p.hash DESC" : ", p.hash", " LIMIT $14::bigint");
+           ST_X(p.location), ST_Y(p.location))sql";
+  if (shape.with_properties) sql += ", p.properties";
+  absl::StrAppend(&sql, " FROM data_point p JOIN generator g ON g.id = p.generator_id",
+                  " WHERE p.participant_id = ", param("int"));
+  if (shape.generators) {
+    absl::StrAppend(&sql, " AND g.identifier_sha256 = ANY (", param("bytea[]"), ")");
+  }
+  if (shape.secondaries) absl::StrAppend(&sql, " AND p.secondary = ANY (", param("text[]"), ")");
+  absl::StrAppend(&sql, " AND p.created >= ", param("timestamptz"));
+  absl::StrAppend(&sql, " AND p.created < ", param("timestamptz"));
+  if (shape.recorded) {
+    absl::StrAppend(&sql, " AND p.recorded >= ", param("timestamptz"));
+    absl::StrAppend(&sql, " AND p.recorded < ", param("timestamptz"));
+  }
+  if (shape.box) {
+    absl::StrAppend(&sql, " AND ST_Y(p.location) BETWEEN ", param("float8"));
+    absl::StrAppend(&sql, " AND ", param("float8"));
+    absl::StrAppend(&sql, " AND ST_X(p.location) BETWEEN ", param("float8"));
+    absl::StrAppend(&sql, " AND ", param("float8"));
+  }
+  absl::StrAppend(&sql, " AND (p.created, p.hash) ", shape.descending ? "<" : ">");
+  absl::StrAppend(&sql, " (", param("timestamptz"));
+  absl::StrAppend(&sql, ", ", param("uuid"), ")");
+  absl::StrAppend(&sql, " ORDER BY p.created",
+                  shape.descending ? " DESC, p.hash DESC" : ", p.hash");
+  absl::StrAppend(&sql, " LIMIT ", param("bigint"));
+  return sql;
 }
 
+// They are never made again, so that each stays prepared.
 const char* StatementOf(const PointScan& scan) {
-  static const std::array<std::string, 4> kStatements = {
-      Statement(false, false), Statement(false, true), Statement(true, false),
-      Statement(true, true)};
-  return kStatements[(scan.descending ? 2 : 0) + (scan.with_properties ? 1 : 0)].c_str();
+  static const auto& statements = *new std::array<std::string, ScanShape::kCount>([] {
+    std::array<std::string, ScanShape::kCount> all;
+    for (size_t i = 0; i < all.size(); ++i) all[i] = Statement(ScanShape::At(i));
+    return all;
+  }());
+  return statements[ScanShape::Of(scan).index()].c_str();
 }
 
 PgParam From(const std::optional<int64_t>& micros) {
@@ -66,12 +113,28 @@ double ReadDouble(const PgRows& rows, int row, int column) {
   return std::bit_cast<double>(rows.Int8(row, column));
 }
 
+std::vector<PgParam> BoxParams(const LocationBox& box) {
+  return {Double(box.min_latitude), Double(box.max_latitude), Double(box.min_longitude),
+          Double(box.max_longitude)};
+}
+
 std::vector<PgParam> Params(PointScan scan) {
   // Partitions that the scan has passed are not even opened.
   if (scan.after && scan.descending) scan.created.Narrow({std::nullopt, scan.after->created + 1});
   if (scan.after && !scan.descending) scan.created.Narrow({scan.after->created, std::nullopt});
+  const ScanShape shape = ScanShape::Of(scan);
   std::vector<PgParam> params = {PgParam::Int4(scan.participant_id)};
-  for (PgParam& param : ScanParams(scan)) params.push_back(std::move(param));
+  if (shape.generators) params.push_back(Hashes(scan.generators));
+  if (shape.secondaries) params.push_back(Texts(scan.secondaries));
+  params.push_back(From(scan.created.from));
+  params.push_back(To(scan.created.to));
+  if (shape.recorded) {
+    params.push_back(From(scan.recorded.from));
+    params.push_back(To(scan.recorded.to));
+  }
+  if (shape.box) {
+    for (PgParam& param : BoxParams(*scan.box)) params.push_back(std::move(param));
+  }
   // Without a position, one in front of all points.
   params.push_back(scan.after        ? PgParam::Timestamp(scan.after->created)
                    : scan.descending ? PgParam::Infinity()
@@ -99,8 +162,7 @@ std::vector<PgParam> ScanParams(const PointScan& scan) {
                                  From(scan.created.from),  To(scan.created.to),
                                  From(scan.recorded.from), To(scan.recorded.to)};
   if (scan.box) {
-    params.insert(params.end(), {Double(scan.box->min_latitude), Double(scan.box->max_latitude),
-                                 Double(scan.box->min_longitude), Double(scan.box->max_longitude)});
+    for (PgParam& param : BoxParams(*scan.box)) params.push_back(std::move(param));
   } else {
     params.insert(params.end(), 4, PgParam::Null());
   }
