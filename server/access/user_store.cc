@@ -200,6 +200,7 @@ absl::Status LockUser(Transaction& transaction, const std::string& identifier) {
 absl::StatusOr<std::vector<int32_t>> FindAdmins(Transaction& transaction) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, transaction.connection().Query(kFindAdmins, {}));
   std::vector<int32_t> ids;
+  ids.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) ids.push_back(rows.Int4(row, 0));
   return ids;
 }

@@ -69,6 +69,7 @@ PgParam IdsOrNull(const std::optional<std::vector<int32_t>>& ids) {
 absl::StatusOr<std::vector<int32_t>> ReadIds(absl::StatusOr<PgRows> rows) {
   WEBMUNK_RETURN_IF_ERROR(rows.status());
   std::vector<int32_t> ids;
+  ids.reserve(rows->size());
   for (int row = 0; row < rows->size(); ++row) ids.push_back(rows->Int4(row, 0));
   return ids;
 }

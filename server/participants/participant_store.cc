@@ -116,6 +116,7 @@ absl::StatusOr<std::vector<std::string>> ListMergedIdentifiers(Connection& conne
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kListMerged, {PgParam::Int4(participant_id)}));
   std::vector<std::string> identifiers;
+  identifiers.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) identifiers.emplace_back(rows.Bytes(row, 0));
   return identifiers;
 }

@@ -113,6 +113,7 @@ absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(
     Connection& connection, std::span<const int32_t> participants) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kTimes, {Int4Array(participants)}));
   std::vector<ParticipantTimes> all;
+  all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     all.push_back({.participant_id = rows.Int4(row, 0), .times = TimesAt(rows, row, 1)});
   }
@@ -132,6 +133,7 @@ absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& conne
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kGenerators, {PgParam::Int4(participant)}));
   std::vector<GeneratorTimes> all;
+  all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     all.push_back({.generator = std::string(rows.Bytes(row, 0)), .times = TimesAt(rows, row, 1)});
   }

@@ -45,6 +45,7 @@ absl::StatusOr<std::vector<std::string>> FindBlocked(Connection& connection,
                                                      const std::vector<std::string>& hmacs) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kFindBlocked, {ByteaArray(hmacs)}));
   std::vector<std::string> blocked;
+  blocked.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) blocked.emplace_back(rows.Bytes(row, 0));
   return blocked;
 }
