@@ -145,6 +145,7 @@ absl::StatusOr<std::vector<TimeZoneSpan>> ReadTimeZones(Connection& connection,
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kTimeZones, {Int4Array(participants)}));
   std::vector<TimeZoneSpan> all;
+  all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     all.push_back({.participant_id = rows.Int4(row, 0),
                    .time_zone = std::string(rows.Bytes(row, 1)),
