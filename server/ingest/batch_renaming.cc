@@ -60,6 +60,7 @@ absl::Status DropErased(Transaction& transaction, const ErasureKey& key, BatchPl
     WEBMUNK_ASSIGN_OR_RETURN(hmacs[renaming->received], key.Hmac(renaming->received));
   }
   std::vector<std::string> wanted;
+  wanted.reserve(hmacs.size());
   for (const auto& [name, hmac] : hmacs) wanted.push_back(hmac);
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> found,
                            FindBlocked(transaction.connection(), wanted));

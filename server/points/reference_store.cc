@@ -137,6 +137,7 @@ absl::StatusOr<std::vector<size_t>> ErasedAmong(Connection& connection,
   std::vector<size_t> erased;
   if (newcomers.empty()) return erased;
   std::vector<std::string> hmacs;
+  hmacs.reserve(newcomers.size());
   for (const Newcomer& one : newcomers) hmacs.push_back(one.hmac);
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> blocked, FindBlocked(connection, hmacs));
   for (const Newcomer& one : newcomers) {
@@ -232,8 +233,9 @@ absl::StatusOr<std::vector<ParticipantReference>> ResolveParticipants(
   for (const size_t place : PlacesOf(rows, wanted)) {
     const size_t position = wanted[place].position;
     references[position] = ReadReference(rows, row);
-    if (const int32_t target = rows.Int4(row, 6); target != 0)
+    if (const int32_t target = rows.Int4(row, 6); target != 0) {
       aliases.push_back({position, target});
+    }
     ++row;
   }
   WEBMUNK_RETURN_IF_ERROR(CheckNoneErasedSince(transaction.connection(), newcomers, references));
