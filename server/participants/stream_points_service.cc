@@ -44,25 +44,31 @@ StreamPointsCall* StreamPointsCall::Start(grpc::CallbackServerContext* context,
     call->Finish(call->access_.End(absl::InvalidArgumentError("the request cannot be read")));
     return call;
   }
-  const bool is_free = streams.free.fetch_sub(1) > 0;
-  const auto run = [call, &streams, is_free] {
-    const absl::Status status =
-        is_free ? call->Run() : absl::ResourceExhaustedError("too many streams; call again later");
-    // This one may be gone once it has ended.
-    streams.free.fetch_add(1);
-    call->Finish(call->access_.End(status));
-  };
-  if (!is_free) {
-    run();
-  } else if (!streams.workers.Submit(run)) {
-    streams.free.fetch_add(1);
+  const bool is_queued = calls.workers.Submit([call] {
+    // Strangers must not take the places of those who may stream.
+    const absl::Status admitted = call->access_.Begin();
+    admitted.ok() ? call->TakePlace() : call->Finish(call->access_.End(admitted));
+  });
+  if (!is_queued) {
     call->Finish(call->access_.End(absl::UnavailableError("the server is too busy")));
   }
   return call;
 }
 
+void StreamPointsCall::TakePlace() {
+  PointStreams& streams = streams_;
+  const bool is_free = streams.free.fetch_sub(1) > 0;
+  const auto end = [this, &streams](const absl::Status& status) {
+    // This one may be gone once it has ended.
+    streams.free.fetch_add(1);
+    Finish(access_.End(status));
+  };
+  if (!is_free) return end(absl::ResourceExhaustedError("too many streams; call again later"));
+  if (streams.workers.Submit([this, end] { end(Run()); })) return;
+  end(absl::UnavailableError("the server is too busy"));
+}
+
 absl::Status StreamPointsCall::Begin() {
-  WEBMUNK_RETURN_IF_ERROR(access_.Begin());
   bindings_ = BindingsOf(request_, access_.caller());
   WEBMUNK_ASSIGN_OR_RETURN(
       PointSelection selection,

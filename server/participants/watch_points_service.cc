@@ -18,6 +18,10 @@ constexpr size_t kMessageBytes = size_t{1} << 20;
 constexpr absl::Duration kPatience = absl::Seconds(5);
 constexpr int kResumeTokenField = 2;
 
+absl::Status TooBusy() {
+  return absl::UnavailableError("the server is too busy; call again later");
+}
+
 absl::Status SlowReader() {
   return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
 }
@@ -53,12 +57,23 @@ WatchPointsCall* WatchPointsCall::Start(grpc::CallbackServerContext* context,
   }
   if (!parsed.ok()) {
     call->End(absl::InvalidArgumentError("the request cannot be read"));
-  } else if (!call->has_room_) {
-    call->End(absl::ResourceExhaustedError("too many calls watch points; call again later"));
-  } else if (!watches.workers.Submit([call] { call->Work(); })) {
-    call->End(absl::UnavailableError("the server is too busy; call again later"));
+    return call;
   }
+  const bool is_queued = calls.workers.Submit([call, &watches] {
+    absl::Status admitted = call->Admit();
+    if (admitted.ok() && !watches.workers.Submit([call] { call->Work(); })) admitted = TooBusy();
+    if (!admitted.ok()) call->End(admitted);
+  });
+  if (!is_queued) call->End(TooBusy());
   return call;
+}
+
+absl::Status WatchPointsCall::Admit() {
+  // Strangers must not take the places of those who may watch.
+  WEBMUNK_RETURN_IF_ERROR(access_.Begin());
+  has_place_ = true;
+  if (watches_.free.fetch_sub(1) > 0) return absl::OkStatus();
+  return absl::ResourceExhaustedError("too many calls watch points; call again later");
 }
 
 void WatchPointsCall::Wake() {
@@ -86,7 +101,7 @@ void WatchPointsCall::Work() {
         const absl::Status status = CatchUp();
         status.ok() ? Work() : End(status);
       });
-      if (!is_queued) End(absl::UnavailableError("the server is too busy; call again later"));
+      if (!is_queued) End(TooBusy());
       return;
     }
     if (*next == Next::kGoOn) continue;
@@ -144,7 +159,6 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
 }
 
 absl::Status WatchPointsCall::Begin() {
-  WEBMUNK_RETURN_IF_ERROR(access_.Begin());
   binding_ = BindingsOf(request_, access_.caller()).watch;
   scope_ = access_.caller().scope;
   WEBMUNK_ASSIGN_OR_RETURN(

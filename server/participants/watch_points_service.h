@@ -60,9 +60,10 @@ class WatchPointsCall final : public ByteStream {
       : ByteStream(watches.open),
         watches_(watches),
         tokens_(tokens),
-        access_(calls.gate, context, "ParticipantService.WatchDataPoints"),
-        has_room_(watches.free.fetch_sub(1) > 0) {}
-  ~WatchPointsCall() override { watches_.free.fetch_add(1); }
+        access_(calls.gate, context, "ParticipantService.WatchDataPoints") {}
+  ~WatchPointsCall() override {
+    if (has_place_) watches_.free.fetch_add(1);
+  }
 
   void OnChange() override { Wake(); }
   // Has Work run, once more if it is running.
@@ -73,6 +74,8 @@ class WatchPointsCall final : public ByteStream {
   void End(const absl::Status& status);
 
   absl::StatusOr<Next> DoNext();
+  // Lets the caller in, and gives it a place if there is one.
+  absl::Status Admit();
   absl::Status Begin();
   absl::StatusOr<Next> Join();
   // Sends what was stored between the client's token and where the feed was joined.
@@ -91,7 +94,7 @@ class WatchPointsCall final : public ByteStream {
   PointWatches& watches_;
   PageTokens& tokens_;
   StreamAccess access_;
-  const bool has_room_;
+  bool has_place_ = false;
   v1::WatchDataPointsRequest request_;
   bool is_begun_ = false;
   // Whether it is told by the feed alone.

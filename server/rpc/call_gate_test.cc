@@ -131,6 +131,28 @@ TEST_F(CallGateTest, ReadIsAuditedAtItsEnd) {
   EXPECT_THAT(ended_, ElementsAre(0));
 }
 
+TEST_F(CallGateTest, WhatMayLastIsAuditedAsItBegins) {
+  principal_.grants = {{Role::kViewer, std::nullopt}};
+  constexpr char kWatch[] = "ParticipantService.WatchDataPoints";
+  const auto caller = gate_.Admit(context_, kWatch);
+  EXPECT_THAT(begun_, ElementsAre(kWatch));
+  gate_.Finish(*caller, kWatch, absl::StatusCode::kOk);
+  EXPECT_THAT(ended_, ElementsAre(7));
+  audit_works_ = false;
+  EXPECT_EQ(CodeOf(kWatch), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(CallGateTest, LoginIsWrittenDownOnceItsHandlerSaysSo) {
+  constexpr char kLogin[] = "AuthService.Login";
+  auto caller = gate_.Admit(context_, kLogin);
+  gate_.Finish(*caller, kLogin, absl::StatusCode::kUnauthenticated);
+  EXPECT_THAT(begun_, IsEmpty());
+  EXPECT_TRUE(gate_.BeginEntry(*caller, kLogin).ok());
+  gate_.Finish(*caller, kLogin, absl::StatusCode::kOk);
+  EXPECT_THAT(begun_, ElementsAre(kLogin));
+  EXPECT_THAT(ended_, ElementsAre(0, 7));
+}
+
 TEST_F(CallGateTest, RefusedCallIsAuditedToo) {
   EXPECT_EQ(CodeOf(kWrite), absl::StatusCode::kPermissionDenied);
   is_known_ = false;

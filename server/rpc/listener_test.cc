@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -100,6 +101,20 @@ TEST(ListenerTest, UnixSocketOfAnEarlierServerIsReplaced) {
     EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
     EXPECT_TRUE(AwaitCount(taken, 1));
     close(connection);
+  }
+  unlink(path.c_str());
+}
+
+TEST(ListenerTest, UnixSocketIsForOwnerAndGroupWhateverTheUmask) {
+  const std::string path = testing::TempDir() + "listener-mode-" + std::to_string(getpid());
+  for (const mode_t mask : {mode_t{0}, mode_t{077}}) {
+    const mode_t before = umask(mask);
+    const auto listener = Listener::Open("unix:" + path);
+    umask(before);
+    ASSERT_TRUE(listener.ok()) << listener.status();
+    struct stat status {};
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, mode_t{0660});
   }
   unlink(path.c_str());
 }
