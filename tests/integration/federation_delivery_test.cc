@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/integration/federation_test.h"
+#include "tests/support/erasure_client.h"
 #include "tests/support/ledger.h"
 #include "tests/support/scripted_receiver.h"
 
@@ -151,6 +152,75 @@ TEST_F(FederationTest, AnswerOfAnySizeIsReadToItsLimitOnly) {
   EXPECT_EQ(Append(Points("far", 0, 3)).forwarded(), 3);
   AwaitDelivered(sql());
   EXPECT_EQ(receiver.requests().size(), 1U);
+}
+
+TEST_F(FederationTest, NothingMoreIsSentOfWhoIsBeingErased) {
+  std::atomic<bool> is_well = false;
+  std::atomic<int> of_other = 0;
+  std::atomic<int> taken_of_gone = 0;
+  ScriptedReceiver receiver([&](const Request& request) -> Reply {
+    if (request.body.find("gone") == std::string::npos) {
+      ++of_other;
+    } else if (is_well) {
+      ++taken_of_gone;
+    }
+    return {.status = is_well ? 201 : 503};
+  });
+  data_servers().CreateAt("scripted", receiver.Url("/"));
+  for (const char* participant : {"gone", "other"}) Assign(sql(), participant, "scripted");
+  for (const char* participant : {"gone", "other"}) Append(Points(participant, 0, 2));
+  Await("a failed attempt of both", [&] {
+    return sql().Number("SELECT count(*) FROM outgoing_bundle WHERE attempts > 0") == 2;
+  });
+  sql().Execute(
+      "UPDATE participant SET state = 'blocked', being_erased = true, data_server_id = NULL "
+      "WHERE identifier = 'gone'");
+  // What was on its way then has arrived once others have followed it twice.
+  const int followed = of_other + 2;
+  Await("attempts of the other", [&] { return of_other >= followed; });
+  is_well = true;
+  const auto delivered = [&] {
+    return sql().Number("SELECT count(*) FROM outbox_point WHERE delivered IS NOT NULL");
+  };
+  Await("the other's points", [&] { return delivered() == 2; });
+  Append(Points("other", 2, 1));
+  Await("the other's next point", [&] { return delivered() == 3; });
+  EXPECT_EQ(taken_of_gone, 0);
+  ErasureClient erasures(sender().server().NewChannel());
+  sql().Execute(
+      "UPDATE participant SET state = 'active', being_erased = false WHERE identifier = 'gone'");
+  const v1::Erasure done = erasures.AwaitEnd(erasures.Start("gone").name());
+  EXPECT_EQ(done.erased().outbox_points(), done.found().outbox_points());
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point"), 3);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outgoing_bundle"), 0);
+}
+
+TEST_F(FederationTest, BundleIsNotSentIfTheErasureBeganWhileItWasMade) {
+  ScriptedReceiver receiver([](const Request&) { return Reply{}; });
+  data_servers().CreateAt("scripted", receiver.Url("/"));
+  Assign(sql(), "gone", "scripted");
+  // Whose next bundle is made comes to wait here.
+  sql().Execute("BEGIN; LOCK TABLE outgoing_bundle IN SHARE MODE");
+  Append(Points("gone", 0, 2));
+  SqlConnection other(sender().database_url());
+  Await("the bundle is being made", [&] {
+    return other.Number(
+               "SELECT count(*) FROM pg_locks WHERE NOT granted "
+               "AND relation = 'outgoing_bundle'::regclass") > 0;
+  });
+  other.Execute("UPDATE participant SET state = 'blocked', being_erased = true");
+  sql().Execute("COMMIT");
+  Await("the bundle is made",
+        [&] { return sql().Number("SELECT count(*) FROM outgoing_bundle") == 1; });
+  Assign(sql(), "other", "scripted");
+  Append(Points("other", 0, 1));
+  Await("the other's point", [&] { return !receiver.requests().empty(); });
+  for (const Request& request : receiver.requests()) {
+    EXPECT_EQ(request.body.find("gone"), std::string::npos);
+  }
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point JOIN participant p "
+                         "ON p.id = participant_id WHERE p.being_erased AND delivered IS NULL"),
+            2);
 }
 
 TEST_F(FederationTest, NothingIsWrittenToTheLogOfWhatIsSent) {
