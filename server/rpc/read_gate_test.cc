@@ -6,6 +6,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "absl/time/clock.h"
+
 namespace webmunk {
 namespace {
 
@@ -106,6 +108,22 @@ TEST(ReadGateTest, StrangerIsTakenToSendWhatIsTheLargestOfLate) {
   EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
   EXPECT_EQ(gate.Enter(second, "c"), Answer::kLater);
   EXPECT_TRUE(gate.Withdraw(second));
+  gate.Leave(first, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, WhatStrangersAreTakenToSendShrinksInTime) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "a", 4 * kMegabyte + kMegabyte / 2);
+  TestReader first;
+  TestReader second;
+  EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "c"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(second));
+  gate.Leave(first, Outcome::kEnd);
+  absl::SleepFor(absl::Milliseconds(1200));
+  EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "c"), Answer::kNow);
+  gate.Leave(second, Outcome::kEnd);
   gate.Leave(first, Outcome::kEnd);
 }
 
