@@ -139,6 +139,29 @@ TEST(ReadGateTest, PeerIsTakenToSendWhatItSentBefore) {
   gate.Leave(large, Outcome::kEnd);
 }
 
+TEST(ReadGateTest, PeerMaySendTwiceWhatItSentBefore) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "a", 3 * kMegabyte);
+  TestReader other;
+  TestReader reader;
+  EXPECT_EQ(gate.Enter(other, "b", 3 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(reader, "a"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(reader));
+  gate.Leave(other, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, OneSmallMessageDoesNotMakeAPeerASmallOne) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "a", 6 * kMegabyte);
+  Send(gate, "a", 1000);
+  TestReader other;
+  TestReader reader;
+  EXPECT_EQ(gate.Enter(other, "b", 3 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(reader, "a"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(reader));
+  gate.Leave(other, Outcome::kEnd);
+}
+
 TEST(ReadGateTest, PeerThatWasCutOffIsTakenToSendWhatIsLarge) {
   ReadGate gate(EightMegabytes());
   for (int i = 0; i < 4; ++i) {
