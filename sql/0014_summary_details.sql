@@ -16,8 +16,12 @@ ALTER TABLE bundle_participant
     ADD CONSTRAINT bundle_participant_time_zone_check
         CHECK (time_zone ~ '^[A-Za-z0-9_+/-]{1,64}$') NOT VALID;
 
--- Null: folded before there was this column; the last of these files fills it in.
-ALTER TABLE participant_generator_summary ADD COLUMN first_recorded timestamptz;
+-- Null: folded before there was this column; the last of these files fills it in. From
+-- here on a server that does not know the column folds nothing.
+ALTER TABLE participant_generator_summary
+    ADD COLUMN first_recorded timestamptz,
+    ADD CONSTRAINT participant_generator_summary_first_recorded_check
+        CHECK (first_recorded IS NOT NULL) NOT VALID;
 
 CREATE TABLE participant_time_zone (
     participant_id integer NOT NULL,

@@ -6,7 +6,6 @@ ALTER TABLE bundle
 ALTER TABLE bundle_participant VALIDATE CONSTRAINT bundle_participant_time_zone_check;
 
 -- What is folded stays so; bundles that are not folded yet make no difference here.
--- An older server folds nothing from here on.
 SELECT FROM summary_fold FOR UPDATE;
 UPDATE participant_generator_summary AS summary
 SET first_recorded = known.first_recorded
@@ -22,7 +21,8 @@ WHERE (summary.participant_id, summary.generator_id, summary.month)
 -- Of a month that was dropped, which nobody counts any more.
 UPDATE participant_generator_summary SET first_recorded = last_recorded
 WHERE first_recorded IS NULL;
-ALTER TABLE participant_generator_summary ALTER COLUMN first_recorded SET NOT NULL;
+ALTER TABLE participant_generator_summary
+    VALIDATE CONSTRAINT participant_generator_summary_first_recorded_check;
 
 -- What clients are configured with.
 

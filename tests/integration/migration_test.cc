@@ -140,7 +140,7 @@ TEST_F(MigrationTest, SummariesStayFoldedAndExactThroughAnUpgrade) {
   StoreBundles(sql, 20, 60);
   FoldAll(sql);
   // One that a server with a clock behind received, and one as usual.
-  StoreBundles(sql, 10, 1);
+  StoreBundles(sql, 70, 1);
   StoreBundles(sql, 80, 1);
   const std::string summary = "SELECT * FROM participant_summary ORDER BY participant_id";
   const auto before = sql.Query(summary);
