@@ -113,8 +113,9 @@ class ErasureWork {
     WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection_));
     WEBMUNK_RETURN_IF_ERROR(Hold(*transaction));
     WEBMUNK_RETURN_IF_ERROR(body(*transaction));
-    if (ends)
+    if (ends) {
       WEBMUNK_RETURN_IF_ERROR(NoteErasureStep(*transaction, erasure_.id, erasure_.step + 1));
+    }
     return transaction->Commit();
   }
 
@@ -170,15 +171,14 @@ class ErasureWork {
   }
 
   // Files that came with what is in quarantine are no point's; they go with it.
-  absl::Status EraseEntries(Transaction& transaction, const std::vector<int64_t>& ids) {
-    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> held, LockQuarantined(transaction, ids));
+  absl::Status EraseEntries(Transaction& t, const std::vector<int64_t>& ids) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> held, LockQuarantined(t, ids));
     WEBMUNK_ASSIGN_OR_RETURN(const std::vector<AttachmentId> files,
-                             AttachmentsOfQuarantined(transaction, held));
-    WEBMUNK_RETURN_IF_ERROR(DeleteQuarantined(transaction, held));
+                             AttachmentsOfQuarantined(t, held));
+    WEBMUNK_RETURN_IF_ERROR(DeleteQuarantined(t, held));
     ErasureCounts erased{.quarantine = static_cast<int64_t>(held.size())};
-    WEBMUNK_ASSIGN_OR_RETURN(erased.attachments,
-                             EraseAttachments(transaction, participant(), files));
-    return AddErased(transaction, erasure_.id, erased);
+    WEBMUNK_ASSIGN_OR_RETURN(erased.attachments, EraseAttachments(t, participant(), files));
+    return AddErased(t, erasure_.id, erased);
   }
 
   absl::Status EraseQuarantine() {

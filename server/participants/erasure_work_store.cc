@@ -192,6 +192,7 @@ absl::StatusOr<std::vector<AttachmentId>> ListAttachmentsOf(Connection& connecti
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kListAttachments, {PgParam::Int4(participant_id)}));
   std::vector<AttachmentId> ids;
+  ids.reserve(static_cast<size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) ids.emplace_back(rows.Bytes(row, 0));
   return ids;
 }
