@@ -102,7 +102,7 @@ func (c *config) define(flags *flag.FlagSet) {
 		"`time` that a body may rest, or be behind --min-body-rate")
 	flags.DurationVar(&c.readTimeout, "read-timeout", 5*time.Minute, "`time` to receive a whole request")
 	flags.DurationVar(&c.writeTimeout, "write-timeout", 10*time.Minute,
-		"`time` from the end of a request's header to the end of the answer")
+		"`time` from the end of a request's header to the end of the answer; of a stream or a file, for each part")
 	flags.DurationVar(&c.idleTimeout, "idle-timeout", 2*time.Minute, "`time` to keep an idle connection")
 	flags.DurationVar(&c.ingestTimeout, "ingest-timeout", 75*time.Second, "`time` for the server to store a bundle")
 	flags.DurationVar(&c.queryTimeout, "query-timeout", 30*time.Second, "`time` for the server to answer a query")

@@ -162,6 +162,21 @@ TEST_F(CallGateTest, RefusedCallIsAuditedToo) {
               ElementsAre(absl::StatusCode::kPermissionDenied, absl::StatusCode::kUnauthenticated));
 }
 
+TEST_F(CallGateTest, WhatIsNotAuditedLeavesNoTrace) {
+  principal_.grants = {{Role::kAdmin, std::nullopt}};
+  int methods = 0;
+  for (const Permission& permission : AllPermissions()) {
+    if (permission.audited) continue;
+    ++methods;
+    const auto caller = gate_.Admit(context_, permission.method);
+    ASSERT_TRUE(caller.ok()) << permission.method;
+    gate_.Finish(*caller, permission.method, absl::StatusCode::kOk);
+  }
+  EXPECT_GT(methods, 0);
+  EXPECT_THAT(begun_, IsEmpty());
+  EXPECT_THAT(ended_, IsEmpty());
+}
+
 TEST_F(CallGateTest, ScopeOfAStreamFollowsTheGrants) {
   principal_.grants = {{Role::kViewer, 4}};
   ASSERT_TRUE(gate_.Admit(context_, kRead).ok());
