@@ -168,6 +168,7 @@ absl::StatusOr<std::vector<MergeRecord>> ListMerges(Connection& connection, int6
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kList, {PgParam::Int8(before), PgParam::Int4(limit)}));
   std::vector<MergeRecord> merges;
+  merges.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) merges.push_back(Read(rows, row));
   return merges;
 }

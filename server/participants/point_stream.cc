@@ -14,9 +14,10 @@ namespace webmunk {
 namespace {
 
 constexpr int kParticipantChunk = 500;
-// What one statement reads: long enough that its start costs nothing, and no longer if a
-// filter lets nothing through.
-constexpr int64_t kPointChunk = 50'000;
+// What one statement reads: long enough that its start costs nothing.
+constexpr int64_t kPointChunk = 100'000;
+// The same where a filter may let nothing through, and so nobody looks at the clock.
+constexpr int64_t kFilteredChunk = 20'000;
 // The same where the database sorts it.
 constexpr int64_t kSortedChunk = 5000;
 // The clock is looked at each time that as many points were read in vain.
@@ -41,7 +42,7 @@ absl::StatusOr<bool> PointStream::ReadRange(Transaction& transaction,
                                             std::span<const SelectedParticipant> participants,
                                             absl::Time until, const Take& take) {
   PointScan scan = Scan();
-  scan.limit = scan.read_limit = kPointChunk;
+  scan.limit = scan.read_limit = scan.has_filter() ? kFilteredChunk : kPointChunk;
   const PointCondition& rest = selection_.filter.rest;
   const int32_t last_id = participants.back().id;
   while (true) {
@@ -65,7 +66,7 @@ absl::StatusOr<bool> PointStream::ReadRange(Transaction& transaction,
                              (++read % kClockInterval == 0 && absl::Now() > until);
                     return !enough;
                   }));
-    if (enough) return false;
+    if (enough || generators_.IsStale()) return false;
     if (end.is_last) {
       MoveTo(last_id + 1, std::nullopt);
       return true;

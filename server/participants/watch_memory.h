@@ -43,6 +43,8 @@ class MessageRoom {
   size_t Take(size_t wanted);
   // Before it is sent: false if it has become larger than there is room for.
   [[nodiscard]] bool Fit(size_t bytes);
+  // None is sent.
+  void Release() { taken_.ShrinkTo(0); }
 
  private:
   ByteReservation taken_;

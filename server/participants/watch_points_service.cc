@@ -1,5 +1,6 @@
 #include "server/participants/watch_points_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -135,14 +136,18 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
     return Next::kWait;
   }
   if (!is_live_) return Join();
-  PointWatcher::Batch batch = watcher_->Take(room_.Take(kMessageBytes));
+  const size_t wanted = std::clamp(watcher_->bytes(), MessageRoom::kSmall, kMessageBytes);
+  PointWatcher::Batch batch = watcher_->Take(room_.Take(wanted));
   for (const auto& point : batch.points) AddPoint(point->participant(), point->point());
   if (batch.reached) {
     reached_ = std::move(batch.reached);
     has_news_ = true;
   }
   const bool is_due = has_news_ && absl::Now() - sent_ >= PointWatcher::kTick;
-  if (message_.empty() && !is_due) return Next::kWait;
+  if (message_.empty() && !is_due) {
+    room_.Release();
+    return Next::kWait;
+  }
   WEBMUNK_RETURN_IF_ERROR(SendMessage());
   return Next::kGoOn;
 }
@@ -206,9 +211,11 @@ absl::Status WatchPointsCall::CatchUp() {
   const bool has_caught_up = is_end && reached_->seen == joined.seen;
   if (has_caught_up || !message_.empty() || absl::Now() - sent_ >= PointWatcher::kTick) {
     WEBMUNK_RETURN_IF_ERROR(SendMessage());
+  } else {
+    room_.Release();
   }
   if (!has_caught_up) return absl::OkStatus();
-  const absl::Status watching = watcher_->status();
+  absl::Status watching = watcher_->status();
   if (absl::IsResourceExhausted(watching)) {
     // More came meanwhile than may wait. There is less to catch up with now.
     watcher_->Reset();

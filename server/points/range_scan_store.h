@@ -19,7 +19,8 @@ absl::Status WalkByKey(Transaction& transaction);
 // Points of all rows of participants from `scan.participant_id` to `last_row_id`, by
 // row, time of creation and hash; `scan.after` is of the first of them. Hands them to
 // `take`, with the row's id, until it returns false, or until one is of a generator
-// that `names` does not know yet. Reads no more rows than the scan may, however few of
+// that `names` does not know yet, and then is stale: in either case the transaction is of
+// no more use. Reads no more rows than the scan may, however few of
 // them it finds.
 absl::StatusOr<ScanEnd> ScanRange(Transaction& transaction, const PointScan& scan,
                                   int32_t last_row_id, GeneratorNames& names,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
@@ -61,8 +62,41 @@ const char* StatementOf(const PointScan& scan) {
   return statements[form][ScanShape::Of(scan).index()].c_str();
 }
 
-double ReadDouble(const PgRows& rows, int row, int column) {
-  return std::bit_cast<double>(rows.Int8(row, column));
+// PostGIS's binary format of a point, in either byte order: byte order, type with the flag
+// of the SRID, SRID, x (longitude), y (latitude).
+std::optional<GeoPoint> ReadEwkb(std::string_view ewkb) {
+  constexpr size_t kX = 1 + 2 * sizeof(uint32_t);
+  if (ewkb.size() != kX + 2 * sizeof(double)) return std::nullopt;
+  const bool is_little = ewkb[0] != '\0';
+  const auto coordinate = [&](size_t at) {
+    const auto bits = ReadBigEndian<uint64_t>(ewkb.data() + at);
+    return std::bit_cast<double>(is_little ? __builtin_bswap64(bits) : bits);
+  };
+  return GeoPoint{.latitude = coordinate(kX + sizeof(double)), .longitude = coordinate(kX)};
+}
+
+// What has the same columns in all statements. `Rows` are PgRows, or the one that COPY
+// told.
+template <typename Rows>
+ScannedPoint ReadPoint(const Rows& rows, int row, int first, std::optional<int> properties) {
+  ScannedPoint point;
+  PointView& view = point.view;
+  view.created = rows.Int8(row, first) + kPgEpochMicros;
+  point.position.created = view.created;
+  const std::string_view hash = rows.Bytes(row, first + 1);
+  std::copy(hash.begin(), hash.end(), point.position.hash.begin());
+  view.recorded = rows.Int8(row, first + 2) + kPgEpochMicros;
+  view.encrypted = rows.Bool(row, first + 4);
+  if (!rows.IsNull(row, first + 5)) view.secondary = rows.Bytes(row, first + 5);
+  if (properties) view.properties = rows.Bytes(row, *properties);
+  return point;
+}
+
+template <typename Rows>
+ScannedPoint ReadRaw(const Rows& rows, int first, std::optional<int> properties) {
+  ScannedPoint point = ReadPoint(rows, 0, first, properties);
+  if (!rows.IsNull(0, first + 6)) point.view.location = ReadEwkb(rows.Bytes(0, first + 6));
+  return point;
 }
 
 PgParam RowParam(const PointScan& scan) {
@@ -106,29 +140,22 @@ PointScan PointScan::Of(const PointFilter& filter) {
   return scan;
 }
 
-ScannedPoint ReadNamelessPoint(const PgRows& rows, int row, int first,
-                               std::optional<int> properties) {
-  ScannedPoint point;
-  PointView& view = point.view;
-  view.created = rows.Int8(row, first) + kPgEpochMicros;
-  point.position.created = view.created;
-  const std::string_view hash = rows.Bytes(row, first + 1);
-  std::copy(hash.begin(), hash.end(), point.position.hash.begin());
-  view.recorded = rows.Int8(row, first + 2) + kPgEpochMicros;
-  view.encrypted = rows.Bool(row, first + 4);
-  if (!rows.IsNull(row, first + 5)) view.secondary = rows.Bytes(row, first + 5);
-  if (!rows.IsNull(row, first + 6)) {
-    view.location = {.latitude = ReadDouble(rows, row, first + 7),
-                     .longitude = ReadDouble(rows, row, first + 6)};
-  }
-  if (properties) view.properties = rows.Bytes(row, *properties);
-  return point;
+ScannedPoint ReadRawPoint(const PgRows& rows, int first, std::optional<int> properties) {
+  return ReadRaw(rows, first, properties);
+}
+
+ScannedPoint ReadRawPoint(const CopiedRow& row, int first, std::optional<int> properties) {
+  return ReadRaw(row, first, properties);
 }
 
 ScannedPoint ReadScannedPoint(const PgRows& rows, int row, int first,
                               std::optional<int> properties) {
-  ScannedPoint point = ReadNamelessPoint(rows, row, first, properties);
+  ScannedPoint point = ReadPoint(rows, row, first, properties);
   point.view.generator = rows.Bytes(row, first + 3);
+  if (!rows.IsNull(row, first + 6)) {
+    point.view.location = {.latitude = std::bit_cast<double>(rows.Int8(row, first + 7)),
+                           .longitude = std::bit_cast<double>(rows.Int8(row, first + 6))};
+  }
   return point;
 }
 

@@ -14,6 +14,7 @@
 #include "server/points/point_condition.h"
 #include "server/points/point_filter.h"
 #include "server/storage/connection.h"
+#include "server/storage/copy_out.h"
 
 namespace webmunk {
 
@@ -47,6 +48,10 @@ struct PointScan {
 
   // What of a filter the database does.
   static PointScan Of(const PointFilter& filter);
+  // Whether it may read rows in vain.
+  bool has_filter() const {
+    return generators || secondaries || recorded.from || recorded.to || box;
+  }
 };
 
 // A point as it is stored. The texts are valid during the call that it is handed to.
@@ -78,9 +83,10 @@ absl::StatusOr<ScanEnd> ScanPoints(Connection& connection, const PointScan& scan
 // location; then, `with_properties`, at `properties` the properties.
 ScannedPoint ReadScannedPoint(const PgRows& rows, int row, int first,
                               std::optional<int> properties);
-// The same but for the generator, which the caller knows by its id.
-ScannedPoint ReadNamelessPoint(const PgRows& rows, int row, int first,
-                               std::optional<int> properties);
+// The same, of columns that cost the database less: in place of the generator's identifier
+// its id, which is not read, and the location as it is, in one column.
+ScannedPoint ReadRawPoint(const PgRows& rows, int first, std::optional<int> properties);
+ScannedPoint ReadRawPoint(const CopiedRow& row, int first, std::optional<int> properties);
 
 }  // namespace webmunk
 

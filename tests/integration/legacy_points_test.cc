@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tests/support/await.h"
 #include "tests/support/golden.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
@@ -254,61 +253,6 @@ TEST_F(LegacyPointsTest, TooManyCandidatesAreRefusedUnlessASourceNarrowsThem) {
   EXPECT_EQ(AskFor(R"(NOT participant = "a")", response).error_code(), grpc::FAILED_PRECONDITION);
   EXPECT_EQ(CountOf(R"(participant = "b")"), 1);
   EXPECT_EQ(CountOf(R"(participant = "b" AND create_time > "2024-01-01T00:00:00Z")"), 1);
-}
-
-TEST_F(LegacyPointsTest, WhatIsNotMovedYetHasTheNameThatStays) {
-  ingest().AppendJson(absl::StrCat("[", PointText{.source = R"("b-stays")"}.Json(), ",",
-                                   PointText{.source = R"("c-goes")"}.Json(), ",",
-                                   PointText{.source = R"("b-third")"}.Json(), "]"));
-  sql().Execute(
-      "UPDATE participant SET merged_into_id = (SELECT id FROM participant "
-      "WHERE identifier = 'b-stays') WHERE identifier = 'c-goes'");
-  v1::QueryDataPointsRequest request;
-  request.set_page_size(10);
-  request.add_order_by("participant");
-  v1::QueryDataPointsResponse response;
-  ASSERT_TRUE(Ask(request, response).ok());
-  ASSERT_EQ(response.points_size(), 3);
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_THAT(response.points(i), ::testing::HasSubstr(i < 2 ? "b-stays" : "b-third"));
-    EXPECT_THAT(response.points(i), ::testing::Not(::testing::HasSubstr("c-goes")));
-  }
-}
-
-TEST_F(LegacyPointsTest, TheLatestIsFoundByAnIndexHoweverLongTheLedger) {
-  constexpr int64_t kBundles = 50'000;
-  ingest().AppendJson(absl::StrCat("[", PointText().Json(), "]"));
-  const auto latest = [&] {
-    v1::QueryDataPointsResponse response;
-    EXPECT_TRUE(AskFor(R"(participant = "nobody")", response).ok());
-    return response.latest_id();
-  };
-  EXPECT_EQ(latest(), 1);
-  // Of which nothing was new.
-  sql().Execute(
-      absl::StrCat("INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted) SELECT "
-                   "nextval('bundle_id'), now(), 0, '', 'identity', false FROM generate_series(1, ",
-                   kBundles, ")"));
-  const auto read = [&] {
-    return sql().Number(
-        "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables "
-        "WHERE relname = 'bundle'");
-  };
-  const auto used = [&] {
-    return sql().Number(
-        "SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_user_indexes WHERE relname = 'bundle'");
-  };
-  Await("the database's counts", [&] { return used() > 0; });
-  const int64_t read_before = read();
-  const int64_t used_before = used();
-  EXPECT_EQ(latest(), 1);
-  Await("the database's counts", [&] { return used() > used_before; });
-  EXPECT_LT(read() - read_before, kBundles);
-  // A database from before bundles told of their points.
-  sql().Execute("UPDATE bundle SET first_point_id = NULL, last_point_id = NULL");
-  EXPECT_EQ(latest(), 1);
-  sql().Execute("SELECT setval('data_point_id', 5000000)");
-  EXPECT_EQ(latest(), 1);
 }
 
 }  // namespace webmunk::testing
