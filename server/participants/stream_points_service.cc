@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/participants/participant_service.h"
+#include "server/participants/participant_walk.h"
 #include "server/participants/point_proto.h"
 #include "server/participants/point_wire.h"
 #include "server/points/increment_store.h"
@@ -78,6 +79,7 @@ absl::Status StreamPointsCall::Begin() {
   if (request_.resume_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, streams_.pool.Get());
     WEBMUNK_ASSIGN_OR_RETURN(begun_, ReadCursorNow(*connection));
+    WEBMUNK_RETURN_IF_ERROR(BeginWalk(*connection, at));
   } else {
     WEBMUNK_ASSIGN_OR_RETURN(
         const std::string content,
@@ -107,9 +109,10 @@ absl::Status StreamPointsCall::Run() {
 
 absl::StatusOr<bool> StreamPointsCall::ReadPart() {
   absl::Status status;
+  const absl::Time until = absl::Now() + kMaxTransaction;
   WEBMUNK_ASSIGN_OR_RETURN(
       const bool is_end,
-      stream_->Read(access_.caller().scope, absl::Now() + kMaxTransaction,
+      stream_->Read(access_.caller().scope, until,
                     [&](const ParticipantView& participant, const ScannedPoint& point) {
                       if (message_.empty()) message_.reserve(kMessageBytes + kMessageSlack);
                       audit_->Add(participant.id);
@@ -117,7 +120,7 @@ absl::StatusOr<bool> StreamPointsCall::ReadPart() {
                       if (message_.size() < kMessageBytes) return true;
                       if (!WaitUntilFree(kShortPatience).ok()) return false;
                       status = Flush(false);
-                      return status.ok();
+                      return status.ok() && absl::Now() < until;
                     }));
   WEBMUNK_RETURN_IF_ERROR(status);
   return is_end;
