@@ -95,7 +95,7 @@ TEST_F(LoginThrottleTest, RightPasswordKeepsNeitherFailuresAliveNorOpensAnothers
                          " AND last_failure < now() - interval '50 min'"),
             1);
   // Once her attempt is counted, as one from a new network, somebody else there fails.
-  sql().Execute("DELETE FROM login_failure WHERE subject LIKE 'known/%'");
+  sql().Execute("DELETE FROM login_failure WHERE subject LIKE 'seen/%'");
   sql().Execute("BEGIN");
   sql().Execute("LOCK TABLE user_account");
   std::thread ann([&] { EXPECT_TRUE(Login("ann", kPassword, response).ok()); });
@@ -222,7 +222,7 @@ TEST_F(LoginThrottleTest, OnlySoManyStrangersWaitForTheirPasswordToBeLookedAt) {
 TEST_F(LoginThrottleTest, KnownNetworksAreRememberedForNinetyDays) {
   ASSERT_EQ(CodeOf("ann", kPassword, "198.51.100.1"), StatusCode::OK);
   EXPECT_EQ(CodeOf("ann", kGuess, "203.0.113.1"), StatusCode::UNAUTHENTICATED);
-  const std::string known = "SELECT count(*) FROM login_failure WHERE subject LIKE 'known/%'";
+  const std::string known = "SELECT count(*) FROM login_failure WHERE subject LIKE 'seen/%'";
   const auto forget_after = [&](const std::string& age) {
     sql().Query("UPDATE login_failure SET last_failure = now() - $1::interval", {age});
     TaskClient(product().server().NewChannel()).RunToEnd("forget-logins");
@@ -233,6 +233,15 @@ TEST_F(LoginThrottleTest, KnownNetworksAreRememberedForNinetyDays) {
   EXPECT_EQ(CodeOf("ann", kGuess, "203.0.113.1"), StatusCode::UNAUTHENTICATED);
   forget_after("91 days");
   EXPECT_EQ(sql().Number("SELECT count(*) FROM login_failure"), 0);
+}
+
+TEST_F(LoginThrottleTest, WrongGuessesKeepNoNetworkKnown) {
+  ASSERT_EQ(CodeOf("ann", kPassword, "198.51.100.1"), StatusCode::OK);
+  sql().Execute("UPDATE login_failure SET last_failure = now() - interval '91 days'");
+  EXPECT_EQ(CodeOf("ann", kGuess, "198.51.100.1"), StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM login_failure WHERE subject LIKE 'network/%'"), 1);
+  TaskClient(product().server().NewChannel()).RunToEnd("forget-logins");
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM login_failure WHERE subject LIKE 'seen/%'"), 0);
 }
 
 }  // namespace
