@@ -200,8 +200,8 @@ absl::StatusOr<std::optional<ListPosition>> PointList::ReadPage(PointListQuery q
                                                                 const AccessScope& scope,
                                                                 const PointSink& take) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  // A merge that begins while the page is read must not give points to somebody whom the
-  // filter's names do not stand for yet.
+  // A merge that begins meanwhile must not give points to somebody whom the filter's names
+  // did not stand for.
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> snapshot, BeginSnapshot(*connection));
   PointFilter& filter = query.selection.filter;
   WEBMUNK_RETURN_IF_ERROR(ResolveFilterNames(*connection, filter));
