@@ -84,6 +84,8 @@ class MergeFilterTest : public OwnProductTest {
 
 TEST_F(MergeFilterTest, AStreamHasWhatIsMovedToSomebodyWhomItsNamesDidNotStandFor) {
   for (int n = 0; n < kLargePoints; ++n) ingest().AppendJson(JsonArray({Text(n, "one", kLarge)}));
+  // So many that the two are not read by one statement.
+  for (const char* name : {"a", "b", "c", "d"}) ingest().AppendJson(JsonArray({Text(90, name)}));
   ingest().AppendJson(JsonArray({Text(100, "two"), Text(101, "two")}));
   ingest().AppendJson(JsonArray({Text(102, "three")}));
   v1::StreamDataPointsRequest request;
