@@ -11,7 +11,7 @@
 namespace webmunk {
 namespace {
 
-constexpr int kBundlesPerTransaction = 2000;
+constexpr int kBundlesPerTransaction = 8000;
 constexpr int kRowsPerTransaction = 5000;
 // The ledger is long, and what is asked for stands at its end: no plan that reads
 // all of it is a good one. The costs that the planner puts on one would also have
