@@ -13,7 +13,9 @@
 namespace webmunk {
 namespace {
 
-constexpr size_t kMessageBytes = size_t{1} << 20;
+// Large enough that its own costs do not count, small enough that reading, sending and
+// parsing go on beside each other.
+constexpr size_t kMessageBytes = size_t{128} << 10;
 // Room for the point that makes a message full.
 constexpr size_t kMessageSlack = size_t{64} << 10;
 // A reader that is slower does not keep a transaction open.
@@ -40,16 +42,16 @@ StreamPointsCall* StreamPointsCall::Start(grpc::CallbackServerContext* context,
   const grpc::Status parsed =
       grpc::SerializationTraits<v1::StreamDataPointsRequest>::Deserialize(&bytes, &call->request_);
   if (!parsed.ok()) {
-    call->Finish(call->access_.End(absl::InvalidArgumentError("the request cannot be read")));
+    call->End(call->access_.End(absl::InvalidArgumentError("the request cannot be read")));
     return call;
   }
   const bool is_queued = calls.workers.Submit([call] {
     // Strangers must not take the places of those who may stream.
     const absl::Status admitted = call->access_.Begin();
-    admitted.ok() ? call->TakePlace() : call->Finish(call->access_.End(admitted));
+    admitted.ok() ? call->TakePlace() : call->End(call->access_.End(admitted));
   });
   if (!is_queued) {
-    call->Finish(call->access_.End(absl::UnavailableError("the server is too busy")));
+    call->End(call->access_.End(absl::UnavailableError("the server is too busy")));
   }
   return call;
 }
@@ -60,7 +62,7 @@ void StreamPointsCall::TakePlace() {
   const auto end = [this, &streams](const absl::Status& status) {
     // This one may be gone once it has ended.
     streams.free.fetch_add(1);
-    Finish(access_.End(status));
+    End(access_.End(status));
   };
   if (!is_free) return end(absl::ResourceExhaustedError("too many streams; call again later"));
   if (streams.workers.Submit([this, end] { end(Run()); })) return;

@@ -41,9 +41,11 @@ class StreamPointsCall final : public ByteStream {
                                  PageTokens& tokens, CallRunner& calls);
 
  private:
+  static constexpr size_t kMostOnWay = 8;
+
   StreamPointsCall(const grpc::CallbackServerContext& context, PointStreams& streams,
                    PageTokens& tokens, CallRunner& calls)
-      : ByteStream(streams.open),
+      : ByteStream(streams.open, kMostOnWay),
         streams_(streams),
         tokens_(tokens),
         access_(calls.gate, context, "ParticipantService.StreamDataPoints") {}

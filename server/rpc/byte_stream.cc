@@ -19,7 +19,7 @@ absl::Status ByteStream::WaitUntilFree(absl::Duration patience) {
   while (true) {
     if (is_gone_) return absl::CancelledError("the client went away");
     if (is_draining_) return absl::UnavailableError("the server is stopping; call again");
-    if (!is_writing_) return absl::OkStatus();
+    if (on_way_.size() < most_on_way_) return absl::OkStatus();
     const absl::Duration left = deadline - absl::Now();
     if (left <= absl::ZeroDuration()) return absl::DeadlineExceededError("the reader is slow");
     lock.WaitFor(changed_, std::chrono::milliseconds(absl::ToInt64Milliseconds(left) + 1));
@@ -27,12 +27,25 @@ absl::Status ByteStream::WaitUntilFree(absl::Duration patience) {
 }
 
 void ByteStream::Send(std::string message) {
-  message_ = MakeByteBuffer(std::move(message));
+  const grpc::ByteBuffer* first = nullptr;
   {
     MutexLock lock(mutex_);
-    is_writing_ = true;
+    on_way_.push_back(MakeByteBuffer(std::move(message)));
+    if (on_way_.size() == 1) first = &on_way_.front();
   }
-  StartWrite(&message_);
+  if (first != nullptr) StartWrite(first);
+}
+
+void ByteStream::End(const grpc::Status& status) {
+  {
+    MutexLock lock(mutex_);
+    if (!status.ok() && !on_way_.empty()) on_way_.erase(on_way_.begin() + 1, on_way_.end());
+    if (!on_way_.empty()) {
+      end_ = status;
+      return;
+    }
+  }
+  Finish(status);
 }
 
 void ByteStream::Drain() {
@@ -45,12 +58,24 @@ void ByteStream::Drain() {
 }
 
 void ByteStream::OnWriteDone(bool ok) {
+  const grpc::ByteBuffer* next = nullptr;
+  std::optional<grpc::Status> end;
   {
     MutexLock lock(mutex_);
-    is_writing_ = false;
-    if (!ok) is_gone_ = true;
+    on_way_.pop_front();
+    if (!ok) {
+      is_gone_ = true;
+      on_way_.clear();
+    }
+    if (!on_way_.empty()) {
+      next = &on_way_.front();
+    } else {
+      end = std::exchange(end_, std::nullopt);
+    }
     changed_.notify_all();
   }
+  if (next != nullptr) StartWrite(next);
+  if (end) return Finish(*end);
   OnChange();
 }
 

@@ -5,6 +5,9 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,20 +17,27 @@
 
 namespace webmunk {
 
-// The messages of a call that a thread of ours makes, already serialized: while one is
-// on its way, the next one is made. The call owns itself until gRPC is done with it,
-// which Finish brings about: a message that is on its way is sent before.
+// The messages of a call that a thread of ours makes, already serialized: while some are
+// on their way, the next one is made. The call owns itself until gRPC is done with it,
+// which End brings about.
 class ByteStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public OpenStream {
  public:
-  // One of `streams`, which must outlive this.
-  explicit ByteStream(OpenStreams& streams) : streams_(streams) { streams_.Add(*this); }
+  // One of `streams`, which must outlive this. Not more than `most_on_way` messages are
+  // on their way at a time.
+  explicit ByteStream(OpenStreams& streams, size_t most_on_way = 1)
+      : streams_(streams), most_on_way_(most_on_way) {
+    streams_.Add(*this);
+  }
 
-  // Waits until the message before is on its way. DEADLINE_EXCEEDED if that takes
+  // Waits until one more message may be on its way. DEADLINE_EXCEEDED if that takes
   // longer than `patience`: wait again. CANCELLED: the client is gone. UNAVAILABLE: the
   // server is stopping.
   absl::Status WaitUntilFree(absl::Duration patience);
   // Sends a message; must follow upon a WaitUntilFree that was OK.
   void Send(std::string message);
+  // Finishes the call behind what is on its way; if it failed, behind the message alone
+  // that gRPC has. Nothing may be sent after it.
+  void End(const grpc::Status& status);
 
   void Drain() override;
 
@@ -44,12 +54,15 @@ class ByteStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public Ope
   void OnDone() override { delete this; }
 
   OpenStreams& streams_;
+  const size_t most_on_way_;
   Mutex mutex_;
   std::condition_variable changed_;
-  bool is_writing_ ABSL_GUARDED_BY(mutex_) = false;
+  // The first one is gRPC's until it is written. It stays where it is meanwhile.
+  std::deque<grpc::ByteBuffer> on_way_ ABSL_GUARDED_BY(mutex_);
+  // To finish with, behind the last one.
+  std::optional<grpc::Status> end_ ABSL_GUARDED_BY(mutex_);
   bool is_gone_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
-  grpc::ByteBuffer message_;
 };
 
 // A message of these bytes, which are not copied.
