@@ -7,19 +7,13 @@ namespace webmunk {
 namespace {
 
 constexpr const Report* kReports[] = {
-    &reports::kAmazonOrder,
-    &reports::kExtensionAction,
-    &reports::kExtensionClassAdded,
-    &reports::kExtensionElementClick,
-    &reports::kExtensionElementHide,
-    &reports::kExtensionElementShow,
-    &reports::kExtensionLogElements,
-    &reports::kExtensionMatchedRule,
-    &reports::kExtensionScrollPosition,
-    &reports::kExternalAmazonItem,
-    &reports::kLocalTasks,
-    &reports::kSystemStatus,
-    &reports::kVisibilityExport,
+    &reports::kAmazonOrder,           &reports::kAsinDetails,
+    &reports::kExtensionAction,       &reports::kExtensionClassAdded,
+    &reports::kExtensionElementClick, &reports::kExtensionElementHide,
+    &reports::kExtensionElementShow,  &reports::kExtensionLogElements,
+    &reports::kExtensionMatchedRule,  &reports::kExtensionScrollPosition,
+    &reports::kExternalAmazonItem,    &reports::kLocalTasks,
+    &reports::kSystemStatus,          &reports::kVisibilityExport,
 };
 
 // The keys in the order in which they are looked for.
@@ -82,6 +76,8 @@ std::string DescribeCell(const Report& report, const Cell& cell) {
       return Keys(cell, list + (report.rows == Report::Rows::kElementOfLists ? ".*[]." : "[]."));
     case Cell::Kind::kListKey:
       return list + " (key)";
+    case Cell::Kind::kProduct:
+      return std::string(cell.key);
   }
   return "";
 }

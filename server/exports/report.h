@@ -54,6 +54,8 @@ struct Cell {
     kItemClean,
     // The key of the list that the row's element is in.
     kListKey,
+    // What is known of the product `key` is about; see product_details.h.
+    kProduct,
   };
 
   Kind kind = Kind::kSame;
@@ -104,6 +106,9 @@ struct Report {
   bool with_unknown_sources = false;
   // Whether strict exports without any point have the generic header instead.
   bool strict_generic_if_empty = false;
+
+  // Whether its rows are products, not points.
+  bool of_products = false;
 
   std::span<const Column> columns;
   // The header that strict exports have instead.

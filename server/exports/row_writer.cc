@@ -166,6 +166,8 @@ void RowWriter::AppendCell(const Slot& slot, const Row& row, RowBuffer& out) {
     case Kind::kListKey:
       AppendTextCell(row.list_key, style_, out);
       return;
+    case Kind::kProduct:
+      return;
   }
 }
 

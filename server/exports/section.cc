@@ -74,7 +74,7 @@ class Planner {
 
   void AddTable(const std::string& generator, bool per_source) {
     const Report& report = FindReport(generator);
-    if (report.per_source != per_source) return;
+    if (report.per_source != per_source || report.of_products) return;
     Section section = {.generator = generator,
                        .report = &report,
                        .generators = {report.generators.begin(), report.generators.end()},

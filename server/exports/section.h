@@ -51,7 +51,7 @@ struct Section {
 };
 
 // The sections in the order that their members have in the archive. Names are taken
-// from `names`.
+// from `names`. The table of products is none: see product_details.h.
 std::vector<Section> PlanSections(const ExportRequest& request, MemberNames& names);
 
 }  // namespace webmunk

@@ -5,6 +5,7 @@
 
 #include "server/base/byte_budget.h"
 #include "server/base/status_macros.h"
+#include "server/exports/recording_sink.h"
 #include "server/ingest/bundle_parser.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
@@ -60,12 +61,14 @@ void ExportStudy::Add(const std::string& bundle, int64_t recorded) {
 }
 
 bool ExportStudy::Knows(const std::string& source) const {
-  return std::any_of(points_.begin(), points_.end(),
+  return source != kNullParticipant &&
+         std::any_of(points_.begin(), points_.end(),
                      [&](const StudyPoint& point) { return point.source == source; });
 }
 
 std::vector<StudyMember> ExportStudy::Export(const ExportRequest& request) {
-  MemorySink sink;
+  MemorySink memory;
+  RecordingSink sink(memory);
   MemberNames names;
   bad_points_ = {};
   const std::vector<Section> sections = PlanSections(request, names);
@@ -75,7 +78,8 @@ std::vector<StudyMember> ExportStudy::Export(const ExportRequest& request) {
     const absl::Status written = Write(section, *writer);
     Require(written.ok(), std::string(written.message()));
   }
-  return std::move(sink.members);
+  records_ = sink.members();
+  return std::move(memory.members);
 }
 
 absl::Status ExportStudy::Write(const Section& section, SectionWriter& writer) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/exports/archive_facts.h"
 #include "server/exports/section.h"
 #include "server/exports/section_writer.h"
 #include "server/points/data_point.h"
@@ -41,6 +42,8 @@ class ExportStudy {
   // The members of an export, in their order.
   std::vector<StudyMember> Export(const ExportRequest& request);
   const BadPoints& bad_points() const { return bad_points_; }
+  // What the members of that export were.
+  const std::vector<MemberRecord>& records() const { return records_; }
 
   // The existing system's 34 recorded bundles.
   static ExportStudy Golden();
@@ -50,6 +53,7 @@ class ExportStudy {
 
   std::vector<StudyPoint> points_;
   BadPoints bad_points_;
+  std::vector<MemberRecord> records_;
 };
 
 }  // namespace webmunk::testing

@@ -7,6 +7,7 @@
 namespace webmunk::reports {
 
 extern const Report kAmazonOrder;
+extern const Report kAsinDetails;
 extern const Report kExtensionAction;
 extern const Report kExtensionClassAdded;
 extern const Report kExtensionElementClick;
