@@ -18,7 +18,7 @@ struct MemberRecord {
   int64_t rows = 0;
   int64_t bytes = 0;
   // Of its bytes, in hexadecimal digits.
-  std::string sha256;
+  std::string sha256{};
 };
 
 // What an archive tells of itself.

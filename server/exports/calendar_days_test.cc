@@ -9,19 +9,21 @@ namespace {
 
 constexpr int64_t kHour = int64_t{3600} * 1'000'000;
 
-int64_t HoursOf(absl::CivilDay first, absl::CivilDay last, const char* zone) {
+using Day = absl::CivilDay;
+
+int64_t HoursOf(Day first, Day last, const char* zone) {
   const MicrosRange range = InstantsOfDays(first, last, *FindZone(zone));
   return (*range.to - *range.from) / kHour;
 }
 
 TEST(CalendarDaysTest, DaysAreAsLongAsTheyWere) {
-  EXPECT_EQ(HoursOf({2024, 3, 9}, {2024, 3, 9}, "America/New_York"), 24);
-  EXPECT_EQ(HoursOf({2024, 3, 10}, {2024, 3, 10}, "America/New_York"), 23);
-  EXPECT_EQ(HoursOf({2024, 11, 3}, {2024, 11, 3}, "America/New_York"), 25);
-  EXPECT_EQ(HoursOf({2024, 2, 28}, {2024, 2, 29}, "Asia/Calcutta"), 48);
+  EXPECT_EQ(HoursOf(Day(2024, 3, 9), Day(2024, 3, 9), "America/New_York"), 24);
+  EXPECT_EQ(HoursOf(Day(2024, 3, 10), Day(2024, 3, 10), "America/New_York"), 23);
+  EXPECT_EQ(HoursOf(Day(2024, 11, 3), Day(2024, 11, 3), "America/New_York"), 25);
+  EXPECT_EQ(HoursOf(Day(2024, 2, 28), Day(2024, 2, 29), "Asia/Calcutta"), 48);
   // Clocks changed at midnight, and a day that there was not.
-  EXPECT_EQ(HoursOf({2018, 11, 4}, {2018, 11, 4}, "America/Sao_Paulo"), 23);
-  EXPECT_EQ(HoursOf({2011, 12, 30}, {2011, 12, 30}, "Pacific/Apia"), 0);
+  EXPECT_EQ(HoursOf(Day(2018, 11, 4), Day(2018, 11, 4), "America/Sao_Paulo"), 23);
+  EXPECT_EQ(HoursOf(Day(2011, 12, 30), Day(2011, 12, 30), "Pacific/Apia"), 0);
 }
 
 TEST(CalendarDaysTest, RangesAreOpenWhereNoDayIsGiven) {

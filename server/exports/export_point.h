@@ -20,7 +20,7 @@ struct ExportPoint {
   std::string_view source;
   std::string_view generator;
   bool encrypted = false;
-  std::optional<GeoPoint> location;
+  std::optional<GeoPoint> location = std::nullopt;
   // As stored: minified, without what ReaderView adds.
   std::string_view properties;
 };

@@ -8,7 +8,7 @@ namespace {
 std::string Plain(std::string_view stem) { return MemberNames::Plain("", stem, ".txt"); }
 
 TEST(MemberNamesTest, NothingLeadsOutOfTheFolder) {
-  EXPECT_EQ(Plain("../../x"), "__.._x.txt");
+  EXPECT_EQ(Plain("../../x"), "___.._x.txt");
   EXPECT_EQ(Plain("/etc/passwd"), "_etc_passwd.txt");
   EXPECT_EQ(Plain("..\\x"), "___x.txt");
   EXPECT_EQ(Plain("."), "_.txt");

@@ -41,7 +41,7 @@ std::optional<std::string> RawDayWriter::StrictDayOf(int64_t created) {
   }
   if (!begin_) return std::nullopt;
   const int64_t number = FloorDivide(created - *begin_, kDay);
-  if (!is_asked_for && *begin_ + number * kDay >= std::min(*asked.to - 1, last_)) {
+  if (!is_asked_for && *begin_ + number * kDay > std::min(*asked.to - 1, last_)) {
     return std::nullopt;
   }
   const bool is_local = asked.from && *begin_ == *asked.from;

@@ -22,10 +22,10 @@ struct ExportRequest {
   // In the order that they are to have.
   std::vector<std::string> generators;
   // By identifier, in the order of code points; each once.
-  std::vector<ExportSource> sources;
+  std::vector<ExportSource> sources{};
   DateType date_type = DateType::kCreated;
   MicrosRange range{};
-  ExportOptions options;
+  ExportOptions options{};
 };
 
 // A part of an export: which points are read in which order, and what is made of them.

@@ -68,12 +68,16 @@ class ExportDescribeTest : public ::testing::Test {
     return directory_.path();
   }
 
-  void Run(const std::vector<std::string>& arguments) const {
-    RunCommand({.arguments = arguments, .log_path = directory_.path() + "/log"});
+  ChildOptions Options(const std::vector<std::string>& arguments) const {
+    ChildOptions options;
+    options.arguments = arguments;
+    options.log_path = directory_.path() + "/log";
+    return options;
   }
+  void Run(const std::vector<std::string>& arguments) const { RunCommand(Options(arguments)); }
   // Whether the program is there and runs this.
   bool Can(const std::vector<std::string>& arguments) const {
-    ChildProcess child({.arguments = arguments, .log_path = directory_.path() + "/log"});
+    ChildProcess child(Options(arguments));
     return child.Wait(std::chrono::seconds(30)) == 0;
   }
 

@@ -64,8 +64,10 @@ class PythonValues {
 TEST(ExportPythonTest, ValuesAreWrittenAsPythonWritesThem) {
   const TempDirectory directory("export");
   const std::string path = directory.path() + "/values";
-  RunCommand({.arguments = {"python3", DataFile("python_values.py"), "1", "100000", path},
-              .log_path = directory.path() + "/log"});
+  ChildOptions options;
+  options.arguments = {"python3", DataFile("python_values.py"), "1", "100000", path};
+  options.log_path = directory.path() + "/log";
+  RunCommand(options);
   PythonValues values;
   std::ifstream file(path);
   int different = 0;
