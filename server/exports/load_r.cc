@@ -73,7 +73,7 @@ std::string Quoted(std::string_view text) {
     } else if (c >= 0x20 && c < 0x7F) {
       quoted += static_cast<char>(c);
     } else {
-      absl::StrAppendFormat(&quoted, c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
+      absl::StrAppendFormat(&quoted, "\\U%08x", c);
     }
   }
   return quoted + "\"";

@@ -1,7 +1,5 @@
 #include "server/exports/member_names.h"
 
-#include <locale.h>
-
 #include <clocale>
 #include <cwctype>
 

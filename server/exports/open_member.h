@@ -41,7 +41,7 @@ class OpenMember {
  private:
   absl::Status Flush() {
     if (buffer_.size() == 0) return absl::OkStatus();
-    const absl::Status written = sink_.Write(buffer_.view());
+    absl::Status written = sink_.Write(buffer_.view());
     buffer_.Truncate(0);
     return written;
   }

@@ -122,8 +122,8 @@ bool PointFields::ReadLists(Object object) {
 
 bool PointFields::ReadItems(simdjson::ondemand::array array) {
   for (auto element : array) {
-    Value value;
-    if (std::move(element).get(value) != simdjson::SUCCESS) return false;
+    if (element.error() != simdjson::SUCCESS) return false;
+    Value value = element.value_unsafe();
     const size_t first = items_ * item_slots_;
     ++items_;
     if (item_values_.size() < first + item_slots_) item_values_.resize(2 * (first + item_slots_));

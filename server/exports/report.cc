@@ -42,7 +42,7 @@ const Report& FindReport(std::string_view name) {
 }
 
 std::string DescribeCell(const Report& report, const Cell& cell) {
-  const std::string list(report.rows_key);
+  std::string list(report.rows_key);
   switch (cell.kind) {
     case Cell::Kind::kSame:
     case Cell::Kind::kText:

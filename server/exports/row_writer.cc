@@ -109,35 +109,6 @@ void RowWriter::AppendRow(const Row& row, RowBuffer& out) {
 void RowWriter::AppendCell(const Slot& slot, const Row& row, RowBuffer& out) {
   using Kind = Cell::Kind;
   switch (slot.kind) {
-    case Kind::kSame:
-    case Kind::kText:
-      out.Append(slot.absent);
-      return;
-    case Kind::kSource:
-      AppendSource(row.point.source, out);
-      return;
-    case Kind::kGeneratorId:
-      AppendTextCell(row.point.generator, style_, out);
-      return;
-    case Kind::kCreated:
-    case Kind::kRecorded:
-      AppendTime(slot, row, out);
-      return;
-    case Kind::kZone:
-      AppendTextCell(row.zone.name, style_, out);
-      return;
-    case Kind::kLatitude:
-      if (row.point.location) out.Append(PythonFloatText(row.point.location->latitude));
-      return;
-    case Kind::kLongitude:
-      if (row.point.location) out.Append(PythonFloatText(row.point.location->longitude));
-      return;
-    case Kind::kProperties:
-      AppendProperties(row.point, out);
-      return;
-    case Kind::kIsGenerator:
-      out.Append(row.point.generator == slot.generator ? '1' : '0');
-      return;
     case Kind::kField:
       AppendFirst(fields_.field(slot.key), fields_.field(slot.or_key), false, slot, out);
       return;
@@ -166,7 +137,43 @@ void RowWriter::AppendCell(const Slot& slot, const Row& row, RowBuffer& out) {
     case Kind::kListKey:
       AppendTextCell(row.list_key, style_, out);
       return;
-    case Kind::kProduct:
+    default:
+      AppendKnown(slot, row, out);
+  }
+}
+
+void RowWriter::AppendKnown(const Slot& slot, const Row& row, RowBuffer& out) {
+  using Kind = Cell::Kind;
+  switch (slot.kind) {
+    case Kind::kText:
+      out.Append(slot.absent);
+      return;
+    case Kind::kSource:
+      AppendSource(row.point.source, out);
+      return;
+    case Kind::kGeneratorId:
+      AppendTextCell(row.point.generator, style_, out);
+      return;
+    case Kind::kCreated:
+    case Kind::kRecorded:
+      AppendTime(slot, row, out);
+      return;
+    case Kind::kZone:
+      AppendTextCell(row.zone.name, style_, out);
+      return;
+    case Kind::kLatitude:
+      if (row.point.location) out.Append(PythonFloatText(row.point.location->latitude));
+      return;
+    case Kind::kLongitude:
+      if (row.point.location) out.Append(PythonFloatText(row.point.location->longitude));
+      return;
+    case Kind::kProperties:
+      AppendProperties(row.point, out);
+      return;
+    case Kind::kIsGenerator:
+      out.Append(row.point.generator == slot.generator ? '1' : '0');
+      return;
+    default:
       return;
   }
 }

@@ -54,6 +54,8 @@ class RowWriter {
   Slot MakeSlot(const Cell& cell);
   void AppendRow(const Row& row, RowBuffer& out);
   void AppendCell(const Slot& slot, const Row& row, RowBuffer& out);
+  // A cell that does not depend on the properties.
+  void AppendKnown(const Slot& slot, const Row& row, RowBuffer& out);
   void AppendTime(const Slot& slot, const Row& row, RowBuffer& out);
   void AppendFirst(std::string_view token, std::string_view other, bool is_clean, const Slot& slot,
                    RowBuffer& out) const;

@@ -85,7 +85,7 @@ class Planner {
       section.members = {Name(generator, Extension())};
       sections_.push_back(std::move(section));
     } else if (options_.strict && !report.with_unknown_sources) {
-      AddOverwritten(std::move(section));
+      AddOverwritten(section);
     } else {
       for (const std::string& source : section.sources) {
         section.members.push_back(names_.Take(report.name, Slug(source), Extension()));
