@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+
+	"webmunk.org/server/gateway/upstream"
 )
 
 // A config is what flags and environment say. Nothing reads them later.
@@ -15,6 +17,8 @@ type config struct {
 	listen        string
 	server        string
 	metricsListen string
+	// Whose X-Forwarded-For is believed.
+	trustedProxies upstream.TrustedProxies
 
 	maxBodyBytes     int64
 	maxBytesInFlight int64
@@ -81,6 +85,8 @@ func (c *config) define(flags *flag.FlagSet) {
 	flags.StringVar(&c.server, "server", "127.0.0.1:50051", "`address` of the gRPC server: host:port or unix:/path")
 	flags.StringVar(&c.metricsListen, "metrics-listen", "127.0.0.1:9465",
 		"`address` to serve metrics on for Prometheus; port 0 picks one, empty means none")
+	flags.Var(&c.trustedProxies, "trusted-proxy",
+		"`addresses` and networks (CIDR), separated by commas, of proxies whose X-Forwarded-For names the client")
 
 	flags.Int64Var(&c.maxBodyBytes, "max-body-bytes", 64<<20, "largest request body in `bytes`, as sent")
 	flags.Int64Var(&c.maxBytesInFlight, "max-bytes-in-flight", 512<<20,
@@ -96,7 +102,7 @@ func (c *config) define(flags *flag.FlagSet) {
 		"`time` that a body may rest, or be behind --min-body-rate")
 	flags.DurationVar(&c.readTimeout, "read-timeout", 5*time.Minute, "`time` to receive a whole request")
 	flags.DurationVar(&c.writeTimeout, "write-timeout", 10*time.Minute,
-		"`time` from the end of a request's header to the end of the answer")
+		"`time` from the end of a request's header to the end of the answer; of a stream or a file, for each part")
 	flags.DurationVar(&c.idleTimeout, "idle-timeout", 2*time.Minute, "`time` to keep an idle connection")
 	flags.DurationVar(&c.ingestTimeout, "ingest-timeout", 75*time.Second, "`time` for the server to store a bundle")
 	flags.DurationVar(&c.queryTimeout, "query-timeout", 30*time.Second, "`time` for the server to answer a query")

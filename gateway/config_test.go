@@ -50,6 +50,8 @@ func TestWrongSettingsAreRefusedByName(t *testing.T) {
 		{[]string{"--max-bytes-in-flight=1000000"}, nil, "--max-bytes-in-flight"},
 		{[]string{"--max-connections=0"}, nil, "--max-connections"},
 		{[]string{"--min-body-rate=0"}, nil, "--min-body-rate"},
+		{[]string{"--trusted-proxy=proxy.example.org"}, nil, "trusted-proxy"},
+		{nil, map[string]string{"WEBMUNK_GATEWAY_TRUSTED_PROXY": "10.0.0.0/33"}, "WEBMUNK_GATEWAY_TRUSTED_PROXY"},
 		{[]string{"--idle-timeout=0s"}, nil, "--idle-timeout"},
 		{nil, map[string]string{"WEBMUNK_GATEWAY_READ_TIMEOUT": "soon"}, "WEBMUNK_GATEWAY_READ_TIMEOUT"},
 		{nil, map[string]string{"WEBMUNK_GATEWAY_LOG_LEVEL": "loud"}, "WEBMUNK_GATEWAY_LOG_LEVEL"},

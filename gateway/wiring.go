@@ -46,6 +46,7 @@ func newHandler(stopping <-chan struct{}, connection grpc.ClientConnInterface, c
 	sessions := rest.NewSessions(auth, limits)
 
 	router := front.NewRouter(api)
+	router.TrustProxies(c.trustedProxies)
 	router.Handle("/v1/bundles", rest.NewBundles(ingest, limits))
 	router.Handle("/data/add-bundle.json", legacy.NewAddBundle(ingest, legacyLimits))
 	router.Handle("/data/add-point.json", legacy.NewAddPoint(ingest, legacyLimits))

@@ -133,7 +133,11 @@ App::App(const Config& config, Secrets secrets)
           .archives = {},
           .rules_changed = [this](Connection& connection) { LoadRules(connection); }},
       erasures_(pool_, erasure_key_, erasure_tools_,
-                [this] { background_tasks_.RunNow(kErasureTask).status().IgnoreError(); }),
+                [this] {
+                  background_tasks_.RunNow(kErasureTask).status().IgnoreError();
+                  // It may have to wait for a merge, which now need not wait itself.
+                  background_tasks_.RunNow(kMergeTask).status().IgnoreError();
+                }),
       merges_(pool_, [this] { background_tasks_.RunNow(kMergeTask).status().IgnoreError(); }),
       legacy_points_(pool_),
 

@@ -16,8 +16,12 @@ ALTER TABLE bundle_participant
     ADD CONSTRAINT bundle_participant_time_zone_check
         CHECK (time_zone ~ '^[A-Za-z0-9_+/-]{1,64}$') NOT VALID;
 
--- Null: folded before there was this column; the summaries begin anew below.
-ALTER TABLE participant_generator_summary ADD COLUMN first_recorded timestamptz;
+-- Null: folded before there was this column; the last of these files fills it in. From
+-- here on a server that does not know the column folds nothing.
+ALTER TABLE participant_generator_summary
+    ADD COLUMN first_recorded timestamptz,
+    ADD CONSTRAINT participant_generator_summary_first_recorded_check
+        CHECK (first_recorded IS NOT NULL) NOT VALID;
 
 CREATE TABLE participant_time_zone (
     participant_id integer NOT NULL,
@@ -135,4 +139,42 @@ FROM (SELECT * FROM participant_time_zone
       FROM unfolded_share WHERE time_zone IS NOT NULL) AS known
 GROUP BY participant_id, time_zone;
 
-SELECT rebuild_participant_summary();
+-- Adds rows to those of the summaries; no two of a list are of the same key.
+CREATE FUNCTION add_to_summaries(generators participant_generator_summary[],
+                                 participants participant_summary[],
+                                 time_zones participant_time_zone[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO participant_generator_summary AS summary
+    SELECT * FROM unnest(generators)
+    ON CONFLICT (participant_id, generator_id, month) DO UPDATE
+    SET stored = summary.stored + excluded.stored,
+        first_created = least(summary.first_created, excluded.first_created),
+        last_created = greatest(summary.last_created, excluded.last_created),
+        last_recorded = greatest(summary.last_recorded, excluded.last_recorded),
+        first_recorded = least(summary.first_recorded, excluded.first_recorded);
+    INSERT INTO participant_summary AS summary
+    SELECT * FROM unnest(participants)
+    ON CONFLICT (participant_id) DO UPDATE
+    SET received = summary.received + excluded.received,
+        stored = summary.stored + excluded.stored,
+        duplicate = summary.duplicate + excluded.duplicate,
+        quarantined = summary.quarantined + excluded.quarantined,
+        forwarded = summary.forwarded + excluded.forwarded,
+        discarded = summary.discarded + excluded.discarded,
+        last_received = greatest(summary.last_received, excluded.last_received),
+        user_agent = CASE
+            WHEN excluded.user_agent_bundle > coalesce(summary.user_agent_bundle, 0)
+            THEN excluded.user_agent ELSE summary.user_agent END,
+        user_agent_bundle = greatest(summary.user_agent_bundle, excluded.user_agent_bundle),
+        backlog = CASE
+            WHEN excluded.backlog_bundle > coalesce(summary.backlog_bundle, 0)
+            THEN excluded.backlog ELSE summary.backlog END,
+        backlog_bundle = greatest(summary.backlog_bundle, excluded.backlog_bundle);
+    INSERT INTO participant_time_zone AS zone
+    SELECT * FROM unnest(time_zones)
+    ON CONFLICT (participant_id, time_zone) DO UPDATE
+    SET first_received = least(zone.first_received, excluded.first_received),
+        last_received = greatest(zone.last_received, excluded.last_received);
+END
+$$;

@@ -154,47 +154,16 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM summary_fold FOR UPDATE;
     IF to_id IS NOT NULL THEN
-        INSERT INTO participant_generator_summary AS summary
-            (participant_id, generator_id, month, stored, first_created, last_created,
-             last_recorded, first_recorded)
-        SELECT to_id, generator_id, month, stored, first_created, last_created, last_recorded,
-               first_recorded
-        FROM participant_generator_summary WHERE participant_id = from_id
-        ON CONFLICT (participant_id, generator_id, month) DO UPDATE
-        SET stored = summary.stored + excluded.stored,
-            first_created = least(summary.first_created, excluded.first_created),
-            last_created = greatest(summary.last_created, excluded.last_created),
-            last_recorded = greatest(summary.last_recorded, excluded.last_recorded),
-            first_recorded = least(summary.first_recorded, excluded.first_recorded);
-        INSERT INTO participant_summary AS summary
-            (participant_id, received, stored, duplicate, quarantined, forwarded, discarded,
-             last_received, user_agent, user_agent_bundle, backlog, backlog_bundle)
-        SELECT to_id, received, stored, duplicate, quarantined, forwarded, discarded,
-               last_received, user_agent, user_agent_bundle, backlog, backlog_bundle
-        FROM participant_summary WHERE participant_id = from_id
-        ON CONFLICT (participant_id) DO UPDATE
-        SET received = summary.received + excluded.received,
-            stored = summary.stored + excluded.stored,
-            duplicate = summary.duplicate + excluded.duplicate,
-            quarantined = summary.quarantined + excluded.quarantined,
-            forwarded = summary.forwarded + excluded.forwarded,
-            discarded = summary.discarded + excluded.discarded,
-            last_received = greatest(summary.last_received, excluded.last_received),
-            user_agent = CASE
-                WHEN excluded.user_agent_bundle > coalesce(summary.user_agent_bundle, 0)
-                THEN excluded.user_agent ELSE summary.user_agent END,
-            user_agent_bundle = greatest(summary.user_agent_bundle, excluded.user_agent_bundle),
-            backlog = CASE
-                WHEN excluded.backlog_bundle > coalesce(summary.backlog_bundle, 0)
-                THEN excluded.backlog ELSE summary.backlog END,
-            backlog_bundle = greatest(summary.backlog_bundle, excluded.backlog_bundle);
-        INSERT INTO participant_time_zone AS zone
-            (participant_id, time_zone, first_received, last_received)
-        SELECT to_id, time_zone, first_received, last_received
-        FROM participant_time_zone WHERE participant_id = from_id
-        ON CONFLICT (participant_id, time_zone) DO UPDATE
-        SET first_received = least(zone.first_received, excluded.first_received),
-            last_received = greatest(zone.last_received, excluded.last_received);
+        PERFORM add_to_summaries(
+            ARRAY(SELECT (to_id, generator_id, stored, first_created, last_created, last_recorded,
+                          month, first_recorded)::participant_generator_summary
+                  FROM participant_generator_summary WHERE participant_id = from_id),
+            ARRAY(SELECT (to_id, received, stored, duplicate, quarantined, forwarded, discarded,
+                          last_received, user_agent, user_agent_bundle, backlog,
+                          backlog_bundle)::participant_summary
+                  FROM participant_summary WHERE participant_id = from_id),
+            ARRAY(SELECT (to_id, time_zone, first_received, last_received)::participant_time_zone
+                  FROM participant_time_zone WHERE participant_id = from_id));
     END IF;
     DELETE FROM participant_generator_summary WHERE participant_id = from_id;
     DELETE FROM participant_summary WHERE participant_id = from_id;

@@ -31,12 +31,17 @@ type Router struct {
 	prefixes map[string]Route
 	// Handles what begins with `/v1/` and is no exact path.
 	api Route
+	// Who may say for whom it passes a request on.
+	proxies upstream.TrustedProxies
 }
 
 // NewRouter returns a router that gives paths below /v1/ to `api`.
 func NewRouter(api Route) *Router {
 	return &Router{exact: map[string]Route{}, prefixes: map[string]Route{}, api: api}
 }
+
+// TrustProxies lets these say for whom they pass a request on; without it nobody may.
+func (rt *Router) TrustProxies(proxies upstream.TrustedProxies) { rt.proxies = proxies }
 
 // Handle gives one path to `route`.
 func (rt *Router) Handle(path string, route Route) { rt.exact[path] = route }
@@ -53,7 +58,7 @@ func (rt *Router) HandleFunc(path string, handle http.HandlerFunc) {
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	setSecurityHeaders(w.Header())
-	r = upstream.WithRequest(r)
+	r = upstream.WithRequest(r, rt.proxies)
 	answer := &recorder{ResponseWriter: w}
 	route, pattern := rt.find(r)
 	serveGuarded(route, answer, r)

@@ -78,6 +78,8 @@ func (a *Attachments) read(w http.ResponseWriter, r *http.Request, id string, co
 		timeout.Reset(a.limits.QueryTimeout)
 		message, err := stream.Recv()
 		timeout.Stop()
+		// For what ends the answer too.
+		a.limits.extendWriting(w)
 		if errors.Is(err, io.EOF) {
 			return
 		}

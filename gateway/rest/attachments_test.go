@@ -1,10 +1,13 @@
 package rest_test
 
 import (
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -65,6 +68,66 @@ func TestContentThatEndsEarlyCutsTheConnection(t *testing.T) {
 		}
 	}()
 	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/v1/attachments/1/content", nil))
+}
+
+func TestSlowContentThatGoesOnIsNotCut(t *testing.T) {
+	const writeTimeout = 100 * time.Millisecond
+	const parts, pause = 10, writeTimeout / 4
+	server := &fakeserver.Server{Attachment: func(_ *webmunkv1.GetAttachmentRequest,
+		stream webmunkv1.ParticipantService_GetAttachmentServer) error {
+		_ = stream.Send(&webmunkv1.GetAttachmentResponse{Part: &webmunkv1.GetAttachmentResponse_Attachment{
+			Attachment: &webmunkv1.Attachment{SizeBytes: parts}}})
+		for range parts {
+			time.Sleep(pause)
+			_ = stream.Send(&webmunkv1.GetAttachmentResponse{Part: &webmunkv1.GetAttachmentResponse_Data{Data: []byte("a")}})
+		}
+		return nil
+	}}
+	gateway := httptest.NewUnstartedServer(
+		rest.NewAttachments(webmunkv1.NewParticipantServiceClient(fakeserver.Start(t, server)), limits))
+	gateway.Config.WriteTimeout = writeTimeout
+	gateway.Start()
+	defer gateway.Close()
+	response, err := http.Get(gateway.URL + "/v1/attachments/1/content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != strings.Repeat("a", parts) {
+		t.Errorf("%d bytes, then %v", len(body), err)
+	}
+}
+
+func TestContentThatIsNotReadIsGivenUp(t *testing.T) {
+	patient := limits
+	limits.StreamWriteTimeout = 50 * time.Millisecond
+	defer func() { limits = patient }()
+	ended := make(chan struct{})
+	part := make([]byte, 1<<20)
+	server := &fakeserver.Server{Attachment: func(_ *webmunkv1.GetAttachmentRequest,
+		stream webmunkv1.ParticipantService_GetAttachmentServer) error {
+		defer close(ended)
+		err := stream.Send(&webmunkv1.GetAttachmentResponse{Part: &webmunkv1.GetAttachmentResponse_Attachment{
+			Attachment: &webmunkv1.Attachment{SizeBytes: 1 << 40}}})
+		for err == nil {
+			err = stream.Send(&webmunkv1.GetAttachmentResponse{Part: &webmunkv1.GetAttachmentResponse_Data{Data: part}})
+		}
+		return err
+	}}
+	gateway := httptest.NewServer(
+		rest.NewAttachments(webmunkv1.NewParticipantServiceClient(fakeserver.Start(t, server)), limits))
+	defer gateway.Close()
+	connection, err := net.Dial("tcp", gateway.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	_, _ = io.WriteString(connection, "GET /v1/attachments/1/content HTTP/1.1\r\nHost: x\r\n\r\n")
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		t.Error("the file is still being sent")
+	}
 }
 
 func TestOtherPathsAndVerbsOfAttachments(t *testing.T) {

@@ -143,7 +143,7 @@ func (s *streams) relay(w http.ResponseWriter, r *http.Request, open func(contex
 		s.writeLine(w, "error", status.Convert(ownReason(ctx, err)).Proto())
 	}
 	// For what ends the answer.
-	s.extendWriting(w)
+	s.limits.extendWriting(w)
 }
 
 // ownReason returns why the gateway itself ended a stream, or `err` if it did not.
@@ -161,7 +161,7 @@ func (s *streams) writeLine(w http.ResponseWriter, kind string, message proto.Me
 		// Half an answer must not look whole.
 		panic(http.ErrAbortHandler)
 	}
-	s.extendWriting(w)
+	s.limits.extendWriting(w)
 	line := make([]byte, 0, len(text)+len(`{"result":}`)+1)
 	line = append(line, `{"`+kind+`":`...)
 	line = append(line, text...)
@@ -170,9 +170,4 @@ func (s *streams) writeLine(w http.ResponseWriter, kind string, message proto.Me
 		return false
 	}
 	return http.NewResponseController(w).Flush() == nil
-}
-
-// extendWriting: the limit of a whole answer would end the stream.
-func (s *streams) extendWriting(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.limits.StreamWriteTimeout))
 }

@@ -2,6 +2,10 @@ package rest_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,4 +106,30 @@ func TestSilentServerEndsTheRequestAndStoppingEndsTheStream(t *testing.T) {
 	w = send(newAPI(t, &fakeserver.Server{People: hang}), "GET", "/v1/dataPoints:watch", "", nil)
 	expect(t, w, 200, linesType, `{"result":{"dataPoints":[],"resumeToken":"r"}}`+"\n"+
 		`{"error":{"code":14,"message":"the server stops; go on with the last token","details":[]}}`+"\n")
+}
+
+func TestStreamOutlivesTheLimitOfAnAnswer(t *testing.T) {
+	const writeTimeout = 100 * time.Millisecond
+	const lines = 10
+	people := fakeserver.People{Watch: func(_ *webmunkv1.WatchDataPointsRequest, s webmunkv1.ParticipantService_WatchDataPointsServer) error {
+		for range lines {
+			time.Sleep(writeTimeout / 4)
+			if err := s.Send(&webmunkv1.WatchDataPointsResponse{ResumeToken: "r"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	gateway := httptest.NewUnstartedServer(newAPI(t, &fakeserver.Server{People: people}))
+	gateway.Config.WriteTimeout = writeTimeout
+	gateway.Start()
+	defer gateway.Close()
+	response, err := http.Get(gateway.URL + "/v1/dataPoints:watch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); err != nil || strings.Count(string(body), "\n") != lines {
+		t.Errorf("%q, then %v", body, err)
+	}
 }

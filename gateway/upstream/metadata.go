@@ -2,7 +2,6 @@ package upstream
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"strconv"
 
@@ -15,7 +14,7 @@ import (
 )
 
 // ClientAddressKey is the metadata key under which the gateway asserts the IP
-// address of the TCP peer.
+// address of the client.
 const ClientAddressKey = "x-webmunk-client-address"
 
 // messageSizeKey is the metadata key under which the gateway tells how large the message
@@ -46,9 +45,9 @@ var forwardedHeaders = []string{authorizationKey}
 type metadataKey struct{}
 
 // WithRequest returns r with a context whose calls carry the allow-listed
-// headers of r, its trace, which is made if it has none, and the peer's address,
-// and nothing else. See WithSession for the session.
-func WithRequest(r *http.Request) *http.Request {
+// headers of r, its trace, which is made if it has none, and the client's address
+// (see TrustedProxies), and nothing else. See WithSession for the session.
+func WithRequest(r *http.Request, proxies TrustedProxies) *http.Request {
 	md := metadata.MD{}
 	for _, name := range forwardedHeaders {
 		setText(md, name, r.Header.Get(name))
@@ -58,10 +57,7 @@ func WithRequest(r *http.Request) *http.Request {
 		key = r.URL.Query().Get(ingestKeyParameter)
 	}
 	setText(md, ingestKeyKey, key)
-	// A peer on a Unix socket has no address.
-	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		md.Set(ClientAddressKey, host)
-	}
+	setText(md, ClientAddressKey, proxies.ClientAddress(r))
 	traceparent, id := traceOf(r.Header.Get(traceHeader))
 	md.Set(traceHeader, traceparent)
 	return r.WithContext(context.WithValue(context.WithValue(r.Context(), metadataKey{}, md), traceKey{}, id))

@@ -188,7 +188,7 @@ func TestTokenOrNothingReplacesTheSession(t *testing.T) {
 	client := webmunkv1.NewParticipantServiceClient(fakeserver.Start(t, server))
 	r := httptest.NewRequest("GET", "/", nil)
 	r.Header.Set("Cookie", "__Host-webmunk_session=abc")
-	withSession := upstream.WithSession(upstream.WithRequest(r)).Context()
+	withSession := upstream.WithSession(upstream.WithRequest(r, nil)).Context()
 	withToken, ok := upstream.WithToken(withSession, "t")
 	if _, isCarried := upstream.WithToken(withSession, "two\nlines"); !ok || isCarried {
 		t.Errorf("%v, %v", ok, isCarried)

@@ -1,12 +1,6 @@
 #include "server/access/access_parts.h"
 
 namespace webmunk {
-namespace {
-
-// Whoever comes behind these would wait for half a minute.
-constexpr size_t kMaxWaitingLogins = 200;
-
-}  // namespace
 
 AccessParts::AccessParts(const std::string& database_url, const Sessions::Limits& sessions,
                          Pool& pool, PageTokens& page_tokens, WorkerPool& workers)
@@ -19,15 +13,13 @@ AccessParts::AccessParts(const std::string& database_url, const Sessions::Limits
            .begin_audit = [this](const AuditStart& start) { return audit_log_.Begin(start); },
            .end_audit = [this](const AuditEnd& end) { audit_log_.End(end); }}),
       calls_{workers, gate_},
-      login_(pool),
+      login_(pool, hashers_),
       sessions_(pool, authenticator_, sessions),
       users_(pool, authenticator_),
       api_tokens_(pool, authenticator_),
       audit_query_(pool),
-      hashers_(kHashers, kMaxWaitingLogins),
-      hashing_{hashers_, gate_},
-      auth_service_(login_, sessions_, users_, api_tokens_, calls_, hashing_),
-      user_service_(users_, api_tokens_, page_tokens, calls_, hashing_),
+      auth_service_(login_, sessions_, users_, api_tokens_, calls_),
+      user_service_(users_, api_tokens_, page_tokens, calls_, hashers_.known),
       audit_service_(audit_query_, page_tokens, calls_) {}
 
 }  // namespace webmunk

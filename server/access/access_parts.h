@@ -24,7 +24,8 @@ namespace webmunk {
 // All that decides who may call, in the order in which it is made.
 class AccessParts {
  public:
-  // Connections of the pool that are used at once beside those of the workers.
+  // Connections of the pool that are used at once beside those of the workers: one for
+  // each thread of the hashers.
   static constexpr int kHashers = 2;
 
   // The last three must outlive this.
@@ -46,14 +47,12 @@ class AccessParts {
   AuditLog audit_log_;
   CallGate gate_;
   CallRunner calls_;
+  HashingPools hashers_;
   LoginCheck login_;
   Sessions sessions_;
   Users users_;
   ApiTokens api_tokens_;
   AuditQuery audit_query_;
-  // Each of its threads needs 64 MiB while it hashes a password.
-  WorkerPool hashers_;
-  CallRunner hashing_;
   AuthServiceImpl auth_service_;
   UserServiceImpl user_service_;
   AuditServiceImpl audit_service_;

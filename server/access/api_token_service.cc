@@ -35,7 +35,7 @@ grpc::ServerUnaryReactor* UserServiceImpl::RevokeApiToken(
                              ParseApiTokenName(request->name(), caller.principal.user));
     WEBMUNK_RETURN_IF_ERROR(CheckReachable(name.user, caller));
     NoteUser(name.user, caller);
-    return api_tokens_.Revoke(name.user, name.id);
+    return api_tokens_.Revoke(caller.principal, name.user, name.id);
   };
   return RunUnary(calls_, context, "UserService.RevokeApiToken", revoke);
 }
@@ -66,7 +66,8 @@ absl::Status UserServiceImpl::ListTokens(const v1::ListApiTokensRequest& request
       return absl::InvalidArgumentError("page_token is of another kind");
     }
   }
-  WEBMUNK_ASSIGN_OR_RETURN(const ApiTokenPage page, api_tokens_.List(user, before, page_size));
+  WEBMUNK_ASSIGN_OR_RETURN(const ApiTokenPage page,
+                           api_tokens_.List(caller.principal, user, before, page_size));
   for (const ApiTokenRecord& token : page.tokens) {
     FillApiToken(user, token, *response.add_api_tokens());
   }

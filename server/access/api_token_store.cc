@@ -28,6 +28,7 @@ constexpr char kList[] = R"sql(
                      FROM api_token_group g WHERE g.token_id = t.id), '')
     FROM api_token t
     WHERE t.user_id = $1::int AND ($2::bigint = 0 OR t.id < $2::bigint)
+      AND ($4::bigint = 0 OR t.id = $4::bigint)
     ORDER BY t.id DESC LIMIT $3::int)sql";
 constexpr char kDelete[] = R"sql(
     DELETE FROM api_token WHERE user_id = $1::int AND id = $2::bigint RETURNING id)sql";
@@ -85,10 +86,10 @@ absl::Status DeleteOldIssued(Transaction& transaction, int32_t user_id, int64_t 
 }
 
 absl::StatusOr<std::vector<ApiTokenRecord>> ListApiTokens(Connection& connection, int32_t user_id,
-                                                          int64_t before, int limit) {
+                                                          int64_t only, int64_t before, int limit) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kList, {PgParam::Int4(user_id), PgParam::Int8(before),
-                                                    PgParam::Int4(limit)}));
+                                                    PgParam::Int4(limit), PgParam::Int8(only)}));
   std::vector<ApiTokenRecord> tokens;
   tokens.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) tokens.push_back(ReadToken(rows, row));

@@ -38,9 +38,9 @@ absl::StatusOr<ApiTokenRecord> InsertApiToken(Transaction& transaction, int32_t 
 absl::Status DeleteOldIssued(Transaction& transaction, int32_t user_id, int64_t id, int kept);
 
 // Up to `limit` tokens of the user before `before` (0: from the newest), newest first.
-// Expired ones are there until they are deleted.
+// Expired ones are there until they are deleted. With `only` (0: all) none but this.
 absl::StatusOr<std::vector<ApiTokenRecord>> ListApiTokens(Connection& connection, int32_t user_id,
-                                                          int64_t before, int limit);
+                                                          int64_t only, int64_t before, int limit);
 
 // NOT_FOUND unless it is a token of the user.
 absl::Status DeleteApiToken(Connection& connection, int32_t user_id, int64_t id);

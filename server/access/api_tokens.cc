@@ -86,14 +86,15 @@ absl::StatusOr<NewApiToken> ApiTokens::Issue(const LoginRecord& login, absl::Dur
   return made;
 }
 
-absl::StatusOr<ApiTokenPage> ApiTokens::List(const std::string& user, int64_t before,
-                                             int page_size) {
+absl::StatusOr<ApiTokenPage> ApiTokens::List(const Principal& caller, const std::string& user,
+                                             int64_t before, int page_size) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const UserRecord owner, FindUser(*connection, user));
   ApiTokenPage page;
   // One more than asked for tells whether there is a next page.
-  WEBMUNK_ASSIGN_OR_RETURN(page.tokens,
-                           ListApiTokens(*connection, owner.id, before, page_size + 1));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      page.tokens, ListApiTokens(*connection, owner.id, caller.is_limited ? caller.token_id : 0,
+                                 before, page_size + 1));
   if (page.tokens.size() > static_cast<size_t>(page_size)) {
     page.tokens.pop_back();
     page.next = page.tokens.back().id;
@@ -101,7 +102,10 @@ absl::StatusOr<ApiTokenPage> ApiTokens::List(const std::string& user, int64_t be
   return page;
 }
 
-absl::Status ApiTokens::Revoke(const std::string& user, int64_t id) {
+absl::Status ApiTokens::Revoke(const Principal& caller, const std::string& user, int64_t id) {
+  if (caller.is_limited && id != caller.token_id) {
+    return absl::NotFoundError("there is no such token");
+  }
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const UserRecord owner, FindUser(*connection, user));
   WEBMUNK_RETURN_IF_ERROR(DeleteApiToken(*connection, owner.id, id));

@@ -46,8 +46,12 @@ class ApiTokens {
   absl::StatusOr<NewApiToken> Issue(const LoginRecord& login, absl::Duration lifetime,
                                     const std::string& display_name);
 
-  absl::StatusOr<ApiTokenPage> List(const std::string& user, int64_t before, int page_size);
-  absl::Status Revoke(const std::string& user, int64_t id);
+  // A caller that comes with a token that allows less than its user may is shown, and may
+  // end, this token alone: of the others it is told that there are none.
+  absl::StatusOr<ApiTokenPage> List(const Principal& caller, const std::string& user,
+                                    int64_t before, int page_size);
+  // NOT_FOUND unless it is a token of the user.
+  absl::Status Revoke(const Principal& caller, const std::string& user, int64_t id);
 
  private:
   absl::StatusOr<NewApiToken> Store(Transaction& transaction, int32_t user_id,

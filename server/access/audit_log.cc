@@ -25,7 +25,7 @@ void AuditLog::End(const AuditEnd& end) {
                    .note = end.note,
                    .code = static_cast<int>(end.code)};
   const bool is_strangers = end.id == 0 && end.principal.user_id == 0;
-  if (is_strangers && !stranger_limit_.Admit(end.method, call.note)) return;
+  if (is_strangers && !stranger_limit_.Admit(end.method, end.code, call.note)) return;
   auto write = [id = end.id, call = std::move(call),
                 now = absl::ToUnixMicros(absl::Now())](Connection& connection) {
     if (id != 0) return FinishAuditEntry(connection, id, call);

@@ -16,6 +16,9 @@
 namespace webmunk {
 namespace {
 
+constexpr char kLogin[] = "AuthService.Login";
+constexpr char kIssueToken[] = "AuthService.IssueToken";
+
 absl::Status CheckGiven(const std::string& user, const std::string& password) {
   if (!user.empty() && !password.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError("user_id and password are required");
@@ -27,14 +30,18 @@ grpc::ServerUnaryReactor* AuthServiceImpl::Login(grpc::CallbackServerContext* co
                                                  const v1::LoginRequest* request,
                                                  v1::LoginResponse* response) {
   const bool is_gateway = IsUnixPeer(context->peer());
-  const auto login = [=, this](Caller& caller) -> absl::Status {
+  const auto begin = [=, this](const absl::StatusOr<LoginRecord>& login, Caller& caller) {
+    return login.ok() ? BeginSession(*login, caller, *response) : login.status();
+  };
+  const auto check = [=, this](const Caller& caller) -> absl::StatusOr<NextStep> {
     if (!is_gateway) {
       return absl::FailedPreconditionError(
           "only a gateway that calls over a Unix socket begins sessions; see IssueToken");
     }
-    return BeginSession(*request, caller, *response);
+    WEBMUNK_RETURN_IF_ERROR(CheckGiven(request->user_id(), request->password()));
+    return login_.Step(request->user_id(), request->password(), caller, begin);
   };
-  return RunUnary(hashing_, context, "AuthService.Login", login);
+  return RunUnaryInSteps(calls_, context, kLogin, check);
 }
 
 grpc::ServerUnaryReactor* AuthServiceImpl::Logout(grpc::CallbackServerContext* context,
@@ -52,8 +59,9 @@ grpc::ServerUnaryReactor* AuthServiceImpl::Logout(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* AuthServiceImpl::IssueToken(grpc::CallbackServerContext* context,
                                                       const v1::IssueTokenRequest* request,
                                                       v1::IssueTokenResponse* response) {
-  return RunUnary(hashing_, context, "AuthService.IssueToken",
-                  [=, this](Caller& caller) { return Issue(*request, caller, *response); });
+  return RunUnaryInSteps(calls_, context, kIssueToken, [=, this](const Caller& caller) {
+    return Issue(*request, caller, *response);
+  });
 }
 
 grpc::ServerUnaryReactor* AuthServiceImpl::GetCurrentUser(
@@ -72,14 +80,15 @@ grpc::ServerUnaryReactor* AuthServiceImpl::GetCurrentUser(
 grpc::ServerUnaryReactor* AuthServiceImpl::ChangePassword(
     grpc::CallbackServerContext* context, const v1::ChangePasswordRequest* request,
     v1::ChangePasswordResponse* /*response*/) {
-  return RunUnary(hashing_, context, "AuthService.ChangePassword",
-                  [=, this](Caller& caller) { return Change(*request, caller); });
+  return RunUnaryInSteps(calls_, context, "AuthService.ChangePassword",
+                         [=, this](const Caller& caller) { return Change(*request, caller); });
 }
 
 grpc::ServerUnaryReactor* AuthServiceImpl::ListSessions(grpc::CallbackServerContext* context,
                                                         const v1::ListSessionsRequest* /*request*/,
                                                         v1::ListSessionsResponse* response) {
   const auto list = [=, this](Caller& caller) -> absl::Status {
+    if (caller.principal.is_limited) return absl::OkStatus();
     WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SessionRecord> sessions,
                              sessions_.List(caller.principal.user_id));
     for (const SessionRecord& session : sessions) {
@@ -95,17 +104,15 @@ grpc::ServerUnaryReactor* AuthServiceImpl::RevokeSession(grpc::CallbackServerCon
                                                          v1::RevokeSessionResponse* /*response*/) {
   const auto revoke = [=, this](Caller& caller) -> absl::Status {
     WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseSessionName(request->name()));
+    if (caller.principal.is_limited) return absl::NotFoundError("there is no such session");
     return sessions_.End(caller.principal.user_id, id);
   };
   return RunUnary(calls_, context, "AuthService.RevokeSession", revoke);
 }
 
-absl::Status AuthServiceImpl::BeginSession(const v1::LoginRequest& request, Caller& caller,
+absl::Status AuthServiceImpl::BeginSession(const LoginRecord& login, Caller& caller,
                                            v1::LoginResponse& response) {
-  WEBMUNK_RETURN_IF_ERROR(CheckGiven(request.user_id(), request.password()));
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const LoginRecord login,
-      login_.Check(request.user_id(), request.password(), caller.client_address, caller.principal));
+  WEBMUNK_RETURN_IF_ERROR(calls_.gate.BeginEntry(caller, kLogin));
   WEBMUNK_ASSIGN_OR_RETURN(const UserRecord user, users_.GetById(caller.principal.user_id));
   WEBMUNK_ASSIGN_OR_RETURN(NewSession session, sessions_.Begin(login, caller.client_address));
   caller.principal.session_id = session.record.id;
@@ -115,37 +122,42 @@ absl::Status AuthServiceImpl::BeginSession(const v1::LoginRequest& request, Call
   return absl::OkStatus();
 }
 
-absl::Status AuthServiceImpl::Issue(const v1::IssueTokenRequest& request, Caller& caller,
-                                    v1::IssueTokenResponse& response) {
+absl::StatusOr<NextStep> AuthServiceImpl::Issue(const v1::IssueTokenRequest& request,
+                                                const Caller& caller,
+                                                v1::IssueTokenResponse& response) {
   WEBMUNK_RETURN_IF_ERROR(CheckGiven(request.user_id(), request.password()));
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration lifetime, ParseTokenLifetime(request));
   WEBMUNK_RETURN_IF_ERROR(CheckShortText(request.display_name(), "display_name"));
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const LoginRecord login,
-      login_.Check(request.user_id(), request.password(), caller.client_address, caller.principal));
-  WEBMUNK_ASSIGN_OR_RETURN(NewApiToken token,
-                           api_tokens_.Issue(login, lifetime, request.display_name()));
-  caller.principal.token_id = token.record.id;
-  FillApiToken(request.user_id(), token.record, *response.mutable_api_token());
-  response.set_token(std::move(token.secret));
-  return absl::OkStatus();
+  const auto issue = [this, &request, &response, lifetime](const absl::StatusOr<LoginRecord>& login,
+                                                           Caller& who) -> absl::Status {
+    WEBMUNK_RETURN_IF_ERROR(login.status());
+    WEBMUNK_RETURN_IF_ERROR(calls_.gate.BeginEntry(who, kIssueToken));
+    WEBMUNK_ASSIGN_OR_RETURN(NewApiToken token,
+                             api_tokens_.Issue(*login, lifetime, request.display_name()));
+    who.principal.token_id = token.record.id;
+    FillApiToken(request.user_id(), token.record, *response.mutable_api_token());
+    response.set_token(std::move(token.secret));
+    return absl::OkStatus();
+  };
+  return login_.Step(request.user_id(), request.password(), caller, issue);
 }
 
-absl::Status AuthServiceImpl::Change(const v1::ChangePasswordRequest& request, Caller& caller) {
+absl::StatusOr<NextStep> AuthServiceImpl::Change(const v1::ChangePasswordRequest& request,
+                                                 const Caller& caller) {
   if (request.current_password().empty() || request.new_password().empty()) {
     return absl::InvalidArgumentError("current_password and new_password are required");
   }
-  Principal same;
-  const absl::Status checked =
-      login_.Check(caller.principal.user, request.current_password(), caller.client_address, same)
-          .status();
-  // UNAUTHENTICATED would tell that the session is over.
-  if (absl::IsUnauthenticated(checked)) {
-    return absl::InvalidArgumentError("current_password is wrong");
-  }
-  WEBMUNK_RETURN_IF_ERROR(checked);
-  return users_.SetPassword(caller.principal.user, request.new_password(), "new_password",
-                            caller.principal.session_id);
+  const auto change = [this, &request](const absl::StatusOr<LoginRecord>& login,
+                                       Caller& who) -> absl::Status {
+    // UNAUTHENTICATED would tell that the session is over.
+    if (absl::IsUnauthenticated(login.status())) {
+      return absl::InvalidArgumentError("current_password is wrong");
+    }
+    WEBMUNK_RETURN_IF_ERROR(login.status());
+    return users_.ChangePassword(*login, request.new_password(), "new_password",
+                                 who.principal.session_id);
+  };
+  return login_.Step(caller.principal.user, request.current_password(), caller, change);
 }
 
 }  // namespace webmunk

@@ -14,15 +14,9 @@ namespace webmunk {
 // Serves AuthService. Thread-safe. What it is made from must outlive it.
 class AuthServiceImpl final : public v1::AuthService::CallbackService {
  public:
-  // `hashing` runs what hashes passwords.
   AuthServiceImpl(LoginCheck& login, Sessions& sessions, Users& users, ApiTokens& api_tokens,
-                  CallRunner& calls, CallRunner& hashing)
-      : login_(login),
-        sessions_(sessions),
-        users_(users),
-        api_tokens_(api_tokens),
-        calls_(calls),
-        hashing_(hashing) {}
+                  CallRunner& calls)
+      : login_(login), sessions_(sessions), users_(users), api_tokens_(api_tokens), calls_(calls) {}
 
   grpc::ServerUnaryReactor* Login(grpc::CallbackServerContext* context,
                                   const v1::LoginRequest* request,
@@ -47,18 +41,18 @@ class AuthServiceImpl final : public v1::AuthService::CallbackService {
                                           v1::RevokeSessionResponse* response) override;
 
  private:
-  absl::Status BeginSession(const v1::LoginRequest& request, Caller& caller,
-                            v1::LoginResponse& response);
-  absl::Status Issue(const v1::IssueTokenRequest& request, Caller& caller,
-                     v1::IssueTokenResponse& response);
-  absl::Status Change(const v1::ChangePasswordRequest& request, Caller& caller);
+  // Once the password was checked.
+  absl::Status BeginSession(const LoginRecord& login, Caller& caller, v1::LoginResponse& response);
+  // The step that does so, and what follows.
+  absl::StatusOr<NextStep> Issue(const v1::IssueTokenRequest& request, const Caller& caller,
+                                 v1::IssueTokenResponse& response);
+  absl::StatusOr<NextStep> Change(const v1::ChangePasswordRequest& request, const Caller& caller);
 
   LoginCheck& login_;
   Sessions& sessions_;
   Users& users_;
   ApiTokens& api_tokens_;
   CallRunner& calls_;
-  CallRunner& hashing_;
 };
 
 }  // namespace webmunk

@@ -69,6 +69,7 @@ absl::StatusOr<std::optional<Credential>> FindTokenOwner(Connection& connection,
   credential.principal.token_id = rows.Int8(0, 3);
   GrantCap cap{.role = RoleFromText(rows.Bytes(0, 6)), .groups = std::nullopt};
   if (!rows.IsNull(0, 7)) cap.groups = IdsFromText(rows.Bytes(0, 7));
+  credential.principal.is_limited = IsLimiting(cap, credential.principal.grants);
   credential.principal.grants = CutGrants(credential.principal.grants, cap);
   return credential;
 }

@@ -4,6 +4,11 @@
 
 namespace webmunk {
 
+bool IsLimiting(const GrantCap& cap, const std::vector<RoleGrant>& grants) {
+  return cap.groups || std::any_of(grants.begin(), grants.end(),
+                                   [&](const RoleGrant& grant) { return grant.role > cap.role; });
+}
+
 std::vector<RoleGrant> CutGrants(const std::vector<RoleGrant>& grants, const GrantCap& cap) {
   std::vector<RoleGrant> left;
   if (cap.role == Role::kNone) return left;

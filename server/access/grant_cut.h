@@ -16,6 +16,10 @@ struct GrantCap {
   std::optional<std::vector<int32_t>> groups;
 };
 
+// Whether such a token allows less than its user may: it is limited to groups, or its role
+// is not as high as the user's highest.
+bool IsLimiting(const GrantCap& cap, const std::vector<RoleGrant>& grants);
+
 // What is left of a user's grants under the cap of its token.
 std::vector<RoleGrant> CutGrants(const std::vector<RoleGrant>& grants, const GrantCap& cap);
 

@@ -33,6 +33,16 @@ TEST(GrantCutTest, TokenWhoseGroupsAreGoneAllowsNothing) {
   EXPECT_THAT(CutGrants({}, {Role::kAdmin, std::nullopt}), IsEmpty());
 }
 
+TEST(GrantCutTest, TokenLimitsUnlessItAllowsAllThatItsUserMay) {
+  const Grants grants = {{Role::kManager, std::nullopt}, {Role::kViewer, 2}};
+  EXPECT_FALSE(IsLimiting({Role::kManager, std::nullopt}, grants));
+  EXPECT_FALSE(IsLimiting({Role::kAdmin, std::nullopt}, grants));
+  EXPECT_TRUE(IsLimiting({Role::kExporter, std::nullopt}, grants));
+  EXPECT_TRUE(IsLimiting({Role::kAdmin, std::vector<int32_t>{2}}, {{Role::kViewer, 2}}));
+  EXPECT_TRUE(IsLimiting({Role::kAdmin, std::vector<int32_t>()}, {}));
+  EXPECT_FALSE(IsLimiting({Role::kViewer, std::nullopt}, {}));
+}
+
 TEST(GrantTextTest, GrantsAreReadAsTheQueryGathersThem) {
   EXPECT_THAT(GrantsFromText("viewer 7,admin 0"),
               ElementsAre(RoleGrant{Role::kViewer, 7}, RoleGrant{Role::kAdmin, std::nullopt}));

@@ -7,8 +7,13 @@
 namespace webmunk {
 namespace {
 
-// The fifth failure is the first that makes the next attempt wait. The time is that of
-// a failure: people who log in rightly must not keep a network's failures alive.
+// A lock may be in the infinite past, of which nothing can be subtracted.
+constexpr char kFindWaits[] = R"sql(
+    SELECT subject, CAST(extract(epoch FROM greatest(locked_until, now()) - now()) * 1000000
+                         AS bigint)
+    FROM login_failure WHERE subject IN ($1::text, $2::text, $3::text, $4::text))sql";
+// The time is that of a failure: people who log in rightly must not keep a network's
+// failures alive.
 constexpr char kCount[] = R"sql(
     INSERT INTO login_failure AS f (subject, failures) VALUES ($1::text, 1)
     ON CONFLICT (subject) DO UPDATE
@@ -17,8 +22,10 @@ constexpr char kCount[] = R"sql(
         last_failure = CASE WHEN f.last_failure < now() - interval '1 hour' THEN now()
                             ELSE f.last_failure END,
         locked_until = CASE
-            WHEN f.last_failure < now() - interval '1 hour' OR f.failures + 1 < 5 THEN '-infinity'
-            ELSE now() + least(900, power(2, least(f.failures + 1, 30) - 5)) * interval '1 second'
+            WHEN f.last_failure < now() - interval '1 hour' OR f.failures + 1 < $2::int
+                THEN '-infinity'
+            ELSE now() + least($3::int, power(2, least(f.failures + 1 - $2::int, 25)))
+                         * interval '1 second'
         END
     WHERE f.locked_until <= now()
     RETURNING locked_until)sql";
@@ -35,16 +42,45 @@ constexpr char kTakeBack[] = R"sql(
                             ELSE locked_until END
     WHERE subject = $1::text AND failures > 0)sql";
 constexpr char kForget[] = "DELETE FROM login_failure WHERE subject = $1::text";
-constexpr char kDeleteFailures[] =
-    "DELETE FROM login_failure WHERE last_failure < now() - interval '1 day'";
+constexpr char kNoteKnown[] = R"sql(
+    INSERT INTO login_failure (subject, failures) VALUES ($1::text, 0)
+    ON CONFLICT (subject) DO UPDATE
+    SET failures = 0, last_failure = now(), locked_until = '-infinity')sql";
+constexpr char kDeleteFailures[] = R"sql(
+    DELETE FROM login_failure
+    WHERE last_failure < now() - interval '1 day'
+      AND (subject NOT LIKE 'known/%' OR last_failure < now() - interval '90 days'))sql";
 constexpr char kDeleteSessions[] = "DELETE FROM session WHERE expires < now()";
 constexpr char kDeleteTokens[] = "DELETE FROM api_token WHERE expires < now() - interval '30 days'";
 
 }  // namespace
 
-absl::StatusOr<LoginAttempt> CountLoginAttempt(Connection& connection, const std::string& subject) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows counted,
-                           connection.Query(kCount, {PgParam::Bytes(subject)}));
+absl::StatusOr<LoginWaits> FindLoginWaits(Connection& connection, const std::string& known,
+                                          const std::string& network, const std::string& user,
+                                          const std::string& pair) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kFindWaits, {PgParam::Bytes(known), PgParam::Bytes(network),
+                                    PgParam::Bytes(user), PgParam::Bytes(pair)}));
+  LoginWaits waits;
+  for (int row = 0; row < rows.size(); ++row) {
+    const absl::Duration wait = absl::Microseconds(rows.Int8(row, 1));
+    if (rows.Bytes(row, 0) == known) {
+      waits.known = wait;
+    } else {
+      waits.others = std::max(waits.others, wait);
+    }
+  }
+  return waits;
+}
+
+absl::StatusOr<LoginAttempt> CountLoginAttempt(Connection& connection, const std::string& subject,
+                                               const LoginLimit& limit) {
+  const auto longest = static_cast<int32_t>(absl::ToInt64Seconds(limit.longest_wait));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows counted,
+      connection.Query(
+          kCount, {PgParam::Bytes(subject), PgParam::Int4(limit.free), PgParam::Int4(longest)}));
   LoginAttempt attempt;
   attempt.subject = subject;
   if (counted.size() > 0) {
@@ -68,6 +104,10 @@ absl::Status TakeBackLoginAttempt(Connection& connection, const LoginAttempt& at
 
 absl::Status ForgetLoginAttempts(Connection& connection, const std::string& subject) {
   return connection.Query(kForget, {PgParam::Bytes(subject)}).status();
+}
+
+absl::Status NoteKnownLogin(Connection& connection, const std::string& subject) {
+  return connection.Query(kNoteKnown, {PgParam::Bytes(subject)}).status();
 }
 
 absl::Status DeleteEndedLogins(Connection& connection) {

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_ACCESS_LOGIN_THROTTLE_STORE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -11,6 +12,14 @@
 
 namespace webmunk {
 
+// How many attempts of a subject may fail, and what comes then: each further one waits
+// twice as long as the one before, from 1 s to the longest.
+struct LoginLimit {
+  // The last of these is the first that makes the next attempt wait.
+  int free = 0;
+  absl::Duration longest_wait;
+};
+
 // An attempt of a subject: how long it has to wait, or zero, if it was counted.
 struct LoginAttempt {
   std::string subject;
@@ -19,13 +28,27 @@ struct LoginAttempt {
   int64_t lock = 0;
 };
 
+// What the subjects of a login have to wait.
+struct LoginWaits {
+  // None: there is no such subject.
+  std::optional<absl::Duration> known;
+  // The longest of the others.
+  absl::Duration others;
+};
+
+// Reads alone.
+absl::StatusOr<LoginWaits> FindLoginWaits(Connection& connection, const std::string& known,
+                                          const std::string& network, const std::string& user,
+                                          const std::string& pair);
+
 // Counts an attempt of this subject as a failure, unless its last ones make it wait:
 // then it is not counted. Attempts at once, on any server, are counted one after the
-// other. Five are free until an hour after the last that failed; each further one
-// waits twice as long as the one before, from 1 s to 15 min.
-absl::StatusOr<LoginAttempt> CountLoginAttempt(Connection& connection, const std::string& subject);
+// other. The count begins anew an hour after the first, or after what NoteFailedLogin
+// noted.
+absl::StatusOr<LoginAttempt> CountLoginAttempt(Connection& connection, const std::string& subject,
+                                               const LoginLimit& limit);
 
-// The attempt failed: from now on it is the last.
+// The attempt failed: from now on the hour begins with it.
 absl::Status NoteFailedLogin(Connection& connection, const LoginAttempt& attempt);
 
 // The attempt was none that failed. A lock that another one set meanwhile stays.
@@ -34,7 +57,11 @@ absl::Status TakeBackLoginAttempt(Connection& connection, const LoginAttempt& at
 // Forgets all attempts of the subject.
 absl::Status ForgetLoginAttempts(Connection& connection, const std::string& subject);
 
-// Deletes what is over: attempts of yesterday, and sessions and tokens that ended.
+// The same, but the subject is there from now on.
+absl::Status NoteKnownLogin(Connection& connection, const std::string& subject);
+
+// Deletes what is over: attempts of yesterday, known subjects (`known/...`) that were not
+// used for 90 days, and sessions and tokens that ended.
 absl::Status DeleteEndedLogins(Connection& connection);
 
 }  // namespace webmunk

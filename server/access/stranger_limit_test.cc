@@ -9,14 +9,16 @@ TEST(StrangerLimitTest, WritesOneInASecondOfEachMethodAndTellsHowManyItLeftOut) 
   LogLimiter::Clock::time_point now;
   StrangerLimit limit([&] { return now; });
   AuditNote first;
-  EXPECT_TRUE(limit.Admit("A", first));
+  constexpr auto kCode = absl::StatusCode::kUnauthenticated;
+  EXPECT_TRUE(limit.Admit("A", kCode, first));
   EXPECT_EQ(first.details, "{}");
   AuditNote note;
-  EXPECT_FALSE(limit.Admit("A", note));
-  EXPECT_FALSE(limit.Admit("A", note));
-  EXPECT_TRUE(limit.Admit("B", note));
+  EXPECT_FALSE(limit.Admit("A", kCode, note));
+  EXPECT_FALSE(limit.Admit("A", kCode, note));
+  EXPECT_TRUE(limit.Admit("B", kCode, note));
+  EXPECT_TRUE(limit.Admit("A", absl::StatusCode::kResourceExhausted, note));
   now += std::chrono::seconds(1);
-  EXPECT_TRUE(limit.Admit("A", note));
+  EXPECT_TRUE(limit.Admit("A", kCode, note));
   EXPECT_EQ(note.details, R"({"left_out":2})");
 }
 

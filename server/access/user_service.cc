@@ -33,8 +33,10 @@ void NoteUser(const std::string& identifier, Caller& caller) {
 grpc::ServerUnaryReactor* UserServiceImpl::CreateUser(grpc::CallbackServerContext* context,
                                                       const v1::CreateUserRequest* request,
                                                       v1::CreateUserResponse* response) {
-  return RunUnary(hashing_, context, "UserService.CreateUser",
-                  [=, this](Caller& caller) { return Create(*request, caller, *response); });
+  const auto create = [=, this](Caller& caller) { return Create(*request, caller, *response); };
+  return RunUnaryInSteps(calls_, context, "UserService.CreateUser", [=, this](const Caller&) {
+    return NextStep{.workers = &hashers_, .run = create, .drop = {}};
+  });
 }
 
 grpc::ServerUnaryReactor* UserServiceImpl::GetUser(grpc::CallbackServerContext* context,
@@ -83,10 +85,11 @@ grpc::ServerUnaryReactor* UserServiceImpl::ResetPassword(grpc::CallbackServerCon
     WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
                              ParseUserName(request->name(), "name", caller.principal.user));
     NoteUser(identifier, caller);
-    return users_.SetPassword(identifier, request->new_password(), "new_password",
-                              /*kept_session=*/0);
+    return users_.SetPassword(identifier, request->new_password(), "new_password");
   };
-  return RunUnary(hashing_, context, "UserService.ResetPassword", reset);
+  return RunUnaryInSteps(calls_, context, "UserService.ResetPassword", [=, this](const Caller&) {
+    return NextStep{.workers = &hashers_, .run = reset, .drop = {}};
+  });
 }
 
 absl::Status UserServiceImpl::Create(const v1::CreateUserRequest& request, Caller& caller,

@@ -6,6 +6,7 @@
 #include "server/access/users.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/page_token.h"
+#include "server/rpc/worker_pool.h"
 #include "webmunk/v1/user.grpc.pb.h"
 
 namespace webmunk {
@@ -13,14 +14,14 @@ namespace webmunk {
 // Serves UserService. Thread-safe. What it is made from must outlive it.
 class UserServiceImpl final : public v1::UserService::CallbackService {
  public:
-  // `hashing` runs what hashes passwords.
+  // `hashers` run what hashes passwords.
   UserServiceImpl(Users& users, ApiTokens& api_tokens, PageTokens& page_tokens, CallRunner& calls,
-                  CallRunner& hashing)
+                  WorkerPool& hashers)
       : users_(users),
         api_tokens_(api_tokens),
         page_tokens_(page_tokens),
         calls_(calls),
-        hashing_(hashing) {}
+        hashers_(hashers) {}
 
   grpc::ServerUnaryReactor* CreateUser(grpc::CallbackServerContext* context,
                                        const v1::CreateUserRequest* request,
@@ -68,7 +69,7 @@ class UserServiceImpl final : public v1::UserService::CallbackService {
   ApiTokens& api_tokens_;
   PageTokens& page_tokens_;
   CallRunner& calls_;
-  CallRunner& hashing_;
+  WorkerPool& hashers_;
 };
 
 // The identifier in `users/{user}`, if the caller may see what is this user's: it is

@@ -54,6 +54,9 @@ constexpr char kRaiseRevision[] = R"sql(
     UPDATE user_account SET revision = revision + 1, updated = now() WHERE id = $1::int)sql";
 constexpr char kSetPassword[] =
     "UPDATE user_account SET password_hash = nullif($2::text, '') WHERE id = $1::int";
+constexpr char kReplacePassword[] = R"sql(
+    UPDATE user_account SET password_hash = $3::text
+    WHERE id = $1::int AND password_hash = $2::text AND NOT disabled RETURNING id)sql";
 constexpr char kDelete[] = "DELETE FROM user_account WHERE id = $1::int";
 constexpr char kLockAdmins[] = R"sql(
     SELECT id FROM user_account
@@ -183,6 +186,17 @@ absl::Status ChangeUser(Transaction& transaction, int32_t id, const UserChange& 
 
 absl::Status SetPasswordHash(Connection& connection, int32_t id, const std::string& hash) {
   return connection.Query(kSetPassword, {PgParam::Int4(id), PgParam::Bytes(hash)}).status();
+}
+
+absl::Status ReplacePasswordHash(Transaction& transaction, const LoginRecord& login,
+                                 const std::string& hash) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      transaction.connection().Query(
+          kReplacePassword,
+          {PgParam::Int4(login.id), PgParam::Bytes(login.password_hash), PgParam::Bytes(hash)}));
+  if (rows.size() == 0) return absl::AbortedError("the password was changed meanwhile");
+  return absl::OkStatus();
 }
 
 absl::Status DeleteUser(Transaction& transaction, int32_t id) {

@@ -74,6 +74,10 @@ absl::Status ChangeUser(Transaction& transaction, int32_t id, const UserChange& 
 
 absl::Status SetPasswordHash(Connection& connection, int32_t id, const std::string& hash);
 
+// ABORTED if the user has another password than `login` by now, is disabled or gone.
+absl::Status ReplacePasswordHash(Transaction& transaction, const LoginRecord& login,
+                                 const std::string& hash);
+
 absl::Status DeleteUser(Transaction& transaction, int32_t id);
 
 // Holds the rows of all admins, so that no two calls make each other the last one.

@@ -100,7 +100,7 @@ absl::Status Users::Delete(const std::string& identifier, const std::string& eta
 }
 
 absl::Status Users::SetPassword(const std::string& identifier, const std::string& password,
-                                const std::string& field, int64_t kept_session) {
+                                const std::string& field) {
   WEBMUNK_RETURN_IF_ERROR(CheckNewPassword(password, field));
   WEBMUNK_ASSIGN_OR_RETURN(const std::string hash, HashPassword(password));
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
@@ -108,7 +108,21 @@ absl::Status Users::SetPassword(const std::string& identifier, const std::string
                            Transaction::Begin(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(const UserRecord user, FindUser(*connection, identifier));
   WEBMUNK_RETURN_IF_ERROR(SetPasswordHash(*connection, user.id, hash));
-  WEBMUNK_RETURN_IF_ERROR(DeleteSessions(*connection, user.id, kept_session));
+  WEBMUNK_RETURN_IF_ERROR(DeleteSessions(*connection, user.id, /*kept=*/0));
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  authenticator_.Forget();
+  return absl::OkStatus();
+}
+
+absl::Status Users::ChangePassword(const LoginRecord& login, const std::string& password,
+                                   const std::string& field, int64_t kept_session) {
+  WEBMUNK_RETURN_IF_ERROR(CheckNewPassword(password, field));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string hash, HashPassword(password));
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
+                           Transaction::Begin(*connection));
+  WEBMUNK_RETURN_IF_ERROR(ReplacePasswordHash(*transaction, login, hash));
+  WEBMUNK_RETURN_IF_ERROR(DeleteSessions(*connection, login.id, kept_session));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   authenticator_.Forget();
   return absl::OkStatus();

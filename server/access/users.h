@@ -39,10 +39,15 @@ class Users {
                                     const std::string& etag);
   absl::Status Delete(const std::string& identifier, const std::string& etag);
 
-  // Ends all sessions of the user but `kept_session`. INVALID_ARGUMENT, naming
-  // `field`, if the password cannot be one. Hashes.
+  // Ends all sessions of the user. INVALID_ARGUMENT, naming `field`, if the password
+  // cannot be one. Hashes.
   absl::Status SetPassword(const std::string& identifier, const std::string& password,
-                           const std::string& field, int64_t kept_session);
+                           const std::string& field);
+
+  // The same in place of a password that was checked, but `kept_session` goes on. ABORTED
+  // if it is another one by now: what somebody else set later stays.
+  absl::Status ChangePassword(const LoginRecord& login, const std::string& password,
+                              const std::string& field, int64_t kept_session);
 
  private:
   // The user, held for a change that the etag allows.

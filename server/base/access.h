@@ -56,6 +56,9 @@ struct Principal {
   int64_t token_id = 0;
   // The user's, cut down by its token.
   std::vector<RoleGrant> grants;
+  // Whether it comes with a token that allows less than its user may: such a one is shown
+  // nothing of the user's other tokens and sessions.
+  bool is_limited = false;
   // When session or token ends.
   absl::Time expires;
 };

@@ -19,7 +19,9 @@ constexpr char kListTargets[] = R"sql(
 constexpr char kLock[] = "SELECT pg_try_advisory_lock(58473204, $1::int)";
 constexpr char kUnlock[] = "SELECT pg_advisory_unlock(58473204, $1::int)";
 constexpr char kNextParticipant[] = R"sql(
-    SELECT p.participant_id, b.id, coalesce(b.attempts, 0), coalesce(b.next_attempt > now(), false)
+    SELECT p.participant_id, b.id, coalesce(b.attempts, 0),
+           coalesce(b.next_attempt > now(), false)
+           OR coalesce((SELECT being_erased FROM participant WHERE id = p.participant_id), true)
     FROM (SELECT participant_id FROM outbox_point
           WHERE data_server_id = $1::int AND delivered IS NULL AND participant_id > $2::int
           ORDER BY participant_id LIMIT 1) p
@@ -44,7 +46,7 @@ constexpr char kFixBundle[] = R"sql(
         WHERE o.participant_id = $2::int AND o.created = chosen.created AND o.hash = chosen.hash)
     SELECT id FROM bundle)sql";
 constexpr char kLoadBundle[] = R"sql(
-    SELECT p.identifier, o.created, o.hash, g.identifier, o.encrypted, o.properties
+    SELECT p.identifier, o.created, o.hash, g.identifier, o.encrypted, o.properties, p.being_erased
     FROM outbox_point o
     JOIN participant p ON p.id = o.participant_id
     JOIN generator g ON g.id = o.generator_id
@@ -121,13 +123,14 @@ absl::StatusOr<std::optional<WaitingParticipant>> NextWaitingParticipant(Connect
   return participant;
 }
 
-absl::StatusOr<int64_t> FixBundle(Connection& connection, int32_t data_server_id,
-                                  int32_t participant_id, const BundleLimits& limits) {
+absl::StatusOr<std::optional<int64_t>> FixBundle(Connection& connection, int32_t data_server_id,
+                                                 int32_t participant_id,
+                                                 const BundleLimits& limits) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
       connection.Query(kFixBundle, {PgParam::Int4(data_server_id), PgParam::Int4(participant_id),
                                     PgParam::Int8(limits.points), PgParam::Int8(limits.bytes)}));
-  if (rows.size() == 0) return absl::NotFoundError("no point waits any more");
+  if (rows.size() == 0) return std::nullopt;
   return rows.Int8(0, 0);
 }
 
@@ -137,6 +140,7 @@ absl::StatusOr<OutgoingBundle> LoadBundle(Connection& connection, int64_t bundle
   OutgoingBundle bundle;
   for (int row = 0; row < rows.size(); ++row) {
     bundle.participant = rows.Bytes(row, 0);
+    bundle.is_withheld = rows.Bool(row, 6);
     OutboxPoint point;
     point.created = rows.Int8(row, 1) + kPgEpochMicros;
     const std::string_view hash = rows.Bytes(row, 2);

@@ -30,13 +30,15 @@ struct WaitingParticipant {
   // The bundle whose delivery has been tried, and how often.
   std::optional<int64_t> bundle_id;
   int attempts = 0;
-  // The bundle's next attempt is not due yet.
+  // The bundle's next attempt is not due yet, or the participant is being erased.
   bool must_wait = false;
 };
 
 // A bundle as it is sent. Its points are the same at each attempt.
 struct OutgoingBundle {
   std::string participant;
+  // The participant is being erased: nothing of it may be sent.
+  bool is_withheld = false;
   // In the order in which they arrived.
   std::vector<OutboxPoint> points;
 };
@@ -62,9 +64,10 @@ absl::StatusOr<std::optional<WaitingParticipant>> NextWaitingParticipant(Connect
                                                                          int32_t after);
 
 // Fixes which points the participant's next bundle holds, on disk, and returns its
-// id. NOT_FOUND if no point waits any more.
-absl::StatusOr<int64_t> FixBundle(Connection& connection, int32_t data_server_id,
-                                  int32_t participant_id, const BundleLimits& limits);
+// id. None if no point waits any more.
+absl::StatusOr<std::optional<int64_t>> FixBundle(Connection& connection, int32_t data_server_id,
+                                                 int32_t participant_id,
+                                                 const BundleLimits& limits);
 
 absl::StatusOr<OutgoingBundle> LoadBundle(Connection& connection, int64_t bundle_id);
 

@@ -53,6 +53,9 @@ absl::Status MetadataPull::AskAll(Connection& connection, const MetadataSource& 
         ListParticipantsToAsk(connection, source.id, options_.interval, kParticipantsAtOnce));
     for (const AskedParticipant& participant : participants) {
       if (should_stop()) return absl::CancelledError("was told to stop");
+      WEBMUNK_ASSIGN_OR_RETURN(const bool may_ask,
+                               MayAskFor(connection, source.id, participant.id));
+      if (!may_ask) continue;
       const absl::Status status = Ask(connection, http, source, participant);
       if (absl::IsUnknown(status)) return absl::OkStatus();
       WEBMUNK_RETURN_IF_ERROR(status);

@@ -12,16 +12,21 @@ constexpr char kListSources[] = R"sql(
 constexpr char kListParticipants[] = R"sql(
     SELECT p.id, p.identifier
     FROM participant p LEFT JOIN participant_metadata m ON m.participant_id = p.id
-    WHERE p.data_server_id = $1::int
+    WHERE p.data_server_id = $1::int AND NOT p.being_erased
       AND (m.asked IS NULL OR m.asked <= now() - $2::bigint * interval '1 microsecond')
     ORDER BY m.asked NULLS FIRST, p.id LIMIT $3::bigint)sql";
+constexpr char kMayAsk[] = R"sql(
+    SELECT 1 FROM participant
+    WHERE id = $2::int AND data_server_id = $1::int AND NOT being_erased)sql";
+// Of who is erased nothing is noted any more: the row is held against its erasure.
 constexpr char kStore[] = R"sql(
     WITH server AS (
         UPDATE data_server
         SET metadata_error = '', metadata_failures = 0, next_metadata_attempt = '-infinity'
-        WHERE id = $1::int)
+        WHERE id = $1::int),
+    known AS (SELECT id FROM participant WHERE id = $2::int AND NOT being_erased FOR SHARE)
     INSERT INTO participant_metadata (participant_id, metadata, fetched, asked)
-    VALUES ($2::int, $3::json, now(), now())
+    SELECT id, $3::json, now(), now() FROM known
     ON CONFLICT (participant_id) DO UPDATE
     SET metadata = excluded.metadata, fetched = excluded.fetched, asked = excluded.asked)sql";
 constexpr char kNoteFailure[] = R"sql(
@@ -29,8 +34,9 @@ constexpr char kNoteFailure[] = R"sql(
         UPDATE data_server
         SET metadata_error = $3::text, metadata_failures = metadata_failures + 1,
             next_metadata_attempt = now() + $4::bigint * interval '1 microsecond'
-        WHERE id = $1::int)
-    INSERT INTO participant_metadata (participant_id, asked) VALUES ($2::int, now())
+        WHERE id = $1::int),
+    known AS (SELECT id FROM participant WHERE id = $2::int AND NOT being_erased FOR SHARE)
+    INSERT INTO participant_metadata (participant_id, asked) SELECT id, now() FROM known
     ON CONFLICT (participant_id) DO UPDATE SET asked = excluded.asked)sql";
 
 PgParam Micros(absl::Duration duration) {
@@ -67,6 +73,14 @@ absl::StatusOr<std::vector<AskedParticipant>> ListParticipantsToAsk(Connection& 
     participants.push_back({rows.Int4(row, 0), std::string(rows.Bytes(row, 1))});
   }
   return participants;
+}
+
+absl::StatusOr<bool> MayAskFor(Connection& connection, int32_t data_server_id,
+                               int32_t participant_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kMayAsk, {PgParam::Int4(data_server_id), PgParam::Int4(participant_id)}));
+  return rows.size() > 0;
 }
 
 absl::Status StoreMetadata(Connection& connection, int32_t data_server_id, int32_t participant_id,

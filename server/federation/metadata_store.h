@@ -38,7 +38,12 @@ absl::StatusOr<std::vector<AskedParticipant>> ListParticipantsToAsk(Connection& 
                                                                     absl::Duration interval,
                                                                     int limit);
 
-// Keeps an answer in place of the one before. INVALID_ARGUMENT if it is no JSON.
+// Whether the participant is still the data server's, and nobody erases it.
+absl::StatusOr<bool> MayAskFor(Connection& connection, int32_t data_server_id,
+                               int32_t participant_id);
+
+// Keeps an answer in place of the one before, unless the participant is erased.
+// INVALID_ARGUMENT if it is no JSON.
 absl::Status StoreMetadata(Connection& connection, int32_t data_server_id, int32_t participant_id,
                            const std::string& metadata);
 

@@ -84,7 +84,10 @@ absl::Status TargetDelivery::DeliverNext(Connection& connection,
     WEBMUNK_ASSIGN_OR_RETURN(bundle_id,
                              FixBundle(connection, target_.id, participant.id, options_.bundle));
   }
+  // Erased or merged just now.
+  if (!bundle_id) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(const OutgoingBundle bundle, LoadBundle(connection, *bundle_id));
+  if (bundle.is_withheld) return absl::OkStatus();
   // Its points may have been erased meanwhile.
   absl::Status sent = bundle.points.empty() ? absl::OkStatus() : Send(bundle);
   if (absl::IsCancelled(sent)) return sent;

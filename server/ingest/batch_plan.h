@@ -67,6 +67,7 @@ class BatchPlan {
 
   // The row with this id was stored before.
   void MarkDuplicate(int64_t id) { fates_[id - first_point_id_] = Fate::kDuplicate; }
+  bool IsDuplicate(int64_t id) const { return fates_[id - first_point_id_] == Fate::kDuplicate; }
   // The row went to the outbox.
   void MarkForwarded(int64_t id) { fates_[id - first_point_id_] = Fate::kForwarded; }
   // The database refused this row.

@@ -87,6 +87,18 @@ std::vector<PointRow> RowsSentAgain(const Step& step, std::span<const PointRow> 
   return again;
 }
 
+// As InsertNew, and notes whether COPY would have met a duplicate.
+absl::Status InsertAnyNew(Step& step, std::span<const PointRow> rows, bool& is_copy_spoilt) {
+  const std::vector<PointRow> again = RowsSentAgain(step, rows);
+  WEBMUNK_RETURN_IF_ERROR(InsertNew(step, InsertNewPoints, rows));
+  std::vector<PointRow> fresh;
+  std::set_difference(rows.begin(), rows.end(), again.begin(), again.end(),
+                      std::back_inserter(fresh), KeyLess);
+  is_copy_spoilt = std::any_of(fresh.begin(), fresh.end(),
+                               [&](const PointRow& row) { return step.plan.IsDuplicate(row.id); });
+  return absl::OkStatus();
+}
+
 absl::Status CopyFresh(Step& step, std::span<const PointRow> rows) {
   if (rows.empty()) return absl::OkStatus();
   if (rows.size() > kFewRows || CountForStatement(rows) < rows.size() || IsLarge(rows[0])) {
@@ -106,13 +118,14 @@ absl::Status Copy(Step& step, std::span<const PointRow> rows) {
   return InsertNew(step, InsertNewPoints, again);
 }
 
-absl::Status StorePoints(Step& step, StoreMethod method, std::span<const PointRow> rows) {
+absl::Status StorePoints(Step& step, StoreMethod method, std::span<const PointRow> rows,
+                         bool& is_copy_spoilt) {
   if (rows.empty()) return absl::OkStatus();
   switch (method) {
     case StoreMethod::kCopy:
       return Copy(step, rows);
     case StoreMethod::kInsertNew:
-      return InsertNew(step, InsertNewPoints, rows);
+      return InsertAnyNew(step, rows, is_copy_spoilt);
     case StoreMethod::kIsolateRefused:
       return InsertIsolating(step, InsertNewPoints, rows);
   }
@@ -161,7 +174,6 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
       continue;
     }
     const AppendCounts counts = CountsOf(entry);
-    attempt.met_known_points |= counts.duplicate > 0;
     attempt.results.emplace_back(AppendResult{counts, step.bundles[bundle]->fault});
     step.quarantine.AddRejected(bundle, entry.bundle_id);
     written.push_back(std::move(entry));
@@ -211,7 +223,7 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
   WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, shared.erasure_key, bundles, plan, rows));
   WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
-  WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows));
+  WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows, attempt.is_copy_spoilt));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));
   WEBMUNK_RETURN_IF_ERROR(LinkFiles(step, ids.first_bundle));
   absl::Status committed = transaction.Commit(std::move(step.last));

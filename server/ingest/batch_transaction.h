@@ -46,8 +46,8 @@ struct BatchAttempt {
   bool must_reconnect = false;
   // Some bundles were refused because they had been read by other rules.
   bool met_other_rules = false;
-  // Some points had been stored before.
-  bool met_known_points = false;
+  // Of kInsertNew: kCopy would have failed, since a point had been stored before.
+  bool is_copy_spoilt = false;
   // Parallel to the bundles, and true if the transaction is committed.
   std::vector<absl::StatusOr<AppendResult>> results;
   // How many points the bundles hold, and the reasons of what went to quarantine:

@@ -23,13 +23,17 @@ namespace {
 // right, but `recorded` would be off.
 constexpr absl::Duration kMaxAge = absl::Seconds(60);
 constexpr int kMaxAttempts = 8;
-// Above this share of batches with known points, COPY is wasted work.
-constexpr double kInsertFirstShare = 0.05;
+// Above this share of batches that COPY fails with, it is wasted work.
+constexpr double kInsertFirstShare = 0.15;
 // About the last 64 batches count.
 constexpr double kLatestWeight = 1.0 / 64;
 // How long a restarting database may take to tell what became of a COMMIT.
 constexpr absl::Duration kSettleTime = absl::Seconds(20);
 constexpr char kReadOnlyTransaction[] = "25006";
+// The plans of a session are made when its tables are empty, and kept: without this,
+// they would go through all participants for each batch until the next ANALYZE. What
+// is switched off counts as dear, which alone would have statements compiled.
+constexpr char kPlanForManyRows[] = "SET enable_seqscan = off; SET jit = off";
 constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
 
 absl::Time OldestArrival() { return absl::Now() - kMaxAge; }
@@ -83,16 +87,16 @@ BatchWriter::Results BatchWriter::Write(std::span<PendingBundle* const> bundles)
 BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundles) {
   if (bundles.empty()) return {};
   StoreMethod method =
-      known_share_ > kInsertFirstShare ? StoreMethod::kInsertNew : StoreMethod::kCopy;
+      spoilt_share_ > kInsertFirstShare ? StoreMethod::kInsertNew : StoreMethod::kCopy;
   absl::Status status;
+  bool is_copy_redone = false;
   for (int attempts = 0; attempts < kMaxAttempts; ++attempts) {
     // One attempt may have taken as long as a client waits.
     if (attempts > 0 && IsAnyTooOld(bundles)) return Write(bundles);
     BatchAttempt attempt = Attempt(bundles, method);
     status = attempt.status;
     if (status.ok()) {
-      // COPY that went through the first time met none.
-      NoteKnownPoints(attempt.met_known_points && method != StoreMethod::kCopy);
+      NoteCopy(is_copy_redone || attempt.is_copy_spoilt);
       return std::move(attempt.results);
     }
     if (absl::IsInvalidArgument(status) && bundles.size() > 1) return WriteHalves(bundles);
@@ -103,6 +107,7 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
     } else if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) {
       if (method == StoreMethod::kCopy) {
         method = StoreMethod::kInsertNew;
+        is_copy_redone = true;
         IngestMetrics::Get().CountCopyRedo();
       }
     } else if (connection_ != nullptr || attempts > 0) {
@@ -141,7 +146,9 @@ BatchAttempt BatchWriter::Attempt(std::span<PendingBundle* const> bundles, Store
 absl::Status BatchWriter::Connect() {
   if (connection_ != nullptr) return absl::OkStatus();
   if (!delay_.MayTry(absl::Now())) return absl::UnavailableError("the database is away");
-  WEBMUNK_ASSIGN_OR_RETURN(connection_, Connection::Open(database_url_));
+  WEBMUNK_ASSIGN_OR_RETURN(auto connection, Connection::Open(database_url_));
+  WEBMUNK_RETURN_IF_ERROR(connection->Execute(kPlanForManyRows));
+  connection_ = std::move(connection);
   delay_.Succeeded();
   return absl::OkStatus();
 }
@@ -163,8 +170,8 @@ void BatchWriter::SettleCommit(BatchAttempt& attempt) {
   } while (absl::Now() < deadline && !SocketWatch::AreAllBroken());
 }
 
-void BatchWriter::NoteKnownPoints(bool met) {
-  known_share_ += ((met ? 1.0 : 0.0) - known_share_) * kLatestWeight;
+void BatchWriter::NoteCopy(bool is_spoilt) {
+  spoilt_share_ += ((is_spoilt ? 1.0 : 0.0) - spoilt_share_) * kLatestWeight;
 }
 
 }  // namespace webmunk

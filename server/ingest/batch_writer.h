@@ -46,14 +46,15 @@ class BatchWriter {
   // Replaces the status of an attempt whose COMMIT got no answer by what became
   // of it.
   void SettleCommit(BatchAttempt& attempt);
-  void NoteKnownPoints(bool met);
+  // Whether COPY failed, or would have, counts for the choice from then on.
+  void NoteCopy(bool is_spoilt);
 
   const std::string database_url_;
   const BatchShared shared_;
   std::unique_ptr<Connection> connection_;
   ReconnectDelay delay_;
-  // Moving share of the batches that met points stored before.
-  double known_share_ = 0;
+  // Moving share of the batches that COPY fails with.
+  double spoilt_share_ = 0;
 };
 
 }  // namespace webmunk

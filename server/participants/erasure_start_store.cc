@@ -98,15 +98,15 @@ absl::StatusOr<int64_t> InsertErasure(Transaction& transaction, const ErasureRec
   return rows.Int8(0, 0);
 }
 
-absl::StatusOr<std::vector<std::string>> NamesReceivedFor(Connection& connection,
-                                                          const std::vector<std::string>& stored) {
+absl::StatusOr<std::vector<std::string>> AllNames(Connection& connection,
+                                                  const HeldParticipant& participant) {
   PgArray hashes(PgElementType::kBytea);
-  for (const std::string& name : stored) hashes.Add(Sha256(name));
+  for (const std::string& name : participant.identifiers) hashes.Add(Sha256(name));
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kReceived, {PgParam::Bytes(hashes.Binary())}));
-  std::vector<std::string> received;
-  for (int row = 0; row < rows.size(); ++row) received.emplace_back(rows.Bytes(row, 0));
-  return received;
+  std::vector<std::string> names = participant.identifiers;
+  for (int row = 0; row < rows.size(); ++row) names.emplace_back(rows.Bytes(row, 0));
+  return names;
 }
 
 }  // namespace webmunk

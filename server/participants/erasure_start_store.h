@@ -47,10 +47,11 @@ absl::Status MarkBeingErased(Transaction& transaction, const HeldParticipant& pa
 // Stores a new erasure, of which id, state and times do not count, and returns its id.
 absl::StatusOr<int64_t> InsertErasure(Transaction& transaction, const ErasureRecord& erasure);
 
-// The identifiers by which points were sent that were stored under one of `stored`
-// and never under another's name, and that are no participants' own.
-absl::StatusOr<std::vector<std::string>> NamesReceivedFor(Connection& connection,
-                                                          const std::vector<std::string>& stored);
+// All names of a participant: its own, and those by which points were sent that were
+// stored under one of them and never under another's name, and that are no
+// participants' own.
+absl::StatusOr<std::vector<std::string>> AllNames(Connection& connection,
+                                                  const HeldParticipant& participant);
 
 }  // namespace webmunk
 

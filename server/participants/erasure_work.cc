@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,10 +56,7 @@ class ErasureWork {
   absl::Status Run() {
     WEBMUNK_ASSIGN_OR_RETURN(const HeldParticipant participant,
                              FindNames(connection_, erasure_.participant_id));
-    names_ = participant.identifiers;
-    WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> received,
-                             NamesReceivedFor(connection_, participant.identifiers));
-    names_.insert(names_.end(), received.begin(), received.end());
+    WEBMUNK_ASSIGN_OR_RETURN(names_, AllNames(connection_, participant));
     while (true) {
       WEBMUNK_RETURN_IF_ERROR(DoStep());
       if (erasure_.step == kRows) return absl::OkStatus();
@@ -67,8 +65,6 @@ class ErasureWork {
   }
 
  private:
-  using Body = std::function<absl::Status(Transaction&)>;
-
   int32_t participant() const { return erasure_.participant_id; }
 
   absl::Status DoStep() {
@@ -90,8 +86,8 @@ class ErasureWork {
       case kArchives:
         return EraseArchives();
       case kShares:
-        return Repeat(kSharesPerTransaction, [this](Transaction& transaction) {
-          return GiveSharesToNobody(transaction, participant(), kSharesPerTransaction);
+        return Repeat(kSharesPerTransaction, [this](Transaction& t) {
+          return GiveSharesToNobody(t, participant(), kSharesPerTransaction);
         });
       case kLedger:
         return TellLedger();
@@ -112,13 +108,14 @@ class ErasureWork {
   }
 
   // Runs `body` in a transaction of this step; with `ends` it is the last.
-  absl::Status InStep(bool ends, const Body& body) {
+  absl::Status InStep(bool ends, const std::function<absl::Status(Transaction&)>& body) {
     if (should_stop_()) return absl::CancelledError("stopped before the end");
     WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection_));
     WEBMUNK_RETURN_IF_ERROR(Hold(*transaction));
     WEBMUNK_RETURN_IF_ERROR(body(*transaction));
-    if (ends)
+    if (ends) {
       WEBMUNK_RETURN_IF_ERROR(NoteErasureStep(*transaction, erasure_.id, erasure_.step + 1));
+    }
     return transaction->Commit();
   }
 
@@ -133,6 +130,17 @@ class ErasureWork {
       }));
     }
     return InStep(true, [](Transaction&) { return absl::OkStatus(); });
+  }
+
+  // Runs `erase` with `size` of `all` at a time, in a transaction each.
+  template <typename Id, typename Erase>
+  absl::Status InParts(const std::vector<Id>& all, size_t size, const Erase& erase) {
+    for (size_t i = 0; i < all.size(); i += size) {
+      const auto some = std::span(all).subspan(i, std::min(size, all.size() - i));
+      const std::vector<Id> part(some.begin(), some.end());
+      WEBMUNK_RETURN_IF_ERROR(InStep(false, [&](Transaction& t) { return erase(t, part); }));
+    }
+    return absl::OkStatus();
   }
 
   absl::Status CountAll() {
@@ -163,27 +171,22 @@ class ErasureWork {
   }
 
   // Files that came with what is in quarantine are no point's; they go with it.
-  absl::Status EraseEntries(Transaction& transaction, const std::vector<int64_t>& ids) {
-    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> held, LockQuarantined(transaction, ids));
+  absl::Status EraseEntries(Transaction& t, const std::vector<int64_t>& ids) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int64_t> held, LockQuarantined(t, ids));
     WEBMUNK_ASSIGN_OR_RETURN(const std::vector<AttachmentId> files,
-                             AttachmentsOfQuarantined(transaction, held));
-    WEBMUNK_RETURN_IF_ERROR(DeleteQuarantined(transaction, held));
+                             AttachmentsOfQuarantined(t, held));
+    WEBMUNK_RETURN_IF_ERROR(DeleteQuarantined(t, held));
     ErasureCounts erased{.quarantine = static_cast<int64_t>(held.size())};
-    WEBMUNK_ASSIGN_OR_RETURN(erased.attachments,
-                             EraseAttachments(transaction, participant(), files));
-    return AddErased(transaction, erasure_.id, erased);
+    WEBMUNK_ASSIGN_OR_RETURN(erased.attachments, EraseAttachments(t, participant(), files));
+    return AddErased(t, erasure_.id, erased);
   }
 
   absl::Status EraseQuarantine() {
     WEBMUNK_ASSIGN_OR_RETURN(const QuarantinedOf found,
                              FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
-    for (size_t i = 0; i < found.ids.size(); i += kEntriesPerTransaction) {
-      const auto begin = found.ids.begin() + static_cast<ptrdiff_t>(i);
-      const size_t count = std::min(kEntriesPerTransaction, found.ids.size() - i);
-      const std::vector<int64_t> ids(begin, begin + static_cast<ptrdiff_t>(count));
-      WEBMUNK_RETURN_IF_ERROR(
-          InStep(false, [&](Transaction& transaction) { return EraseEntries(transaction, ids); }));
-    }
+    WEBMUNK_RETURN_IF_ERROR(
+        InParts(found.ids, kEntriesPerTransaction,
+                [this](Transaction& t, const auto& ids) { return EraseEntries(t, ids); }));
     return InStep(true, [&](Transaction& transaction) {
       return NoteUnreadableQuarantine(transaction, erasure_.id, found.unreadable);
     });
@@ -192,31 +195,29 @@ class ErasureWork {
   absl::Status EraseAllAttachments() {
     WEBMUNK_ASSIGN_OR_RETURN(const std::vector<AttachmentId> all,
                              ListAttachmentsOf(connection_, participant()));
-    for (size_t i = 0; i < all.size(); i += kAttachmentsPerTransaction) {
-      const auto begin = all.begin() + static_cast<ptrdiff_t>(i);
-      const size_t count = std::min(kAttachmentsPerTransaction, all.size() - i);
-      const std::vector<AttachmentId> ids(begin, begin + static_cast<ptrdiff_t>(count));
-      WEBMUNK_RETURN_IF_ERROR(InStep(false, [&](Transaction& transaction) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(const int64_t erased,
-                                 EraseAttachments(transaction, participant(), ids));
-        return AddErased(transaction, erasure_.id, {.attachments = erased});
-      }));
-    }
+    WEBMUNK_RETURN_IF_ERROR(InParts(
+        all, kAttachmentsPerTransaction, [this](Transaction& t, const auto& ids) -> absl::Status {
+          WEBMUNK_ASSIGN_OR_RETURN(const int64_t erased, EraseAttachments(t, participant(), ids));
+          return AddErased(t, erasure_.id, {.attachments = erased});
+        }));
     return InStep(true, [](Transaction&) { return absl::OkStatus(); });
   }
 
   absl::Status EraseAllRenamings() {
+    // By itself: it may wait for the participant's row, and ingestion for the renamings.
+    WEBMUNK_RETURN_IF_ERROR(
+        InStep(false, [this](Transaction& t) { return EraseConfigurations(t, names_); }));
     std::vector<int32_t> ids;
-    WEBMUNK_RETURN_IF_ERROR(InStep(true, [&](Transaction& transaction) -> absl::Status {
+    WEBMUNK_RETURN_IF_ERROR(InStep(true, [&](Transaction& t) -> absl::Status {
       WEBMUNK_ASSIGN_OR_RETURN(const std::vector<RenameRuleRecord> rules,
                                ListRenameRules(connection_));
       for (const RenameRuleRecord& rule : rules) {
-        const bool names_one = std::any_of(names_.begin(), names_.end(), [&](const auto& name) {
+        const auto is_of = [&rule](const std::string& name) {
           return IsRuleOf(rule.pattern, rule.replacement, name);
-        });
-        if (names_one) ids.push_back(rule.id);
+        };
+        if (std::any_of(names_.begin(), names_.end(), is_of)) ids.push_back(rule.id);
       }
-      return EraseRenamings(transaction, names_, ids);
+      return EraseRenamings(t, names_, ids);
     }));
     if (!ids.empty() && tools_.rules_changed) tools_.rules_changed(connection_);
     return absl::OkStatus();
@@ -264,21 +265,20 @@ class ErasureWork {
 
   absl::Status Finish() {
     WEBMUNK_ASSIGN_OR_RETURN(const RecordKey key, LoadRecordKey(connection_));
-    return InStep(false, [&](Transaction& transaction) -> absl::Status {
+    return InStep(false, [&](Transaction& t) -> absl::Status {
       // Before the participant: ingestion of many waits for that.
-      WEBMUNK_RETURN_IF_ERROR(HoldSummaries(transaction));
-      WEBMUNK_ASSIGN_OR_RETURN(const HeldParticipant held,
-                               HoldParticipant(transaction, participant()));
-      WEBMUNK_RETURN_IF_ERROR(EraseRows(transaction, held));
-      WEBMUNK_ASSIGN_OR_RETURN(ErasureRecord erasure, LockErasure(transaction, erasure_.id));
+      WEBMUNK_RETURN_IF_ERROR(HoldSummaries(t));
+      WEBMUNK_ASSIGN_OR_RETURN(const HeldParticipant held, HoldParticipant(t, participant()));
+      WEBMUNK_RETURN_IF_ERROR(EraseRows(t, held));
+      WEBMUNK_ASSIGN_OR_RETURN(ErasureRecord erasure, LockErasure(t, erasure_.id));
       erasure.erased.identifiers = erasure.found.identifiers;
       WEBMUNK_RETURN_IF_ERROR(
-          AddErased(transaction, erasure_.id, {.identifiers = erasure.found.identifiers}));
+          AddErased(t, erasure_.id, {.identifiers = erasure.found.identifiers}));
       WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection_));
       erasure.finished = absl::ToUnixMicros(now);
       erasure.record = ErasureRecordText(erasure);
       erasure.record_signature = SignRecord(erasure.record, key);
-      return FinishErasure(transaction, erasure, key.id);
+      return FinishErasure(t, erasure, key.id);
     });
   }
 

@@ -1,5 +1,10 @@
 #include "server/participants/erasure_work_store.h"
 
+#include <re2/re2.h>
+
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
@@ -93,6 +98,15 @@ constexpr char kEraseRenamings[] = R"sql(
     DELETE FROM participant_rename
     WHERE received_sha256 = ANY ($1::bytea[]) OR stored_sha256 = ANY ($1::bytea[]))sql";
 constexpr char kEraseRules[] = "DELETE FROM rename_rule WHERE id = ANY ($1::int[])";
+// What is found in others' identifiers too is a configuration of more than one.
+constexpr char kEraseConfigurations[] = R"sql(
+    DELETE FROM app_configuration c
+    USING unnest($1::text[], $2::text[]) AS own (pattern, found)
+    WHERE c.id_pattern = own.pattern
+      AND NOT EXISTS (SELECT FROM participant p
+                      WHERE p.identifier <> ALL ($3::text[])
+                        AND (p.app_configuration_id = c.id
+                             OR position(own.found IN p.identifier) > 0)))sql";
 
 constexpr char kMoveShares[] = "SELECT move_ledger_shares($1::int, NULL, $2::int)";
 constexpr char kLedgerBundle[] = R"sql(
@@ -112,6 +126,9 @@ constexpr char kLedgerShare[] = R"sql(
 constexpr char kHoldSummaries[] = "SELECT 1 FROM summary_fold FOR UPDATE";
 constexpr char kEraseSummaries[] = "SELECT move_summaries($1::int, NULL)";
 constexpr char kEraseParticipants[] = "DELETE FROM participant WHERE id = ANY ($1::int[])";
+
+// Clients that give no identifier ask for this one.
+constexpr std::string_view kAnybody = "default";
 
 PgParam IntArray(const std::vector<int32_t>& values) {
   PgArray array(PgElementType::kInt4);
@@ -175,6 +192,7 @@ absl::StatusOr<std::vector<AttachmentId>> ListAttachmentsOf(Connection& connecti
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kListAttachments, {PgParam::Int4(participant_id)}));
   std::vector<AttachmentId> ids;
+  ids.reserve(static_cast<size_t>(rows.size()));
   for (int row = 0; row < rows.size(); ++row) ids.emplace_back(rows.Bytes(row, 0));
   return ids;
 }
@@ -191,6 +209,27 @@ absl::StatusOr<int64_t> EraseAttachments(Transaction& transaction, int32_t parti
       connection.Query(kDropNames, {PgParam::Int4(participant_id), all}).status());
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kEraseAttachments, {all}));
   return rows.size();
+}
+
+absl::Status EraseConfigurations(Transaction& transaction,
+                                 const std::vector<std::string>& identifiers) {
+  PgArray patterns(PgElementType::kText);
+  PgArray found(PgElementType::kText);
+  PgArray all(PgElementType::kText);
+  for (const std::string& identifier : identifiers) {
+    all.Add(identifier);
+    if (identifier.empty() || identifier == kAnybody) continue;
+    for (const std::string& pattern : {identifier, re2::RE2::QuoteMeta(identifier)}) {
+      patterns.Add(pattern);
+      found.Add(identifier);
+      patterns.Add(absl::StrCat("^", pattern, "$"));
+      found.AddNull();
+    }
+  }
+  return transaction.connection()
+      .Query(kEraseConfigurations, {PgParam::Bytes(patterns.Binary()),
+                                    PgParam::Bytes(found.Binary()), PgParam::Bytes(all.Binary())})
+      .status();
 }
 
 absl::Status EraseRenamings(Transaction& transaction, const std::vector<std::string>& identifiers,

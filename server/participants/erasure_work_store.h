@@ -44,6 +44,11 @@ absl::StatusOr<int64_t> EraseAttachments(Transaction& transaction, int32_t parti
 absl::Status EraseRenamings(Transaction& transaction, const std::vector<std::string>& identifiers,
                             const std::vector<int32_t>& rule_ids);
 
+// Deletes the app configurations whose pattern spells one of the identifiers and fits
+// nobody else who is known.
+absl::Status EraseConfigurations(Transaction& transaction,
+                                 const std::vector<std::string>& identifiers);
+
 // Gives up to `limit` of the participant's shares of the ledger to nobody, and
 // returns how many.
 absl::StatusOr<int64_t> GiveSharesToNobody(Transaction& transaction, int32_t participant_id,

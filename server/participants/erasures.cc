@@ -64,15 +64,6 @@ absl::Status CheckReason(const ErasureOrder& order, const std::vector<std::strin
   return absl::InvalidArgumentError("reason must not name the participant: it is kept for ever");
 }
 
-// The participant's, and those that were received in their place.
-absl::StatusOr<std::vector<std::string>> AllNames(Connection& connection,
-                                                  const HeldParticipant& participant) {
-  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> names,
-                           NamesReceivedFor(connection, participant.identifiers));
-  names.insert(names.end(), participant.identifiers.begin(), participant.identifiers.end());
-  return names;
-}
-
 absl::Status CheckEtag(const ErasureOrder& order, const HeldParticipant& participant) {
   if (order.etag.empty() || order.etag == participant.etag) return absl::OkStatus();
   return absl::AbortedError("etag: the participant has changed since; get it again");

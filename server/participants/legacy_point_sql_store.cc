@@ -43,8 +43,10 @@ std::string_view KeyText(LegacyPointOrder::Key key) {
     case LegacyPointOrder::Key::kRecorded:
       return "d.recorded";
     case LegacyPointOrder::Key::kParticipant:
-      return "(SELECT o.identifier FROM participant o WHERE o.id = d.participant_id) "
-             "COLLATE \"C\"";
+      // What is merged may not have been moved yet.
+      return "(SELECT o.identifier FROM participant r "
+             "JOIN participant o ON o.id = coalesce(r.merged_into_id, r.id) "
+             "WHERE r.id = d.participant_id) COLLATE \"C\"";
     case LegacyPointOrder::Key::kGenerator:
       return "(SELECT o.identifier FROM generator o WHERE o.id = d.generator_id) COLLATE \"C\"";
     case LegacyPointOrder::Key::kSecondary:

@@ -33,13 +33,21 @@ constexpr char kFindMembers[] = R"sql(
                WHEN $2::boolean THEN starts_with(g.display_name, $1::text)
                ELSE g.display_name = $1::text END)sql";
 // Ids are drawn in the order of transactions: behind a bundle older than all that are
-// still running there is nothing to come.
+// still running there is nothing to come. By the index of the bundles that have points:
+// the newest ones may be many without.
 constexpr char kLatest[] = R"sql(
     SELECT last_point_id FROM bundle
     WHERE last_point_id IS NOT NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY id DESC LIMIT 1)sql";
-// Of databases to which nothing has come since bundles tell it.
-constexpr char kLatestOfOld[] = "SELECT coalesce(max(id), 0) FROM data_point";
+// The ids of points of bundles that do not tell theirs are below these, and at most as
+// many were drawn.
+constexpr char kEndOfOld[] = R"sql(
+    SELECT least((SELECT first_point_id FROM bundle WHERE last_point_id IS NOT NULL
+                  ORDER BY id LIMIT 1), last_value + 1) FROM data_point_id)sql";
+// Ids have no index that is ordered; the one they have finds the few pages in which a
+// span of them is.
+constexpr char kLatestOfOld[] = R"sql(
+    SELECT max(id) FROM data_point WHERE id >= $1::bigint AND id < $2::bigint)sql";
 constexpr char kCandidates[] = R"sql(
     SELECT coalesce(sum(stored), 0)::bigint FROM participant_generator_summary_now s
     WHERE ($1::int[] IS NULL OR s.participant_id = ANY ($1::int[]))
@@ -56,7 +64,8 @@ constexpr char kRead[] = R"sql(
          AS k (participant_id, created, hash, place)
     JOIN data_point d ON d.participant_id = k.participant_id AND d.created = k.created
                      AND d.hash = k.hash
-    JOIN participant p ON p.id = d.participant_id
+    JOIN participant r ON r.id = d.participant_id
+    JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
     ORDER BY k.place)sql";
 
 PgParam IdsOrNull(const std::optional<std::vector<int32_t>>& ids) {
@@ -98,8 +107,20 @@ absl::StatusOr<std::vector<int32_t>> FindGroupMembers(Connection& connection,
 absl::StatusOr<int64_t> LatestPointId(Connection& connection) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLatest, {}));
   if (rows.size() > 0) return rows.Int8(0, 0);
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows all, connection.Query(kLatestOfOld, {}));
-  return all.Int8(0, 0);
+  // Nothing has come since bundles tell it, or it may still be joined by others.
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows ends, connection.Query(kEndOfOld, {}));
+  int64_t end = ends.Int8(0, 0);
+  constexpr int64_t kFirstSpan = 10'000;
+  constexpr int64_t kGrowth = 8;
+  for (int64_t span = kFirstSpan; end > 0; span *= kGrowth) {
+    const int64_t begin = std::max<int64_t>(end - span, 0);
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const PgRows found,
+        connection.Query(kLatestOfOld, {PgParam::Int8(begin), PgParam::Int8(end)}));
+    if (!found.IsNull(0, 0)) return found.Int8(0, 0);
+    end = begin;
+  }
+  return 0;
 }
 
 absl::StatusOr<int64_t> CountCandidates(Connection& connection,

@@ -24,6 +24,8 @@ constexpr char kNoteForwarding[] = R"sql(
     UPDATE participant SET ever_forwarded = true
     WHERE id = $1::int AND NOT ever_forwarded
       AND (SELECT o.ever_forwarded FROM participant o WHERE o.id = $2::int))sql";
+// So that the order of their ids is that in which they become visible.
+constexpr char kQueue[] = "SELECT pg_advisory_xact_lock(5847320416204)";
 constexpr char kInsert[] = R"sql(
     INSERT INTO participant_merge (participant_id, merged_participant_id, requester)
     VALUES ($1::int, $2::int, $3::text) RETURNING id)sql";
@@ -46,6 +48,13 @@ constexpr char kList[] =
 constexpr char kLock[] = WEBMUNK_MERGE_COLUMNS "WHERE m.id = $1::bigint FOR UPDATE OF m";
 #undef WEBMUNK_MERGE_COLUMNS
 
+constexpr char kLast[] = "SELECT coalesce(max(id), 0) FROM participant_merge";
+constexpr char kBehind[] = R"sql(
+    SELECT id, participant_id, merged_participant_id FROM participant_merge
+    WHERE id > $1::bigint ORDER BY id)sql";
+constexpr char kRows[] = R"sql(
+    SELECT merged_participant_id FROM participant_merge
+    WHERE participant_id = $1::int AND state <> 'succeeded')sql";
 constexpr char kNext[] = R"sql(
     SELECT id FROM participant_merge WHERE state <> 'succeeded' AND id > $1::bigint
     ORDER BY id LIMIT 1)sql";
@@ -134,6 +143,7 @@ absl::Status MakeAlias(Transaction& transaction, int32_t participant_id, int32_t
 
 absl::StatusOr<int64_t> InsertMerge(Transaction& transaction, int32_t participant_id,
                                     int32_t merged_id, const std::string& requester) {
+  WEBMUNK_RETURN_IF_ERROR(transaction.connection().Query(kQueue, {}).status());
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            transaction.connection().Query(
                                kInsert, {PgParam::Int4(participant_id), PgParam::Int4(merged_id),
@@ -158,8 +168,33 @@ absl::StatusOr<std::vector<MergeRecord>> ListMerges(Connection& connection, int6
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kList, {PgParam::Int8(before), PgParam::Int4(limit)}));
   std::vector<MergeRecord> merges;
+  merges.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) merges.push_back(Read(rows, row));
   return merges;
+}
+
+absl::StatusOr<int64_t> LastMergeId(Connection& connection) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLast, {}));
+  return rows.Int8(0, 0);
+}
+
+absl::StatusOr<std::vector<BegunMerge>> ListMergesBehind(Connection& connection, int64_t id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kBehind, {PgParam::Int8(id)}));
+  std::vector<BegunMerge> merges;
+  merges.reserve(rows.size());
+  for (int row = 0; row < rows.size(); ++row) {
+    merges.push_back({rows.Int8(row, 0), rows.Int4(row, 1), rows.Int4(row, 2)});
+  }
+  return merges;
+}
+
+absl::StatusOr<std::vector<int32_t>> RowsOnTheMove(Connection& connection, int32_t participant_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kRows, {PgParam::Int4(participant_id)}));
+  std::vector<int32_t> row_ids;
+  row_ids.reserve(rows.size());
+  for (int row = 0; row < rows.size(); ++row) row_ids.push_back(rows.Int4(row, 0));
+  return row_ids;
 }
 
 absl::StatusOr<std::optional<int64_t>> NextMerge(Connection& connection, int64_t after) {

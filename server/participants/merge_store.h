@@ -59,7 +59,8 @@ absl::StatusOr<std::pair<MergeSide, MergeSide>> HoldMergeSides(Transaction& tran
 // Makes the one, and what is merged into it, other names of the participant.
 absl::Status MakeAlias(Transaction& transaction, int32_t participant_id, int32_t merged_id);
 
-// Returns the new merge's id.
+// Returns the new merge's id. The last thing that a transaction does before it commits:
+// others that begin a merge wait.
 absl::StatusOr<int64_t> InsertMerge(Transaction& transaction, int32_t participant_id,
                                     int32_t merged_id, const std::string& requester);
 
@@ -76,6 +77,22 @@ absl::StatusOr<std::vector<MergeRecord>> ListMerges(Connection& connection, int6
 
 // The first one behind `after` that is not done.
 absl::StatusOr<std::optional<int64_t>> NextMerge(Connection& connection, int64_t after);
+
+// The id of the merge that began last, 0 if none has. They begin one after the other: all
+// that begin later have higher ids, though they may have been under way.
+absl::StatusOr<int64_t> LastMergeId(Connection& connection);
+
+// Who takes whom in.
+struct BegunMerge {
+  int64_t id = 0;
+  int32_t participant_id = 0;
+  int32_t merged_id = 0;
+};
+// Those that began behind this one, by id.
+absl::StatusOr<std::vector<BegunMerge>> ListMergesBehind(Connection& connection, int64_t id);
+
+// The rows whose points merges are moving to this participant.
+absl::StatusOr<std::vector<int32_t>> RowsOnTheMove(Connection& connection, int32_t participant_id);
 
 // The merge, held until the transaction ends.
 absl::StatusOr<MergeRecord> LockMerge(Transaction& transaction, int64_t id);

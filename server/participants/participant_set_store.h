@@ -15,24 +15,34 @@
 
 namespace webmunk {
 
-// A row that points are stored under, and the participant that it stands for: itself,
-// or the one that it is merged into.
+// A participant whose points are read: under its own id, and under those of rows from
+// which a merge is just moving them to it.
 struct SelectedParticipant {
-  int32_t row_id = 0;
   int32_t id = 0;
   std::string identifier;
   std::optional<int32_t> group_id;
+  std::vector<int32_t> other_row_ids;
 
   ParticipantView view() const {
     return {.id = id, .identifier = identifier, .group_id = group_id};
   }
 };
 
-// Up to `limit` rows from `first_row_id` on, by row id, whose participants are in the
-// scope and, if given, have one of these identifiers.
-absl::StatusOr<std::vector<SelectedParticipant>> SelectParticipants(
-    Connection& connection, const AccessScope& scope,
-    const std::optional<std::vector<std::string>>& identifiers, int32_t first_row_id, int limit);
+// Which participants are asked for.
+struct ParticipantSet {
+  // Those that these identifiers stand for; none: all.
+  std::optional<std::vector<std::string>> identifiers;
+  // From this id on.
+  int32_t first_id = 0;
+  // Those alone that have taken others in by merges behind this one.
+  std::optional<int64_t> merged_since;
+  int limit = 0;
+};
+
+// Those of the scope, by id.
+absl::StatusOr<std::vector<SelectedParticipant>> SelectParticipants(Connection& connection,
+                                                                    const AccessScope& scope,
+                                                                    const ParticipantSet& set);
 
 // The ids of the participants that these identifiers stand for, as far as they are known.
 absl::StatusOr<std::unordered_map<std::string, int32_t>> FindParticipantIds(

@@ -14,7 +14,8 @@ namespace {
 #define WEBMUNK_SELECT_PARTICIPANT                                                       \
   "SELECT p.id, p.identifier, p.state, p.created, p.enrolled, coalesce(s.identifier, "   \
   "''), p.display_name, p.group_id, coalesce(g.display_name, ''), p.suppresses_alerts, " \
-  "p.app_configuration_id, p.updated, p.revision, p.being_erased "                       \
+  "p.app_configuration_id, p.updated, p.revision, p.being_erased, EXISTS (SELECT FROM "  \
+  "participant_merge m WHERE m.participant_id = p.id AND m.state <> 'succeeded') "       \
   "FROM participant p LEFT JOIN data_server s ON s.id = p.data_server_id "               \
   "LEFT JOIN participant_group g ON g.id = p.group_id "
 
@@ -58,7 +59,8 @@ ParticipantRecord RecordOf(const PgRows& rows, int row) {
           .app_configuration_id = OptionalInt4(rows, row, 10),
           .updated = rows.Int8(row, 11) + kPgEpochMicros,
           .revision = rows.Int8(row, 12),
-          .being_erased = rows.Bool(row, 13)};
+          .being_erased = rows.Bool(row, 13),
+          .takes_others_in = rows.Bool(row, 14)};
 }
 
 PgParam Sha256Array(const std::vector<std::string>& identifiers) {

@@ -34,6 +34,8 @@ struct ParticipantRecord {
   // Raised by every change.
   int64_t revision = 0;
   bool being_erased = false;
+  // Whether a merge is still moving points to it.
+  bool takes_others_in = false;
 };
 
 // What people call it.

@@ -11,7 +11,8 @@ constexpr char kFind[] = R"sql(
     SELECT p.id, coalesce(s.user_agent, '')
     FROM participant p LEFT JOIN participant_summary_now s ON s.participant_id = p.id
     WHERE p.id = (SELECT coalesce(merged_into_id, id) FROM participant
-                  WHERE identifier_sha256 = $1::bytea))sql";
+                  WHERE identifier_sha256 = $1::bytea)
+      AND NOT p.being_erased)sql";
 constexpr char kGenerators[] = R"sql(
     SELECT g.identifier, s.stored, s.first_created, s.last_created, s.last_recorded
     FROM participant_generator_summary_now s JOIN generator g ON g.id = s.generator_id

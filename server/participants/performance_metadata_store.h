@@ -31,7 +31,7 @@ struct Performance {
   std::vector<GeneratorPerformance> generators;
 };
 
-// NOT_FOUND if there is no participant of this identifier.
+// NOT_FOUND if there is no participant of this identifier, or it is being erased.
 absl::StatusOr<Performance> ReadPerformance(Connection& connection, const std::string& participant);
 
 }  // namespace webmunk

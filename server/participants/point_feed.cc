@@ -9,6 +9,7 @@
 #include "server/base/status_macros.h"
 #include "server/participants/participant_set_store.h"
 #include "server/participants/point_increment.h"
+#include "server/participants/watch_memory.h"
 
 namespace webmunk {
 namespace {
@@ -32,8 +33,8 @@ absl::Status ResolveNames(Connection& connection,
 
 }  // namespace
 
-PointFeed::PointFeed(std::string database_url)
-    : database_url_(std::move(database_url)), thread_([this] { Run(); }) {}
+PointFeed::PointFeed(std::string database_url, ByteBudget& points)
+    : database_url_(std::move(database_url)), points_(points), thread_([this] { Run(); }) {}
 
 PointFeed::~PointFeed() {
   {
@@ -118,7 +119,7 @@ absl::Status PointFeed::Look() {
     if (told_ && told_->era != now.era) return absl::UnavailableError("another era began");
     if (told_ && !joined.empty() && now.seen != told_->seen) {
       const auto step = std::make_shared<const FeedStep>(FeedStep{now.era, told_->seen, now.seen});
-      WEBMUNK_RETURN_IF_ERROR(ReadStep(step, joined));
+      WEBMUNK_RETURN_IF_ERROR(ReadStep(*transaction, step, joined));
       for (const auto& watcher : joined) watcher->EndStep(step);
     }
     if (!joining.empty()) WEBMUNK_RETURN_IF_ERROR(ResolveNames(*connection_, joining));
@@ -128,7 +129,7 @@ absl::Status PointFeed::Look() {
   return absl::OkStatus();
 }
 
-absl::Status PointFeed::ReadStep(const std::shared_ptr<const FeedStep>& step,
+absl::Status PointFeed::ReadStep(Transaction& snapshot, const std::shared_ptr<const FeedStep>& step,
                                  const Watchers& watchers) {
   // Who may want points of a participant, by its row.
   std::unordered_map<int32_t, Watchers> interested;
@@ -148,14 +149,14 @@ absl::Status PointFeed::ReadStep(const std::shared_ptr<const FeedStep>& step,
     for (const auto& watcher : interested[share.row_id]) {
       if (!watcher->Wants(share.view(), point.view)) continue;
       if (shared == nullptr) {
-        shared = std::make_shared<const WatchedPoint>(share.view(), id, point);
+        shared = HoldPoint(points_, watchers, share.view(), id, point);
       }
       watcher->Put(shared, step);
     }
-    return true;
+    return status.ok();
   };
-  WEBMUNK_RETURN_IF_ERROR(ReadIncrement(*connection_, {step->seen, step->next, 0}, wants, take,
-                                        [&] { return status; }));
+  IncrementReader reader({step->seen, step->next, 0});
+  WEBMUNK_RETURN_IF_ERROR(reader.Read(snapshot, absl::InfiniteFuture(), wants, take).status());
   return status;
 }
 

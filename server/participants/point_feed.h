@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "server/base/byte_budget.h"
 #include "server/base/mutex.h"
 #include "server/participants/point_watcher.h"
 #include "server/storage/connection.h"
 #include "server/storage/notification_wait.h"
 #include "server/storage/reconnect_delay.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 
@@ -23,7 +25,8 @@ namespace webmunk {
 // if nobody wants it. Without watchers it does nothing. Thread-safe.
 class PointFeed {
  public:
-  explicit PointFeed(std::string database_url);
+  // `points` is the memory for points that wait, and must outlive this.
+  PointFeed(std::string database_url, ByteBudget& points);
   ~PointFeed();
 
   // The watcher joins at the next look, which is at once, and is told from there on.
@@ -39,11 +42,13 @@ class PointFeed {
   absl::Status Connect();
   // Looks once.
   absl::Status Look();
-  absl::Status ReadStep(const std::shared_ptr<const FeedStep>& step, const Watchers& watchers);
+  absl::Status ReadStep(Transaction& snapshot, const std::shared_ptr<const FeedStep>& step,
+                        const Watchers& watchers);
   void Break(const absl::Status& why);
   Watchers Current();
 
   const std::string database_url_;
+  ByteBudget& points_;
   // Of the thread alone.
   std::unique_ptr<Connection> connection_;
   ReconnectDelay delay_;

@@ -4,15 +4,16 @@
 #include <span>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 
 namespace webmunk {
 namespace {
 
 // How many bundles are looked at by one statement, and of how many shares the points.
-constexpr int64_t kBundleChunk = 10'000;
+constexpr int64_t kBundleChunk = 5000;
 constexpr size_t kShareChunk = 500;
-// Nor are there many more points in a chunk: some are read anew after a pause.
+// Nor are there many more points in a chunk: one is to end soon.
 constexpr int64_t kPointChunk = 2000;
 
 // How many of the first shares are read together: those of a bundle always are, since
@@ -28,49 +29,48 @@ size_t ChunkOf(std::span<const StoredShare> shares) {
   return shares.size();
 }
 
-// Reads the points of the shares, as often as `take` wants a pause.
-absl::Status ReadChunk(
-    Connection& connection, std::span<const StoredShare> shares, int64_t after_id,
-    const std::function<bool(const StoredShare&, int64_t id, const ScannedPoint&)>& take,
-    const std::function<absl::Status()>& pause) {
-  for (bool goes_on = false; !goes_on;) {
-    goes_on = true;
-    WEBMUNK_RETURN_IF_ERROR(
-        ReadStoredPoints(connection, shares, after_id,
-                         [&](const StoredShare& share, int64_t id, const ScannedPoint& point) {
-                           after_id = id;
-                           goes_on = take(share, id, point);
-                           return goes_on;
-                         }));
-    WEBMUNK_RETURN_IF_ERROR(pause());
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-absl::Status ReadIncrement(
-    Connection& connection, const PointIncrement& increment,
-    const std::function<bool(const StoredShare&)>& wants,
-    const std::function<bool(const StoredShare&, int64_t id, const ScannedPoint&)>& take,
-    const std::function<absl::Status()>& pause) {
+absl::StatusOr<bool> IncrementReader::ReadPoints(Connection& connection,
+                                                 std::span<const StoredShare> shares,
+                                                 const Take& take) {
+  bool goes_on = true;
+  WEBMUNK_RETURN_IF_ERROR(
+      ReadStoredPoints(connection, shares, increment_.after_id,
+                       [&](const StoredShare& share, int64_t id, const ScannedPoint& point) {
+                         increment_.after_id = id;
+                         goes_on = take(share, id, point);
+                         return goes_on;
+                       }));
+  return goes_on;
+}
+
+absl::StatusOr<bool> IncrementReader::Read(Transaction& snapshot, absl::Time until,
+                                           const Wants& wants, const Take& take) {
+  Connection& connection = snapshot.connection();
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t last_bundle, LastBundleId(connection));
-  for (int64_t from = increment.seen.decided_bundle; from < last_bundle; from += kBundleChunk) {
-    WEBMUNK_ASSIGN_OR_RETURN(std::vector<StoredShare> shares,
-                             ReadStoredShares(connection, increment.seen.text, increment.next.text,
-                                              from, from + kBundleChunk));
+  while (from_ < last_bundle) {
+    const int64_t end = from_ + kBundleChunk;
+    WEBMUNK_ASSIGN_OR_RETURN(
+        std::vector<StoredShare> shares,
+        ReadStoredShares(connection, increment_.seen.text, increment_.next.text, from_, end));
+    const int64_t last_id = shares.empty() ? 0 : shares.back().last_point_id;
     std::erase_if(shares, [&](const StoredShare& share) {
-      return share.last_point_id <= increment.after_id || !wants(share);
+      return share.last_point_id <= increment_.after_id || !wants(share);
     });
-    if (shares.empty()) WEBMUNK_RETURN_IF_ERROR(pause());
     for (std::span<const StoredShare> left = shares; !left.empty();) {
+      from_ = left.front().bundle_id - 1;
+      if (absl::Now() > until) return false;
       const size_t count = ChunkOf(left);
-      WEBMUNK_RETURN_IF_ERROR(
-          ReadChunk(connection, left.first(count), increment.after_id, take, pause));
+      WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on, ReadPoints(connection, left.first(count), take));
+      if (!goes_on) return false;
       left = left.subspan(count);
     }
+    from_ = end;
+    increment_.after_id = std::max(increment_.after_id, last_id);
+    if (absl::Now() > until) break;
   }
-  return absl::OkStatus();
+  return from_ >= last_bundle;
 }
 
 }  // namespace webmunk

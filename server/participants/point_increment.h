@@ -3,11 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
+#include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/points/increment_store.h"
 #include "server/points/point_cursor.h"
-#include "server/storage/connection.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 
@@ -19,16 +22,39 @@ struct PointIncrement {
   int64_t after_id = 0;
 };
 
-// Reads the points of an increment by id, of those shares alone that `wants` says yes
-// to. Takes no more memory for a large increment. `pause` is called after every
-// statement, when `take` may take its time; it ends the reading with an error. If `take`
-// returns false, there is a pause at once, and then the points behind that one follow.
-// The connection's next snapshot must not be older than `increment.next`.
-absl::Status ReadIncrement(
-    Connection& connection, const PointIncrement& increment,
-    const std::function<bool(const StoredShare&)>& wants,
-    const std::function<bool(const StoredShare&, int64_t id, const ScannedPoint&)>& take,
-    const std::function<absl::Status()>& pause);
+// Reads the points of an increment by id, bit by bit, of those shares alone that `wants`
+// says yes to. Takes no more memory for a large increment. Not thread-safe.
+//
+// A merge gives points to another participant, but no new ids: each point comes once, as
+// that participant's that it was when its share was looked at. Not those that a merge
+// dropped since an equal one was there: that one has come, or will.
+class IncrementReader {
+ public:
+  using Wants = std::function<bool(const StoredShare&)>;
+  using Take = std::function<bool(const StoredShare&, int64_t id, const ScannedPoint&)>;
+
+  explicit IncrementReader(PointIncrement increment)
+      : increment_(std::move(increment)), from_(increment_.seen.decided_bundle) {}
+
+  // Reads on until `take` returns false or the time is over; true: no point is left.
+  // Shares and their points must be seen in one state of the database, or a merge might
+  // move points between: in a transaction of BeginSnapshot, not older than the
+  // increment's `next`, each time another one if need be.
+  absl::StatusOr<bool> Read(Transaction& snapshot, absl::Time until, const Wants& wants,
+                            const Take& take);
+
+  // Points with ids up to this one have been handed over, as far as they were wanted.
+  int64_t reached_id() const { return increment_.after_id; }
+
+ private:
+  // Those of the first shares, in one statement; false: `take` has enough.
+  absl::StatusOr<bool> ReadPoints(Connection& connection, std::span<const StoredShare> shares,
+                                  const Take& take);
+
+  PointIncrement increment_;
+  // Bundles up to this one are done.
+  int64_t from_;
+};
 
 }  // namespace webmunk
 

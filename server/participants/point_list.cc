@@ -6,8 +6,10 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/base/status_macros.h"
+#include "server/participants/merge_store.h"
 #include "server/participants/participant_set_store.h"
 #include "server/participants/participant_store.h"
+#include "server/participants/participant_walk.h"
 #include "server/points/generator_scan_store.h"
 
 namespace webmunk {
@@ -30,7 +32,7 @@ class Pager {
 
   // False: the page is over, and next() is where the next one begins.
   bool Offer(const ParticipantView& participant, int32_t row_id, const ScannedPoint& point) {
-    const ListPosition here{row_id, point.position};
+    const ListPosition here{.row_id = row_id, .point = point.position};
     const bool is_full = taken_ == query_.page_size || bytes_ >= kMaxPageBytes;
     if (Matches(query_.selection.filter.rest, participant, point.view)) {
       // Behind what was read last.
@@ -45,15 +47,24 @@ class Pager {
     return true;
   }
 
-  // No point of the row is left.
-  bool EndRow(int32_t row_id) { return !IsLate() || End({row_id + 1, std::nullopt}); }
+  // No point of the participant is left.
+  bool EndParticipant(int32_t id) { return !IsLate() || End({.row_id = id + 1, .point = {}}); }
 
-  // How many points to ask for at a time: all that the page can need, if the database
-  // does the whole filter.
-  int64_t Chunk() const {
-    return query_.selection.filter.rest.IsEmpty()
-               ? static_cast<int64_t>(query_.page_size - taken_) + 1
-               : kFilteredChunk;
+  // Says what the scan before read in vain: the page may be over behind that.
+  void Count(const ScanEnd& end, int64_t offered) {
+    read_ += end.read - offered;
+    if (end.last && !end.is_last && (read_ >= kMaxPointsRead || IsLate()) && !is_over()) {
+      End({.row_id = end.row_id, .point = end.last});
+    }
+  }
+
+  // Has the scan ask for all that the page can need, if the database does the whole
+  // filter, and read no more than the page may cost.
+  void Bound(PointScan& scan) const {
+    scan.limit = query_.selection.filter.rest.IsEmpty()
+                     ? static_cast<int64_t>(query_.page_size - taken_) + 1
+                     : kFilteredChunk;
+    scan.read_limit = std::max(kMaxPointsRead - read_, scan.limit);
   }
   bool is_over() const { return next_.has_value(); }
   const std::optional<ListPosition>& next() const { return next_; }
@@ -82,44 +93,71 @@ PointScan ScanOf(const PointListQuery& query) {
   return scan;
 }
 
-absl::Status ReadRow(Connection& connection, const ParticipantView& participant, PointScan scan,
-                     Pager& pager) {
+absl::Status ReadParticipant(Connection& connection, const ParticipantView& participant,
+                             PointScan scan, Pager& pager) {
   while (!pager.is_over()) {
-    scan.limit = pager.Chunk();
+    pager.Bound(scan);
     int64_t received = 0;
-    std::optional<PointPosition> last;
-    WEBMUNK_RETURN_IF_ERROR(ScanPoints(connection, scan, [&](const ScannedPoint& point) {
-      ++received;
-      last = point.position;
-      // To break off costs more than the last row does.
-      return pager.Offer(participant, scan.participant_id, point) || received == scan.limit;
-    }));
-    if (received < scan.limit) return absl::OkStatus();
-    scan.after = last;
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const ScanEnd end, ScanPoints(connection, scan, [&](const ScannedPoint& point) {
+          ++received;
+          // To break off costs more than the last row does.
+          return pager.Offer(participant, scan.participant_id, point) || received == scan.limit;
+        }));
+    pager.Count(end, received);
+    if (end.is_last) return absl::OkStatus();
+    scan.after = end.last;
   }
   return absl::OkStatus();
 }
 
-absl::Status ReadByParticipant(Connection& connection, const AccessScope& scope,
-                               const PointListQuery& query, Pager& pager) {
+// Fills the page from the participants behind `at`, and moves it there; whether none is
+// left.
+absl::StatusOr<bool> ReadRound(Connection& connection, const AccessScope& scope,
+                               const PointListQuery& query, Pager& pager, ListPosition& at) {
   const PointFilter& filter = query.selection.filter;
   PointScan scan = ScanOf(query);
-  ListPosition at = query.after.value_or(ListPosition());
-  std::vector<SelectedParticipant> rows;
-  do {
-    WEBMUNK_ASSIGN_OR_RETURN(rows, SelectParticipants(connection, scope, filter.participants,
-                                                      at.row_id, kParticipantChunk));
-    for (const SelectedParticipant& row : rows) {
-      const bool goes_on = row.row_id == at.row_id && at.point;
-      scan.participant_id = row.row_id;
+  while (true) {
+    WEBMUNK_RETURN_IF_ERROR(SettleMerges(connection, at));
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SelectedParticipant> participants,
+                             SelectParticipants(connection, scope,
+                                                {.identifiers = filter.participants,
+                                                 .first_id = at.row_id,
+                                                 .merged_since = at.only_since,
+                                                 .limit = kParticipantChunk}));
+    if (participants.empty()) return true;
+    for (const SelectedParticipant& participant : participants) {
+      const bool goes_on = participant.id == at.row_id && at.point;
+      scan.participant_id = participant.id;
+      scan.other_row_ids = participant.other_row_ids;
       scan.after = goes_on ? at.point : std::nullopt;
-      if (!MayMatch(filter.rest, row.view())) continue;
-      WEBMUNK_RETURN_IF_ERROR(ReadRow(connection, row.view(), scan, pager));
-      if (pager.is_over() || !pager.EndRow(row.row_id)) return absl::OkStatus();
+      if (MayMatch(filter.rest, participant.view())) {
+        WEBMUNK_RETURN_IF_ERROR(ReadParticipant(connection, participant.view(), scan, pager));
+        if (pager.is_over() || !pager.EndParticipant(participant.id)) {
+          at.row_id = pager.next()->row_id;
+          at.point = pager.next()->point;
+          return false;
+        }
+      }
+      at.row_id = participant.id + 1;
+      at.point.reset();
     }
-    if (!rows.empty()) at = {rows.back().row_id + 1, std::nullopt};
-  } while (rows.size() == kParticipantChunk);
-  return absl::OkStatus();
+  }
+}
+
+absl::StatusOr<std::optional<ListPosition>> ReadByParticipant(Connection& connection,
+                                                              const AccessScope& scope,
+                                                              const PointListQuery& query,
+                                                              Pager& pager) {
+  ListPosition at;
+  if (query.after) {
+    at = *query.after;
+  } else {
+    WEBMUNK_RETURN_IF_ERROR(BeginWalk(connection, at));
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const bool is_end, ReadRound(connection, scope, query, pager, at));
+  if (is_end && EndRound(at)) return std::optional<ListPosition>();
+  return at;
 }
 
 absl::Status ReadByTime(Connection& connection, const AccessScope& scope,
@@ -132,20 +170,23 @@ absl::Status ReadByTime(Connection& connection, const AccessScope& scope,
   }
   if (filter.generators->empty()) return absl::OkStatus();
   PointScan scan = ScanOf(query);
-  ListPosition at = query.after.value_or(ListPosition());
+  if (query.after) {
+    scan.participant_id = query.after->row_id;
+    scan.after = query.after->point;
+  }
   while (!pager.is_over()) {
-    scan.participant_id = at.row_id;
-    scan.after = at.point;
-    scan.limit = pager.Chunk();
+    pager.Bound(scan);
     int64_t received = 0;
-    WEBMUNK_RETURN_IF_ERROR(
-        ScanGenerator(connection, scope, scan, [&](const GeneratorScanRow& row) {
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const ScanEnd end, ScanGenerator(connection, scope, scan, [&](const GeneratorScanRow& row) {
           ++received;
-          at = {row.participant_id, row.point.position};
           return pager.Offer(row.participant, row.participant_id, row.point) ||
                  received == scan.limit;
         }));
-    if (received < scan.limit) return absl::OkStatus();
+    pager.Count(end, received);
+    if (end.is_last) return absl::OkStatus();
+    scan.participant_id = end.row_id;
+    scan.after = end.last;
   }
   return absl::OkStatus();
 }
@@ -168,9 +209,12 @@ absl::StatusOr<std::optional<ListPosition>> PointList::ReadPage(PointListQuery q
     PointScan scan = ScanOf(query);
     scan.participant_id = record.id;
     if (query.after) scan.after = query.after->point;
-    WEBMUNK_RETURN_IF_ERROR(ReadRow(*connection, participant, std::move(scan), pager));
+    if (record.takes_others_in) {
+      WEBMUNK_ASSIGN_OR_RETURN(scan.other_row_ids, RowsOnTheMove(*connection, record.id));
+    }
+    WEBMUNK_RETURN_IF_ERROR(ReadParticipant(*connection, participant, std::move(scan), pager));
   } else if (query.order == PointListQuery::Order::kByParticipant) {
-    WEBMUNK_RETURN_IF_ERROR(ReadByParticipant(*connection, scope, query, pager));
+    return ReadByParticipant(*connection, scope, query, pager);
   } else {
     // There SQL takes the points of all participants.
     if (filter.participants) filter.rest = filter.whole;

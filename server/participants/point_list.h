@@ -38,7 +38,11 @@ class PointList {
 
   // Hands the points of a page to `take` and returns where the next one goes on, unless
   // it was the last. A page also ends once it holds 16 MiB, or once as much was read
-  // for it as one page may cost. NOT_FOUND if the parent is not in the scope;
+  // for it as one page may cost, however few points the filter lets through: it may be
+  // empty and not the last. A merge that moves points meanwhile leaves out none: pages
+  // by participant are a walk (participant_walk.h); of one participant, a list has the
+  // points that were its when the list began, and what is given to it behind the page
+  // read last. NOT_FOUND if the parent is not in the scope;
   // INVALID_ARGUMENT if the order is not for what is selected.
   absl::StatusOr<std::optional<ListPosition>> ReadPage(PointListQuery query,
                                                        const AccessScope& scope,

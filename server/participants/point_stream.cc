@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/participants/participant_store.h"
+#include "server/participants/participant_walk.h"
 #include "server/points/range_scan_store.h"
 
 namespace webmunk {
@@ -14,51 +15,110 @@ namespace {
 
 constexpr int kParticipantChunk = 500;
 // What one statement reads: long enough that its start costs nothing.
-constexpr int64_t kPointChunk = 50'000;
+constexpr int64_t kPointChunk = 100'000;
+// The same where a filter may let nothing through, and so nobody looks at the clock.
+constexpr int64_t kFilteredChunk = 20'000;
+// The same where the database sorts it.
+constexpr int64_t kSortedChunk = 5000;
+// The clock is looked at each time that as many points were read in vain.
+constexpr int64_t kClockInterval = 1024;
 
-// How many of the first rows can be read by one statement: between two of them there
-// are not so many others that reading these in vain would cost more.
-size_t DenseRows(std::span<const SelectedParticipant> rows) {
+// How many of the first participants can be read by one statement: between two of them
+// there are not so many others that reading these in vain would cost more, and they
+// have all their points under their own ids.
+size_t CountTogether(std::span<const SelectedParticipant> participants) {
   constexpr int32_t kMaxGap = 2;
-  size_t count = 1;
-  while (count < rows.size() && rows[count].row_id - rows[count - 1].row_id <= kMaxGap) ++count;
+  size_t count = 0;
+  while (count < participants.size() && participants[count].other_row_ids.empty() &&
+         (count == 0 || participants[count].id - participants[count - 1].id <= kMaxGap)) {
+    ++count;
+  }
   return count;
 }
 
 }  // namespace
 
-absl::StatusOr<bool> PointStream::ReadRows(Transaction& transaction,
-                                           std::span<const SelectedParticipant> rows,
-                                           absl::Time until, const Take& take) {
-  PointScan scan = PointScan::Of(selection_.filter);
-  scan.with_properties = selection_.NeedsProperties();
-  scan.limit = kPointChunk;
+absl::StatusOr<bool> PointStream::ReadRange(Transaction& transaction,
+                                            std::span<const SelectedParticipant> participants,
+                                            absl::Time until, const Take& take) {
+  PointScan scan = Scan();
+  scan.limit = scan.read_limit = scan.has_filter() ? kFilteredChunk : kPointChunk;
   const PointCondition& rest = selection_.filter.rest;
+  const int32_t last_id = participants.back().id;
   while (true) {
-    const bool goes_on = at_.row_id >= rows.front().row_id;
-    scan.participant_id = goes_on ? at_.row_id : rows.front().row_id;
-    scan.after = goes_on ? at_.point : std::nullopt;
-    if (scan.participant_id > rows.back().row_id) return true;
+    GoOn(participants.front().id, scan);
+    if (scan.participant_id > last_id) return true;
     int64_t read = 0;
     bool enough = false;
-    auto row = rows.begin();
-    WEBMUNK_RETURN_IF_ERROR(ScanRange(
-        transaction, scan, rows.back().row_id, [&](int32_t row_id, const ScannedPoint& point) {
-          ++read;
-          while (row != rows.end() && row->row_id < row_id) ++row;
-          at_ = {row_id, point.position};
-          const bool is_wanted =
-              row != rows.end() && row->row_id == row_id && Matches(rest, row->view(), point.view);
-          // Also between two points: a reader may take longer for them than a statement may run.
-          enough = (is_wanted && !take(row->view(), point)) || absl::Now() > until;
-          return !enough;
-        }));
-    if (!enough && read < scan.limit) {
-      at_ = {rows.back().row_id + 1, std::nullopt};
+    auto participant = participants.begin();
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const ScanEnd end,
+        ScanRange(transaction, scan, last_id, generators_,
+                  [&](int32_t row_id, const ScannedPoint& point) {
+                    while (participant != participants.end() && participant->id < row_id) {
+                      ++participant;
+                    }
+                    MoveTo(row_id, point.position);
+                    const bool is_wanted = participant != participants.end() &&
+                                           participant->id == row_id &&
+                                           Matches(rest, participant->view(), point.view);
+                    enough = (is_wanted && !take(participant->view(), point)) ||
+                             (++read % kClockInterval == 0 && absl::Now() > until);
+                    return !enough;
+                  }));
+    if (enough || generators_.IsStale()) return false;
+    if (end.is_last) {
+      MoveTo(last_id + 1, std::nullopt);
       return true;
     }
-    if (enough) return false;
+    if (end.last) MoveTo(end.row_id, end.last);
+    if (absl::Now() > until) return false;
   }
+}
+
+absl::StatusOr<bool> PointStream::ReadMerging(Transaction& transaction,
+                                              const SelectedParticipant& participant,
+                                              absl::Time until, const Take& take) {
+  PointScan scan = Scan();
+  scan.limit = scan.read_limit = kSortedChunk;
+  scan.other_row_ids = participant.other_row_ids;
+  const PointCondition& rest = selection_.filter.rest;
+  while (true) {
+    GoOn(participant.id, scan);
+    bool enough = false;
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const ScanEnd end,
+        ScanPoints(transaction.connection(), scan, [&](const ScannedPoint& point) {
+          MoveTo(participant.id, point.position);
+          enough =
+              Matches(rest, participant.view(), point.view) && !take(participant.view(), point);
+          return !enough;
+        }));
+    if (enough) return false;
+    if (end.is_last) {
+      MoveTo(participant.id + 1, std::nullopt);
+      return true;
+    }
+    MoveTo(participant.id, end.last);
+    if (absl::Now() > until) return false;
+  }
+}
+
+PointScan PointStream::Scan() const {
+  PointScan scan = PointScan::Of(selection_.filter);
+  scan.with_properties = selection_.NeedsProperties();
+  return scan;
+}
+
+void PointStream::GoOn(int32_t first_id, PointScan& scan) const {
+  const bool goes_on = at_.row_id >= first_id;
+  scan.participant_id = goes_on ? at_.row_id : first_id;
+  scan.after = goes_on ? at_.point : std::nullopt;
+}
+
+void PointStream::MoveTo(int32_t row_id, const std::optional<PointPosition>& point) {
+  at_.row_id = row_id;
+  at_.point = point;
 }
 
 absl::StatusOr<bool> PointStream::Read(const AccessScope& scope, absl::Time until,
@@ -76,23 +136,30 @@ absl::StatusOr<bool> PointStream::Read(const AccessScope& scope, absl::Time unti
                            Transaction::Begin(*connection, Transaction::Mode::kReadOnly));
   WEBMUNK_RETURN_IF_ERROR(WalkByKey(*transaction));
   while (true) {
-    WEBMUNK_ASSIGN_OR_RETURN(
-        std::vector<SelectedParticipant> rows,
-        SelectParticipants(*connection, scope, names, at_.row_id, kParticipantChunk));
-    if (rows.empty()) return true;
-    const int32_t last = rows.back().row_id;
-    const bool is_last = rows.size() < kParticipantChunk;
-    std::erase_if(
-        rows, [&](const SelectedParticipant& row) { return !MayMatch(filter.whole, row.view()); });
-    for (std::span<const SelectedParticipant> left = rows; !left.empty();) {
-      const size_t count = DenseRows(left);
-      WEBMUNK_ASSIGN_OR_RETURN(const bool more,
-                               ReadRows(*transaction, left.first(count), until, take));
-      if (!more) return false;
-      left = left.subspan(count);
+    WEBMUNK_RETURN_IF_ERROR(SettleMerges(*connection, at_));
+    WEBMUNK_ASSIGN_OR_RETURN(std::vector<SelectedParticipant> participants,
+                             SelectParticipants(*connection, scope,
+                                                {.identifiers = names,
+                                                 .first_id = at_.row_id,
+                                                 .merged_since = at_.only_since,
+                                                 .limit = kParticipantChunk}));
+    if (participants.empty()) {
+      if (EndRound(at_)) return true;
+      continue;
     }
-    at_ = {last + 1, std::nullopt};
-    if (is_last) return true;
+    const int32_t last = participants.back().id;
+    std::erase_if(participants, [&](const SelectedParticipant& participant) {
+      return !MayMatch(filter.whole, participant.view());
+    });
+    for (std::span<const SelectedParticipant> left = participants; !left.empty();) {
+      const size_t count = CountTogether(left);
+      WEBMUNK_ASSIGN_OR_RETURN(const bool more,
+                               count > 0 ? ReadRange(*transaction, left.first(count), until, take)
+                                         : ReadMerging(*transaction, left.front(), until, take));
+      if (!more) return false;
+      left = left.subspan(std::max<size_t>(count, 1));
+    }
+    MoveTo(last + 1, std::nullopt);
     if (absl::Now() > until) return false;
   }
 }

@@ -114,13 +114,7 @@ void PointWatcher::Put(std::shared_ptr<const WatchedPoint> point,
   if (!joined_ || !status_.ok()) return;
   bytes_ += point->bytes();
   // One that is larger than all the room passes through it alone.
-  if (bytes_ > kMaxBytes && !entries_.empty()) {
-    entries_.clear();
-    bytes_ = 0;
-    status_ =
-        absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
-    return Wake();
-  }
+  if (bytes_ > kMaxBytes && !entries_.empty()) return DropAll();
   entries_.push_back({std::move(point), std::move(step)});
   if (bytes_ >= kWorthWaking) Wake();
 }
@@ -132,6 +126,25 @@ void PointWatcher::EndStep(std::shared_ptr<const FeedStep> step) {
   if (!entries_.empty() && entries_.back().point == nullptr) entries_.pop_back();
   entries_.push_back({nullptr, std::move(step)});
   if (bytes_ > 0) Wake();
+}
+
+size_t PointWatcher::bytes() {
+  MutexLock lock(mutex_);
+  return bytes_;
+}
+
+bool PointWatcher::Drop() {
+  MutexLock lock(mutex_);
+  if (bytes_ == 0) return false;
+  DropAll();
+  return true;
+}
+
+void PointWatcher::DropAll() {
+  entries_.clear();
+  bytes_ = 0;
+  status_ = absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
+  Wake();
 }
 
 void PointWatcher::Break(absl::Status why) {

@@ -48,8 +48,8 @@ class PointWatcher {
   bool HasPoints();
   // Where it joined the feed; none: not yet.
   std::optional<PointCursor> joined();
-  // RESOURCE_EXHAUSTED: more came than may wait for a reader, and all is dropped: it
-  // must read it anew, and join again.
+  // RESOURCE_EXHAUSTED: more came than may wait for this reader, or for all of them, and
+  // all is dropped: it must read it anew, and join again.
   // UNAVAILABLE: the feed lost the database.
   absl::Status status();
   void SetScope(AccessScope scope);
@@ -74,6 +74,9 @@ class PointWatcher {
   // A point that it wants.
   void Put(std::shared_ptr<const WatchedPoint> point, std::shared_ptr<const FeedStep> step);
   void EndStep(std::shared_ptr<const FeedStep> step);
+  // What waits for the reader, and its loss: false if nothing does.
+  size_t bytes();
+  bool Drop();
   void Break(absl::Status why);
   // Wakes the reader if that is due.
   void Tick(absl::Time now);
@@ -85,6 +88,7 @@ class PointWatcher {
     std::shared_ptr<const FeedStep> step;
   };
 
+  void DropAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Wake() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Mutex mutex_;

@@ -1,7 +1,9 @@
 #include "server/participants/point_wire.h"
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace webmunk {
 namespace {
@@ -22,94 +24,129 @@ constexpr int kSecondaryIdentifier = 6;
 constexpr int kLocation = 7;
 constexpr int kProperties = 8;
 
-void AppendVarint(uint64_t value, std::string& out) {
-  while (value >= 0x80) {
-    out += static_cast<char>(value | 0x80);
-    value >>= 7;
-  }
-  out += static_cast<char>(value);
-}
-
-// All our numbers are below 16: tags have one byte.
-void AppendTag(int number, int type, std::string& out) {
-  out += static_cast<char>(number << 3 | type);
-}
-
-void AppendHexField(int number, const PointHash& hash, std::string& out) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  AppendTag(number, kLengthDelimited, out);
-  AppendVarint(2 * hash.size(), out);
-  for (const uint8_t byte : hash) {
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 0xF];
-  }
-}
-
-// A google.protobuf.Timestamp.
-void AppendTimeField(int number, int64_t micros, std::string& out) {
-  int64_t seconds = micros / kMicrosPerSecond;
-  int64_t rest = micros % kMicrosPerSecond;
-  if (rest < 0) {
-    rest += kMicrosPerSecond;
-    --seconds;
-  }
-  AppendTag(number, kLengthDelimited, out);
-  const size_t size_at = out.size();
-  out += '\0';
-  if (seconds != 0) {
-    AppendTag(1, kVarint, out);
-    AppendVarint(static_cast<uint64_t>(seconds), out);
-  }
-  if (rest != 0) {
-    AppendTag(2, kVarint, out);
-    AppendVarint(static_cast<uint64_t>(rest) * 1000, out);
-  }
-  out[size_at] = static_cast<char>(out.size() - size_at - 1);
-}
-
-void AppendDoubleField(int number, double value, std::string& out) {
-  const auto bits = std::bit_cast<uint64_t>(value);
-  // Proto3 leaves out what is +0.
-  if (bits == 0) return;
-  AppendTag(number, kFixed64, out);
-  for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(bits >> shift);
-}
-
-void AppendLocationField(int number, const GeoPoint& location, std::string& out) {
-  AppendTag(number, kLengthDelimited, out);
-  const size_t size_at = out.size();
-  out += '\0';
-  AppendDoubleField(1, location.latitude, out);
-  AppendDoubleField(2, location.longitude, out);
-  out[size_at] = static_cast<char>(out.size() - size_at - 1);
-}
-
-// All fields but the properties.
-void AppendSmallFields(const PointFields& fields, const ParticipantView& participant,
-                       const ScannedPoint& point, std::string& out) {
-  const PointView& view = point.view;
-  if (fields.id) AppendHexField(kId, point.position.hash, out);
-  if (fields.participant) {
-    AppendTag(kParticipant, kLengthDelimited, out);
-    AppendVarint(kCollection.size() + participant.identifier.size(), out);
-    out.append(kCollection).append(participant.identifier);
-  }
-  if (fields.generator) AppendTextField(kGenerator, view.generator, out);
-  if (fields.create_time) AppendTimeField(kCreateTime, view.created, out);
-  if (fields.record_time) AppendTimeField(kRecordTime, view.recorded, out);
-  if (fields.secondary_identifier && view.secondary) {
-    AppendTextField(kSecondaryIdentifier, *view.secondary, out);
-  }
-  if (fields.location && view.location) AppendLocationField(kLocation, *view.location, out);
-}
-
 size_t VarintSize(uint64_t value) { return static_cast<size_t>(std::bit_width(value | 1) + 6) / 7; }
+
+// Writes fields to memory that has room for them: byte by byte to a string costs as much
+// as all the rest.
+class WireWriter {
+ public:
+  explicit WireWriter(char* to) : to_(to) {}
+
+  char* end() const { return to_; }
+
+  void Varint(uint64_t value) {
+    while (value >= 0x80) {
+      *to_++ = static_cast<char>(value | 0x80);
+      value >>= 7;
+    }
+    *to_++ = static_cast<char>(value);
+  }
+
+  // All our numbers are below 16: tags have one byte.
+  void Tag(int number, int type) { *to_++ = static_cast<char>(number << 3 | type); }
+
+  void Bytes(std::string_view bytes) {
+    std::memcpy(to_, bytes.data(), bytes.size());
+    to_ += bytes.size();
+  }
+
+  void TextField(int number, std::string_view text) {
+    Tag(number, kLengthDelimited);
+    Varint(text.size());
+    Bytes(text);
+  }
+
+  void HexField(int number, const PointHash& hash) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    Tag(number, kLengthDelimited);
+    Varint(2 * hash.size());
+    for (const uint8_t byte : hash) {
+      *to_++ = kDigits[byte >> 4];
+      *to_++ = kDigits[byte & 0xF];
+    }
+  }
+
+  // A google.protobuf.Timestamp.
+  void TimeField(int number, int64_t micros) {
+    int64_t seconds = micros / kMicrosPerSecond;
+    int64_t rest = micros % kMicrosPerSecond;
+    if (rest < 0) {
+      rest += kMicrosPerSecond;
+      --seconds;
+    }
+    char* size = BeginShort(number);
+    if (seconds != 0) {
+      Tag(1, kVarint);
+      Varint(static_cast<uint64_t>(seconds));
+    }
+    if (rest != 0) {
+      Tag(2, kVarint);
+      Varint(static_cast<uint64_t>(rest) * 1000);
+    }
+    EndShort(size);
+  }
+
+  void LocationField(int number, const GeoPoint& location) {
+    char* size = BeginShort(number);
+    DoubleField(1, location.latitude);
+    DoubleField(2, location.longitude);
+    EndShort(size);
+  }
+
+ private:
+  void DoubleField(int number, double value) {
+    const auto bits = std::bit_cast<uint64_t>(value);
+    // Proto3 leaves out what is +0.
+    if (bits == 0) return;
+    Tag(number, kFixed64);
+    for (int shift = 0; shift < 64; shift += 8) *to_++ = static_cast<char>(bits >> shift);
+  }
+
+  // A message whose size takes one byte.
+  char* BeginShort(int number) {
+    Tag(number, kLengthDelimited);
+    return to_++;
+  }
+  void EndShort(char* size) { *size = static_cast<char>(to_ - size - 1); }
+
+  char* to_;
+};
+
+// Room for all fields but the properties.
+size_t SmallSize(const ParticipantView& participant, const PointView& view) {
+  constexpr size_t kWithoutTexts = 160;
+  return kWithoutTexts + participant.identifier.size() + view.generator.size() +
+         view.secondary.value_or("").size();
+}
+
+void WriteSmallFields(const PointFields& fields, const ParticipantView& participant,
+                      const ScannedPoint& point, WireWriter& out) {
+  const PointView& view = point.view;
+  if (fields.id) out.HexField(kId, point.position.hash);
+  if (fields.participant) {
+    out.Tag(kParticipant, kLengthDelimited);
+    out.Varint(kCollection.size() + participant.identifier.size());
+    out.Bytes(kCollection);
+    out.Bytes(participant.identifier);
+  }
+  if (fields.generator) out.TextField(kGenerator, view.generator);
+  if (fields.create_time) out.TimeField(kCreateTime, view.created);
+  if (fields.record_time) out.TimeField(kRecordTime, view.recorded);
+  if (fields.secondary_identifier && view.secondary) {
+    out.TextField(kSecondaryIdentifier, *view.secondary);
+  }
+  if (fields.location && view.location) out.LocationField(kLocation, *view.location);
+}
 
 }  // namespace
 
 void AppendTextField(int number, std::string_view text, std::string& out) {
-  AppendTag(number, kLengthDelimited, out);
-  AppendVarint(text.size(), out);
+  constexpr size_t kMostHead = 11;
+  char head[kMostHead];
+  WireWriter writer(head);
+  writer.Tag(number, kLengthDelimited);
+  writer.Varint(text.size());
+  out.append(head, writer.end() - head);
   out.append(text);
 }
 
@@ -118,17 +155,24 @@ void AppendDataPoint(const PointSelection& selection, const ParticipantView& par
   // Used again for each point that a thread sends.
   thread_local std::string small;
   thread_local std::string properties;
-  small.clear();
-  properties.clear();
-  AppendSmallFields(selection.fields, participant, point, small);
-  size_t size = small.size();
+  const size_t room = SmallSize(participant, point.view);
+  if (small.size() < room) small.resize(room);
+  WireWriter writer(small.data());
+  WriteSmallFields(selection.fields, participant, point, writer);
+  const std::string_view fields(small.data(), writer.end() - small.data());
+  size_t size = fields.size();
   if (selection.fields.properties) {
+    properties.clear();
     AppendProperties(selection, participant, point.view, properties);
     size += 1 + VarintSize(properties.size()) + properties.size();
   }
-  AppendTag(1, kLengthDelimited, out);
-  AppendVarint(size, out);
-  out.append(small);
+  constexpr size_t kMostHead = 11;
+  char head[kMostHead];
+  WireWriter head_writer(head);
+  head_writer.Tag(1, kLengthDelimited);
+  head_writer.Varint(size);
+  out.append(head, head_writer.end() - head);
+  out.append(fields);
   if (selection.fields.properties) AppendTextField(kProperties, properties, out);
 }
 

@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/participants/participant_service.h"
+#include "server/participants/participant_walk.h"
 #include "server/participants/point_proto.h"
 #include "server/participants/point_wire.h"
 #include "server/points/increment_store.h"
@@ -44,25 +45,31 @@ StreamPointsCall* StreamPointsCall::Start(grpc::CallbackServerContext* context,
     call->Finish(call->access_.End(absl::InvalidArgumentError("the request cannot be read")));
     return call;
   }
-  const bool is_free = streams.free.fetch_sub(1) > 0;
-  const auto run = [call, &streams, is_free] {
-    const absl::Status status =
-        is_free ? call->Run() : absl::ResourceExhaustedError("too many streams; call again later");
-    // This one may be gone once it has ended.
-    streams.free.fetch_add(1);
-    call->Finish(call->access_.End(status));
-  };
-  if (!is_free) {
-    run();
-  } else if (!streams.workers.Submit(run)) {
-    streams.free.fetch_add(1);
+  const bool is_queued = calls.workers.Submit([call] {
+    // Strangers must not take the places of those who may stream.
+    const absl::Status admitted = call->access_.Begin();
+    admitted.ok() ? call->TakePlace() : call->Finish(call->access_.End(admitted));
+  });
+  if (!is_queued) {
     call->Finish(call->access_.End(absl::UnavailableError("the server is too busy")));
   }
   return call;
 }
 
+void StreamPointsCall::TakePlace() {
+  PointStreams& streams = streams_;
+  const bool is_free = streams.free.fetch_sub(1) > 0;
+  const auto end = [this, &streams](const absl::Status& status) {
+    // This one may be gone once it has ended.
+    streams.free.fetch_add(1);
+    Finish(access_.End(status));
+  };
+  if (!is_free) return end(absl::ResourceExhaustedError("too many streams; call again later"));
+  if (streams.workers.Submit([this, end] { end(Run()); })) return;
+  end(absl::UnavailableError("the server is too busy"));
+}
+
 absl::Status StreamPointsCall::Begin() {
-  WEBMUNK_RETURN_IF_ERROR(access_.Begin());
   bindings_ = BindingsOf(request_, access_.caller());
   WEBMUNK_ASSIGN_OR_RETURN(
       PointSelection selection,
@@ -72,6 +79,7 @@ absl::Status StreamPointsCall::Begin() {
   if (request_.resume_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, streams_.pool.Get());
     WEBMUNK_ASSIGN_OR_RETURN(begun_, ReadCursorNow(*connection));
+    WEBMUNK_RETURN_IF_ERROR(BeginWalk(*connection, at));
   } else {
     WEBMUNK_ASSIGN_OR_RETURN(
         const std::string content,
@@ -101,9 +109,10 @@ absl::Status StreamPointsCall::Run() {
 
 absl::StatusOr<bool> StreamPointsCall::ReadPart() {
   absl::Status status;
+  const absl::Time until = absl::Now() + kMaxTransaction;
   WEBMUNK_ASSIGN_OR_RETURN(
       const bool is_end,
-      stream_->Read(access_.caller().scope, absl::Now() + kMaxTransaction,
+      stream_->Read(access_.caller().scope, until,
                     [&](const ParticipantView& participant, const ScannedPoint& point) {
                       if (message_.empty()) message_.reserve(kMessageBytes + kMessageSlack);
                       audit_->Add(participant.id);
@@ -111,7 +120,7 @@ absl::StatusOr<bool> StreamPointsCall::ReadPart() {
                       if (message_.size() < kMessageBytes) return true;
                       if (!WaitUntilFree(kShortPatience).ok()) return false;
                       status = Flush(false);
-                      return status.ok();
+                      return status.ok() && absl::Now() < until;
                     }));
   WEBMUNK_RETURN_IF_ERROR(status);
   return is_end;

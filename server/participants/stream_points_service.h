@@ -48,7 +48,9 @@ class StreamPointsCall final : public ByteStream {
         tokens_(tokens),
         access_(calls.gate, context, "ParticipantService.StreamDataPoints") {}
 
-  // On a thread of the streams: the whole call.
+  // Of a caller who was let in: ends the call if there is no place for it.
+  void TakePlace();
+  // On a thread of the streams: the call from then on.
   absl::Status Run();
   absl::Status Begin();
   // Sends what is ready, with a token; waits for the reader.

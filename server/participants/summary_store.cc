@@ -18,7 +18,8 @@ constexpr char kAim[] = R"sql(
     UPDATE summary_fold SET target = pg_current_snapshot(), target_id = whole_id
     WHERE target IS NULL)sql";
 // The upper bound holds always; it tells the planner that a narrow range is asked
-// for. Shares that take points away tell nothing of times of arrival.
+// for. Shares that take points away tell nothing of times of arrival. The columns are
+// in the order of the tables.
 constexpr char kFold[] = R"sql(
     WITH chunk AS MATERIALIZED (
         SELECT id, received, xid FROM bundle
@@ -34,34 +35,15 @@ constexpr char kFold[] = R"sql(
           AND bundle_id >= (SELECT min(id) FROM chunk)
           AND bundle_id <= (SELECT max(id) FROM chunk)
     ), per_generator AS (
-        INSERT INTO participant_generator_summary AS summary
-            (participant_id, generator_id, month, stored, first_created, last_created,
-             last_recorded, first_recorded)
-        SELECT participant_id, part.generator_id, part.month, sum(part.stored),
-               min(part.first_created), max(part.last_created),
+        SELECT participant_id, part.generator_id, sum(part.stored), min(part.first_created),
+               max(part.last_created),
                max(CASE WHEN part.stored > 0 THEN bundle_received ELSE '-infinity' END),
+               part.month,
                min(CASE WHEN part.stored > 0 THEN bundle_received ELSE 'infinity' END)
         FROM share, summary_parts(bundle_id, xid, generator_ids, generator_stored,
                                   generator_first_created, generator_last_created) AS part
         GROUP BY participant_id, part.generator_id, part.month
-        ON CONFLICT (participant_id, generator_id, month) DO UPDATE
-        SET stored = summary.stored + excluded.stored,
-            first_created = least(summary.first_created, excluded.first_created),
-            last_created = greatest(summary.last_created, excluded.last_created),
-            last_recorded = greatest(summary.last_recorded, excluded.last_recorded),
-            first_recorded = least(summary.first_recorded, excluded.first_recorded)
-    ), per_time_zone AS (
-        INSERT INTO participant_time_zone AS zone
-            (participant_id, time_zone, first_received, last_received)
-        SELECT participant_id, time_zone, min(bundle_received), max(bundle_received)
-        FROM share WHERE time_zone IS NOT NULL GROUP BY participant_id, time_zone
-        ON CONFLICT (participant_id, time_zone) DO UPDATE
-        SET first_received = least(zone.first_received, excluded.first_received),
-            last_received = greatest(zone.last_received, excluded.last_received)
     ), per_participant AS (
-        INSERT INTO participant_summary AS summary
-            (participant_id, received, stored, duplicate, quarantined, forwarded, discarded,
-             last_received, user_agent, user_agent_bundle, backlog, backlog_bundle)
         SELECT participant_id, sum(received), sum(stored), sum(duplicate), sum(quarantined),
                sum(forwarded), sum(discarded),
                max(CASE WHEN received > 0 THEN bundle_received ELSE '-infinity' END),
@@ -71,26 +53,18 @@ constexpr char kFold[] = R"sql(
                (array_agg(backlog ORDER BY bundle_id DESC) FILTER (WHERE backlog IS NOT NULL))[1],
                max(bundle_id) FILTER (WHERE backlog IS NOT NULL)
         FROM share GROUP BY participant_id
-        ON CONFLICT (participant_id) DO UPDATE
-        SET received = summary.received + excluded.received,
-            stored = summary.stored + excluded.stored,
-            duplicate = summary.duplicate + excluded.duplicate,
-            quarantined = summary.quarantined + excluded.quarantined,
-            forwarded = summary.forwarded + excluded.forwarded,
-            discarded = summary.discarded + excluded.discarded,
-            last_received = greatest(summary.last_received, excluded.last_received),
-            user_agent = CASE
-                WHEN excluded.user_agent_bundle > coalesce(summary.user_agent_bundle, 0)
-                THEN excluded.user_agent ELSE summary.user_agent END,
-            user_agent_bundle = greatest(summary.user_agent_bundle, excluded.user_agent_bundle),
-            backlog = CASE
-                WHEN excluded.backlog_bundle > coalesce(summary.backlog_bundle, 0)
-                THEN excluded.backlog ELSE summary.backlog END,
-            backlog_bundle = greatest(summary.backlog_bundle, excluded.backlog_bundle)
+    ), per_time_zone AS (
+        SELECT participant_id, time_zone, min(bundle_received), max(bundle_received)
+        FROM share WHERE time_zone IS NOT NULL GROUP BY participant_id, time_zone
+    ), added AS MATERIALIZED (
+        SELECT add_to_summaries(
+            ARRAY(SELECT row::participant_generator_summary FROM per_generator AS row),
+            ARRAY(SELECT row::participant_summary FROM per_participant AS row),
+            ARRAY(SELECT row::participant_time_zone FROM per_time_zone AS row))
     )
     UPDATE summary_fold
     SET target_id = greatest(target_id, (SELECT max(id) FROM chunk))
-    RETURNING (SELECT count(*) FROM chunk) = $1::int)sql";
+    FROM added RETURNING (SELECT count(*) FROM chunk) = $1::int)sql";
 // All that is in the target is folded.
 constexpr char kSettle[] = R"sql(
     UPDATE summary_fold

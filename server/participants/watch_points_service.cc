@@ -1,12 +1,12 @@
 #include "server/participants/watch_points_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/participants/participant_service.h"
 #include "server/participants/participant_store.h"
-#include "server/participants/point_increment.h"
 #include "server/participants/point_proto.h"
 #include "server/participants/point_wire.h"
 
@@ -16,7 +16,15 @@ namespace {
 constexpr size_t kMessageBytes = size_t{1} << 20;
 // A reader that takes longer for a message while others wait for it is dropped.
 constexpr absl::Duration kPatience = absl::Seconds(5);
+// The same of one that is still catching up: nobody waits for it.
+constexpr absl::Duration kLongPatience = absl::Seconds(60);
+// How long it catches up before it is another's turn.
+constexpr absl::Duration kTurn = absl::Milliseconds(100);
 constexpr int kResumeTokenField = 2;
+
+absl::Status TooBusy() {
+  return absl::UnavailableError("the server is too busy; call again later");
+}
 
 absl::Status SlowReader() {
   return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
@@ -53,12 +61,23 @@ WatchPointsCall* WatchPointsCall::Start(grpc::CallbackServerContext* context,
   }
   if (!parsed.ok()) {
     call->End(absl::InvalidArgumentError("the request cannot be read"));
-  } else if (!call->has_room_) {
-    call->End(absl::ResourceExhaustedError("too many calls watch points; call again later"));
-  } else if (!watches.workers.Submit([call] { call->Work(); })) {
-    call->End(absl::UnavailableError("the server is too busy; call again later"));
+    return call;
   }
+  const bool is_queued = calls.workers.Submit([call, &watches] {
+    absl::Status admitted = call->Admit();
+    if (admitted.ok() && !watches.workers.Submit([call] { call->Work(); })) admitted = TooBusy();
+    if (!admitted.ok()) call->End(admitted);
+  });
+  if (!is_queued) call->End(TooBusy());
   return call;
+}
+
+absl::Status WatchPointsCall::Admit() {
+  // Strangers must not take the places of those who may watch.
+  WEBMUNK_RETURN_IF_ERROR(access_.Begin());
+  has_place_ = true;
+  if (watches_.free.fetch_sub(1) > 0) return absl::OkStatus();
+  return absl::ResourceExhaustedError("too many calls watch points; call again later");
 }
 
 void WatchPointsCall::Wake() {
@@ -86,7 +105,7 @@ void WatchPointsCall::Work() {
         const absl::Status status = CatchUp();
         status.ok() ? Work() : End(status);
       });
-      if (!is_queued) End(absl::UnavailableError("the server is too busy; call again later"));
+      if (!is_queued) End(TooBusy());
       return;
     }
     if (*next == Next::kGoOn) continue;
@@ -111,8 +130,7 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
   WEBMUNK_ASSIGN_OR_RETURN(const bool is_renewed, RenewScope());
   if (is_renewed) {
     // What waits was chosen by the old scope: it is read anew.
-    is_live_ = false;
-    watcher_->Reset();
+    BeginAnew();
   }
   const absl::Status free = WaitUntilFree(absl::ZeroDuration());
   const bool is_busy = absl::IsDeadlineExceeded(free);
@@ -125,26 +143,31 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
       return Next::kWait;
     }
     // More came at once than may wait for a reader: this one reads it anew.
-    is_live_ = false;
-    watcher_->Reset();
+    BeginAnew();
     return Next::kWait;
   }
-  if (is_busy) return Next::kWait;
+  if (is_busy) {
+    if (!is_live_ && absl::Now() - sent_ >= kLongPatience) return SlowReader();
+    return Next::kWait;
+  }
   if (!is_live_) return Join();
-  PointWatcher::Batch batch = watcher_->Take(kMessageBytes);
+  const size_t wanted = std::clamp(watcher_->bytes(), MessageRoom::kSmall, kMessageBytes);
+  PointWatcher::Batch batch = watcher_->Take(room_.Take(wanted));
   for (const auto& point : batch.points) AddPoint(point->participant(), point->point());
   if (batch.reached) {
     reached_ = std::move(batch.reached);
     has_news_ = true;
   }
   const bool is_due = has_news_ && absl::Now() - sent_ >= PointWatcher::kTick;
-  if (message_.empty() && !is_due) return Next::kWait;
+  if (message_.empty() && !is_due) {
+    room_.Release();
+    return Next::kWait;
+  }
   WEBMUNK_RETURN_IF_ERROR(SendMessage());
   return Next::kGoOn;
 }
 
 absl::Status WatchPointsCall::Begin() {
-  WEBMUNK_RETURN_IF_ERROR(access_.Begin());
   binding_ = BindingsOf(request_, access_.caller()).watch;
   scope_ = access_.caller().scope;
   WEBMUNK_ASSIGN_OR_RETURN(
@@ -191,16 +214,21 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::Join() {
 
 absl::Status WatchPointsCall::CatchUp() {
   const PointCursor joined = *watcher_->joined();
-  {
-    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, watches_.pool.Get());
-    if (reached_->next) {
-      const FeedStep half_done{joined.era, reached_->seen, *reached_->next};
-      WEBMUNK_RETURN_IF_ERROR(CatchUpTo(*connection, half_done, reached_->last_id));
-    }
-    const FeedStep rest{joined.era, reached_->seen, joined.seen};
-    WEBMUNK_RETURN_IF_ERROR(CatchUpTo(*connection, rest, 0));
+  if (!increment_) BeginCatchUp(joined);
+  WEBMUNK_ASSIGN_OR_RETURN(const bool is_end, ReadSome());
+  if (is_end) {
+    reached_ = step_->AtEnd();
+    increment_.reset();
+  } else {
+    reached_ = step_->At(increment_->reached_id());
   }
-  WEBMUNK_RETURN_IF_ERROR(Flush());
+  const bool has_caught_up = is_end && reached_->seen == joined.seen;
+  if (has_caught_up || !message_.empty() || absl::Now() - sent_ >= PointWatcher::kTick) {
+    WEBMUNK_RETURN_IF_ERROR(SendMessage());
+  } else {
+    room_.Release();
+  }
+  if (!has_caught_up) return absl::OkStatus();
   absl::Status watching = watcher_->status();
   if (absl::IsResourceExhausted(watching)) {
     // More came meanwhile than may wait. There is less to catch up with now.
@@ -211,24 +239,30 @@ absl::Status WatchPointsCall::CatchUp() {
   return watching;
 }
 
-absl::Status WatchPointsCall::CatchUpTo(Connection& connection, const FeedStep& step,
-                                        int64_t after_id) {
-  // Not while a statement runs: it has to end before long, however slow the reader is.
-  const auto flush_if_full = [&] {
-    return message_.size() >= kMessageBytes ? Flush() : EndIfScopeChanged();
-  };
-  WEBMUNK_RETURN_IF_ERROR(ReadIncrement(
-      connection, {step.seen, step.next, after_id},
+void WatchPointsCall::BeginCatchUp(const PointCursor& joined) {
+  // First what is left of a step that was half done.
+  const int64_t after_id = reached_->next ? reached_->last_id : 0;
+  step_ = FeedStep{joined.era, reached_->seen, reached_->next.value_or(joined.seen)};
+  increment_.emplace(PointIncrement{step_->seen, step_->next, after_id});
+}
+
+absl::StatusOr<bool> WatchPointsCall::ReadSome() {
+  const size_t enough = room_.Take(kMessageBytes);
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, watches_.pool.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> snapshot, BeginSnapshot(*connection));
+  return increment_->Read(
+      *snapshot, absl::Now() + kTurn,
       [&](const StoredShare& share) { return watcher_->Wants(share.view()); },
-      [&](const StoredShare& share, int64_t id, const ScannedPoint& point) {
-        if (!watcher_->Wants(share.view(), point.view)) return true;
-        AddPoint(share.view(), point);
-        reached_ = step.At(id);
-        return message_.size() < kMessageBytes;
-      },
-      flush_if_full));
-  reached_ = step.AtEnd();
-  return absl::OkStatus();
+      [&](const StoredShare& share, int64_t, const ScannedPoint& point) {
+        if (watcher_->Wants(share.view(), point.view)) AddPoint(share.view(), point);
+        return message_.size() < enough;
+      });
+}
+
+void WatchPointsCall::BeginAnew() {
+  is_live_ = false;
+  increment_.reset();
+  watcher_->Reset();
 }
 
 absl::StatusOr<bool> WatchPointsCall::RenewScope() {
@@ -239,25 +273,14 @@ absl::StatusOr<bool> WatchPointsCall::RenewScope() {
   return true;
 }
 
-absl::Status WatchPointsCall::EndIfScopeChanged() {
-  WEBMUNK_ASSIGN_OR_RETURN(const bool is_renewed, RenewScope());
-  if (!is_renewed) return absl::OkStatus();
-  return absl::UnavailableError(
-      "what the caller may see has changed; call again with the last token");
-}
-
-absl::Status WatchPointsCall::Flush() {
-  WEBMUNK_RETURN_IF_ERROR(EndIfScopeChanged());
-  const absl::Status free = WaitUntilFree(kPatience);
-  if (absl::IsDeadlineExceeded(free)) return SlowReader();
-  WEBMUNK_RETURN_IF_ERROR(free);
-  return SendMessage();
-}
-
 absl::Status WatchPointsCall::SendMessage() {
   WEBMUNK_ASSIGN_OR_RETURN(const std::string token,
                            tokens_.Sign(EncodeCursor(*reached_), binding_));
   AppendTextField(kResumeTokenField, token, message_);
+  if (!room_.Fit(message_.size())) {
+    return absl::ResourceExhaustedError(
+        "too much is on its way to slow readers; call again with the last token");
+  }
   Send(std::exchange(message_, {}));
   sent_ = absl::Now();
   has_news_ = false;

@@ -10,8 +10,10 @@
 #include "absl/status/statusor.h"
 #include "server/participants/point_audit.h"
 #include "server/participants/point_feed.h"
+#include "server/participants/point_increment.h"
 #include "server/participants/point_selection.h"
 #include "server/participants/stream_token_proto.h"
+#include "server/participants/watch_memory.h"
 #include "server/rpc/byte_stream.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/open_streams.h"
@@ -26,7 +28,8 @@ namespace webmunk {
 // What calls of WatchDataPoints share. Thread-safe.
 struct PointWatches {
   static constexpr int kMaxCalls = 1000;
-  // Threads that send what comes, and threads that catch up with what came before.
+  // Threads that send what comes, and threads that catch up with what came before: each
+  // call a little at a time, one after the other.
   static constexpr int kThreads = 2;
   static constexpr int kCatchUpThreads = 4;
 
@@ -34,8 +37,9 @@ struct PointWatches {
       : pool(database_url, kThreads + kCatchUpThreads),
         workers(kThreads),
         catch_up_workers(kCatchUpThreads),
-        feed(database_url) {}
+        feed(database_url, memory.points) {}
 
+  WatchMemory memory;
   Pool pool;
   OpenStreams open;
   std::atomic<int> free = kMaxCalls;
@@ -45,6 +49,11 @@ struct PointWatches {
 };
 
 // One call of WatchDataPoints. Between points it has neither a thread nor a connection.
+//
+// A chain of calls, each with the last token of the one before, sends each point once
+// that was stored since the first began, whatever became of the calls. Points that a
+// merge moves are not stored anew: they are sent once too, under the name that they had
+// when they were read.
 class WatchPointsCall final : public ByteStream {
  public:
   // The parts must outlive the call.
@@ -61,8 +70,10 @@ class WatchPointsCall final : public ByteStream {
         watches_(watches),
         tokens_(tokens),
         access_(calls.gate, context, "ParticipantService.WatchDataPoints"),
-        has_room_(watches.free.fetch_sub(1) > 0) {}
-  ~WatchPointsCall() override { watches_.free.fetch_add(1); }
+        room_(watches.memory.messages) {}
+  ~WatchPointsCall() override {
+    if (has_place_) watches_.free.fetch_add(1);
+  }
 
   void OnChange() override { Wake(); }
   // Has Work run, once more if it is running.
@@ -73,17 +84,19 @@ class WatchPointsCall final : public ByteStream {
   void End(const absl::Status& status);
 
   absl::StatusOr<Next> DoNext();
+  // Lets the caller in, and gives it a place if there is one.
+  absl::Status Admit();
   absl::Status Begin();
   absl::StatusOr<Next> Join();
-  // Sends what was stored between the client's token and where the feed was joined.
+  // Sends a little of what was stored between the client's token and where the feed was
+  // joined; the reader must be free.
   absl::Status CatchUp();
-  absl::Status CatchUpTo(Connection& connection, const FeedStep& step, int64_t after_id);
+  void BeginCatchUp(const PointCursor& joined);
+  absl::StatusOr<bool> ReadSome();
+  // Forgets what was chosen or counted before: all of it is read anew.
+  void BeginAnew();
   // Whether the scope is another one than before.
   absl::StatusOr<bool> RenewScope();
-  // UNAVAILABLE if it is: what was read by the old one is not sent.
-  absl::Status EndIfScopeChanged();
-  // Waits for the reader, then sends.
-  absl::Status Flush();
   // Sends the points of the message with a token for where the reader then is.
   absl::Status SendMessage();
   void AddPoint(const ParticipantView& participant, const ScannedPoint& point);
@@ -91,7 +104,7 @@ class WatchPointsCall final : public ByteStream {
   PointWatches& watches_;
   PageTokens& tokens_;
   StreamAccess access_;
-  const bool has_room_;
+  bool has_place_ = false;
   v1::WatchDataPointsRequest request_;
   bool is_begun_ = false;
   // Whether it is told by the feed alone.
@@ -101,6 +114,10 @@ class WatchPointsCall final : public ByteStream {
   std::unique_ptr<PointAudit> audit_;
   AccessScope scope_ = AccessScope::Groups({});
   std::shared_ptr<PointWatcher> watcher_;
+  // What it is catching up with, from one snapshot to another.
+  std::optional<FeedStep> step_;
+  std::optional<IncrementReader> increment_;
+  MessageRoom room_;
   // Where the client is; none: nowhere yet.
   std::optional<PointCursor> reached_;
   bool has_news_ = false;

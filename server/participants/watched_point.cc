@@ -1,13 +1,19 @@
 #include "server/participants/watched_point.h"
 
+#include <utility>
+
 namespace webmunk {
 
+size_t WatchedPoint::BytesOf(const ParticipantView& participant, const ScannedPoint& point) {
+  return sizeof(WatchedPoint) + participant.identifier.size() + point.view.generator.size() +
+         point.view.secondary.value_or("").size() + point.view.properties.size();
+}
+
 WatchedPoint::WatchedPoint(const ParticipantView& participant, int64_t id,
-                           const ScannedPoint& point)
-    : id_(id), participant_(participant), point_(point) {
+                           const ScannedPoint& point, ByteReservation room)
+    : id_(id), room_(std::move(room)), participant_(participant), point_(point) {
   const std::string_view secondary = point.view.secondary.value_or("");
-  texts_.reserve(participant.identifier.size() + point.view.generator.size() + secondary.size() +
-                 point.view.properties.size());
+  texts_.reserve(BytesOf(participant, point) - sizeof(*this));
   texts_.append(participant.identifier).append(point.view.generator);
   texts_.append(secondary).append(point.view.properties);
   std::string_view left = texts_;

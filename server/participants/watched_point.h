@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "server/base/byte_budget.h"
 #include "server/points/point_condition.h"
 #include "server/points/point_cursor.h"
 #include "server/points/scan_store.h"
@@ -15,7 +16,9 @@ namespace webmunk {
 // A point on its way to watchers, who share it. Immutable.
 class WatchedPoint {
  public:
-  WatchedPoint(const ParticipantView& participant, int64_t id, const ScannedPoint& point);
+  // `room` is what it holds of the memory of all of them; BytesOf, or nothing.
+  WatchedPoint(const ParticipantView& participant, int64_t id, const ScannedPoint& point,
+               ByteReservation room);
   // The views point into the texts.
   WatchedPoint(const WatchedPoint&) = delete;
   WatchedPoint& operator=(const WatchedPoint&) = delete;
@@ -25,9 +28,11 @@ class WatchedPoint {
   const ScannedPoint& point() const { return point_; }
   // Memory, more or less.
   size_t bytes() const { return sizeof(*this) + texts_.size(); }
+  static size_t BytesOf(const ParticipantView& participant, const ScannedPoint& point);
 
  private:
   const int64_t id_;
+  const ByteReservation room_;
   std::string texts_;
   ParticipantView participant_;
   ScannedPoint point_;

@@ -2,74 +2,120 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/sha256.h"
+#include "server/base/status_macros.h"
+#include "server/points/scan_sql_store.h"
 #include "server/storage/scope_param.h"
 
 namespace webmunk {
 namespace {
 
+constexpr int kFirstColumn = ScanMark::kColumns;
+constexpr int kRowId = kFirstColumn + 8;
+constexpr int kParticipant = kRowId + 1;
+constexpr int kProperties = kParticipant + 3;
+
 // As in scan_store, but on the index by generator. The generator's id is a scalar, since
 // an array of them would not come in the order of time.
-std::string Statement(bool descending, bool with_properties) {
-  return absl::StrCat(
-      R"sql(
-    SELECT d.created, d.hash, d.recorded, g.identifier, d.encrypted, d.secondary,
-           ST_X(d.location), ST_Y(d.location), )sql",
-      with_properties ? "d.properties" : "NULL", R"sql(,
-           d.participant_id, p.id, p.identifier, p.group_id
-    FROM (SELECT id, identifier FROM generator
-          WHERE identifier_sha256 = ANY ($1::bytea[]) LIMIT 1) g
-    JOIN data_point d ON d.generator_id = g.id
-    JOIN participant r ON r.id = d.participant_id
-    JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
-    WHERE ($2::text[] IS NULL OR d.secondary = ANY ($2::text[]))
-      AND d.created >= $3::timestamptz AND d.created < $4::timestamptz
-      AND d.recorded >= $5::timestamptz AND d.recorded < $6::timestamptz
-      AND ($7::float8 IS NULL OR (ST_Y(d.location) BETWEEN $7::float8 AND $8::float8
-                                  AND ST_X(d.location) BETWEEN $9::float8 AND $10::float8))
-      AND ($11::timestamptz IS NULL OR (d.created, d.participant_id, d.hash) )sql",
-      descending ? "<" : ">", R"sql( ($11::timestamptz, $12::int, $13::uuid))
-      AND ($14::int[] IS NULL OR p.group_id = ANY ($14::int[]))
-    ORDER BY d.created)sql",
-      descending ? " DESC, d.participant_id DESC, d.hash DESC" : ", d.participant_id, d.hash",
-      " LIMIT $15::bigint");
+std::string Statement(bool descending, bool is_scoped, const ScanShape& shape) {
+  ScanParams params;
+  ScanFrom from;
+  const char* direction = descending ? " DESC" : "";
+  from.rows = "data_point d";
+  from.range = absl::StrCat("d.generator_id = (SELECT id FROM generator WHERE identifier_sha256 = ",
+                            params.Next("bytea"), ")");
+  absl::StrAppend(&from.range, " AND d.created >= ", params.Next("timestamptz"));
+  absl::StrAppend(&from.range, " AND d.created < ", params.Next("timestamptz"));
+  absl::StrAppend(&from.range, " AND (d.created, d.hash, d.participant_id) ",
+                  descending ? "<" : ">", " (", params.Next("timestamptz"));
+  absl::StrAppend(&from.range, ", ", params.Next("uuid"));
+  absl::StrAppend(&from.range, ", ", params.Next("int"), ")");
+  from.order =
+      absl::StrCat("d.created", direction, ", d.hash", direction, ", d.participant_id", direction);
+  from.joined =
+      " JOIN generator g ON g.id = d.generator_id "
+      "JOIN participant r ON r.id = d.participant_id "
+      "JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)";
+  if (is_scoped) {
+    from.condition = absl::StrCat("coalesce(p.group_id = ANY (", params.Next("int[]"), "), false)");
+  }
+  from.columns =
+      "d.created, d.hash, d.recorded, g.identifier, d.encrypted, d.secondary, "
+      "ST_X(d.location), ST_Y(d.location), d.participant_id, p.id, p.identifier, p.group_id";
+  return ScanStatement(shape, from, params);
 }
 
-const char* StatementOf(const PointScan& scan) {
-  static const std::array<std::string, 4> kStatements = {
-      Statement(false, false), Statement(false, true), Statement(true, false),
-      Statement(true, true)};
-  return kStatements[(scan.descending ? 2 : 0) + (scan.with_properties ? 1 : 0)].c_str();
+const char* StatementOf(const PointScan& scan, bool is_scoped) {
+  using Shapes = std::array<std::string, ScanShape::kCount>;
+  static const auto& statements = *new std::array<Shapes, 4>([] {
+    std::array<Shapes, 4> all;
+    for (size_t form = 0; form < all.size(); ++form) {
+      for (size_t i = 0; i < ScanShape::kCount; ++i) {
+        all[form][i] = Statement((form & 1) != 0, (form & 2) != 0, ScanShape::At(i));
+      }
+    }
+    return all;
+  }());
+  const size_t form = (scan.descending ? 1 : 0) + (is_scoped ? 2 : 0);
+  return statements[form][ScanShape::Of(scan).index()].c_str();
 }
 
-std::vector<PgParam> Params(const AccessScope& scope, PointScan scan) {
-  const std::optional<PointPosition> after = scan.after;
-  if (after && scan.descending) scan.created.Narrow({std::nullopt, after->created + 1});
-  if (after && !scan.descending) scan.created.Narrow({after->created, std::nullopt});
-  std::vector<PgParam> params = ScanParams(scan);
-  params.push_back(after ? PgParam::Timestamp(after->created) : PgParam::Null());
-  params.push_back(PgParam::Int4(scan.participant_id));
+std::vector<PgParam> Params(const AccessScope& scope, const std::string& generator,
+                            const PointScan& scan) {
+  const std::optional<PointPosition>& after = scan.after;
+  MicrosRange created = scan.created;
+  if (after && scan.descending) created.Narrow({std::nullopt, after->created + 1});
+  if (after && !scan.descending) created.Narrow({after->created, std::nullopt});
+  std::vector<PgParam> params = {PgParam::Bytes(Sha256(generator)), FromParam(created.from),
+                                 ToParam(created.to)};
+  params.push_back(after             ? PgParam::Timestamp(after->created)
+                   : scan.descending ? PgParam::Infinity()
+                                     : PgParam::MinusInfinity());
   const PointHash hash = after ? after->hash : PointHash{};
   params.push_back(PgParam::Bytes(std::string(hash.begin(), hash.end())));
-  params.push_back(ScopeParam(scope));
-  params.push_back(PgParam::Int8(scan.limit));
+  params.push_back(PgParam::Int4(scan.participant_id));
+  if (!scope.is_everything()) params.push_back(ScopeParam(scope));
+  AddScanParams(scan, !scope.is_everything(), params);
   return params;
 }
 
 }  // namespace
 
-absl::Status ScanGenerator(Connection& connection, const AccessScope& scope, const PointScan& scan,
-                           const std::function<bool(const GeneratorScanRow&)>& take) {
-  return connection.StreamRows(StatementOf(scan), Params(scope, scan), [&](const PgRows& row) {
-    GeneratorScanRow scanned{
-        .participant_id = row.Int4(0, 9),
-        .participant = {.id = row.Int4(0, 10), .identifier = row.Bytes(0, 11), .group_id = {}},
-        .point = ReadScannedPoint(row, 0, scan.with_properties)};
-    if (!row.IsNull(0, 12)) scanned.participant.group_id = row.Int4(0, 12);
-    return take(scanned);
-  });
+absl::StatusOr<ScanEnd> ScanGenerator(Connection& connection, const AccessScope& scope,
+                                      const PointScan& scan,
+                                      const std::function<bool(const GeneratorScanRow&)>& take) {
+  PointScan rest = scan;
+  const std::string generator = rest.generators->front();
+  // The index does that.
+  rest.generators.reset();
+  const std::optional<int> properties =
+      scan.with_properties ? std::optional(kProperties) : std::nullopt;
+  ScanProgress progress(rest);
+  std::optional<std::pair<PointPosition, int32_t>> last;
+  WEBMUNK_RETURN_IF_ERROR(connection.StreamRows(
+      StatementOf(rest, !scope.is_everything()), Params(scope, generator, rest),
+      [&](const PgRows& row) {
+        GeneratorScanRow scanned{.participant_id = row.Int4(0, kRowId),
+                                 .participant = {.id = row.Int4(0, kParticipant),
+                                                 .identifier = row.Bytes(0, kParticipant + 1),
+                                                 .group_id = {}},
+                                 .point = ReadScannedPoint(row, 0, kFirstColumn, properties)};
+        if (!row.IsNull(0, kParticipant + 2)) {
+          scanned.participant.group_id = row.Int4(0, kParticipant + 2);
+        }
+        const PointPosition& position = scanned.point.position;
+        if (!progress.Add(ReadMark(row, 0), scanned.participant_id, position)) return true;
+        // Of two equal ones that a merge has yet to make one.
+        const std::pair here(position, scanned.participant.id);
+        if (std::exchange(last, here) == here || take(scanned)) return true;
+        progress.Stop();
+        return false;
+      }));
+  return progress.End();
 }
 
 }  // namespace webmunk

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "server/base/access.h"
 #include "server/points/scan_store.h"
 #include "server/storage/connection.h"
@@ -21,10 +21,13 @@ struct GeneratorScanRow {
 };
 
 // Points of one generator, `scan.generators`, of all participants of `scope`, by time
-// of creation, then participant and hash; `scan.participant_id` and `scan.after` are
-// where it goes on. Hands them to `take` until it returns false.
-absl::Status ScanGenerator(Connection& connection, const AccessScope& scope, const PointScan& scan,
-                           const std::function<bool(const GeneratorScanRow&)>& take);
+// of creation, hash and row; `scan.participant_id` and `scan.after` are where it goes
+// on. Hands them to `take` until it returns false. Reads no more rows than the scan may,
+// however few of them it finds. A merge that moves points meanwhile changes the order
+// of those alone that are equal but for their participants.
+absl::StatusOr<ScanEnd> ScanGenerator(Connection& connection, const AccessScope& scope,
+                                      const PointScan& scan,
+                                      const std::function<bool(const GeneratorScanRow&)>& take);
 
 }  // namespace webmunk
 

@@ -12,13 +12,14 @@ constexpr char kNow[] = R"sql(
                      ORDER BY id DESC LIMIT 1), 0)
     FROM (SELECT pg_current_snapshot() AS snapshot) now)sql";
 constexpr char kBeginSnapshot[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+constexpr int kProperties = 8;
 constexpr char kLastBundle[] = "SELECT coalesce(max(id), 0) FROM bundle";
 constexpr char kBeginEra[] = "SELECT begin_era()";
 // A bundle that is visible in the later snapshot and not in the earlier one has an id
 // above those that were decided in that one: ids are drawn in the order of xids.
 constexpr char kShares[] = R"sql(
     SELECT b.first_point_id, b.last_point_id, r.id, p.id, p.identifier, p.group_id,
-           span.first_created, span.last_created
+           span.first_created, span.last_created, b.id
     FROM bundle b
     JOIN bundle_participant s ON s.bundle_id = b.id
     JOIN participant r ON r.id = s.participant_id
@@ -83,7 +84,8 @@ absl::StatusOr<std::vector<StoredShare>> ReadStoredShares(Connection& connection
   std::vector<StoredShare> shares;
   shares.reserve(rows.size());
   for (int i = 0; i < rows.size(); ++i) {
-    shares.push_back({.first_point_id = rows.Int8(i, 0),
+    shares.push_back({.bundle_id = rows.Int8(i, 8),
+                      .first_point_id = rows.Int8(i, 0),
                       .last_point_id = rows.Int8(i, 1),
                       .row_id = rows.Int4(i, 2),
                       .participant_id = rows.Int4(i, 3),
@@ -119,7 +121,8 @@ absl::Status ReadStoredPoints(
   }
   params.push_back(PgParam::Int8(after_id));
   return connection.StreamRows(kPoints, params, [&](const PgRows& row) {
-    return take(shares[row.Int8(0, 10) - 1], row.Int8(0, 9), ReadScannedPoint(row, 0, true));
+    return take(shares[row.Int8(0, 10) - 1], row.Int8(0, 9),
+                ReadScannedPoint(row, 0, 0, kProperties));
   });
 }
 

@@ -31,6 +31,7 @@ absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connectio
 
 // The points of one participant in one bundle that was stored.
 struct StoredShare {
+  int64_t bundle_id = 0;
   int64_t first_point_id = 0;
   int64_t last_point_id = 0;
   // The row that the share is of, and the participant that this stands for now.

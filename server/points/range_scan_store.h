@@ -5,6 +5,8 @@
 #include <functional>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/points/generator_names_store.h"
 #include "server/points/scan_store.h"
 #include "server/storage/transaction.h"
 
@@ -16,9 +18,13 @@ absl::Status WalkByKey(Transaction& transaction);
 
 // Points of all rows of participants from `scan.participant_id` to `last_row_id`, by
 // row, time of creation and hash; `scan.after` is of the first of them. Hands them to
-// `take`, with the row's id, until it returns false.
-absl::Status ScanRange(Transaction& transaction, const PointScan& scan, int32_t last_row_id,
-                       const std::function<bool(int32_t, const ScannedPoint&)>& take);
+// `take`, with the row's id, until it returns false, or until one is of a generator
+// that `names` does not know yet, and then is stale: in either case the transaction is of
+// no more use. Reads no more rows than the scan may, however few of
+// them it finds.
+absl::StatusOr<ScanEnd> ScanRange(Transaction& transaction, const PointScan& scan,
+                                  int32_t last_row_id, GeneratorNames& names,
+                                  const std::function<bool(int32_t, const ScannedPoint&)>& take);
 
 }  // namespace webmunk
 

@@ -3,145 +3,128 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
-#include "server/base/sha256.h"
+#include "server/base/status_macros.h"
+#include "server/points/scan_sql_store.h"
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
 namespace {
 
-// What a scan's statement depends on. A condition that is there but never used would
-// spoil its plan: PostgreSQL would make one anew for each call.
-struct ScanShape {
-  bool descending = false;
-  bool with_properties = false;
-  bool generators = false;
-  bool secondaries = false;
-  bool recorded = false;
-  bool box = false;
-
-  static constexpr size_t kCount = 64;
-  static ScanShape Of(const PointScan& scan) {
-    return {.descending = scan.descending,
-            .with_properties = scan.with_properties,
-            .generators = scan.generators.has_value(),
-            .secondaries = scan.secondaries.has_value(),
-            .recorded = scan.recorded.from || scan.recorded.to,
-            .box = scan.box.has_value()};
-  }
-  static ScanShape At(size_t index) {
-    return {(index & 1) != 0, (index & 2) != 0,  (index & 4) != 0,
-            (index & 8) != 0, (index & 16) != 0, (index & 32) != 0};
-  }
-  size_t index() const {
-    return size_t{descending} + 2 * size_t{with_properties} + 4 * size_t{generators} +
-           8 * size_t{secondaries} + 16 * size_t{recorded} + 32 * size_t{box};
-  }
-};
+constexpr int kFirstColumn = ScanMark::kColumns;
+constexpr int kProperties = kFirstColumn + 8;
 
 // The parameters stand in the order of Params().
-std::string Statement(const ScanShape& shape) {
-  int last = 0;
-  const auto param = [&last](const char* type) { return absl::StrCat("$", ++last, "::", type); };
-  std::string sql = R"sql(
-    SELECT p.created, p.hash, p.recorded, g.identifier, p.encrypted, p.secondary,
-           ST_X(p.location), ST_Y(p.location))sql";
-  if (shape.with_properties) sql += ", p.properties";
-  absl::StrAppend(&sql, " FROM data_point p JOIN generator g ON g.id = p.generator_id",
-                  " WHERE p.participant_id = ", param("int"));
-  if (shape.generators) {
-    absl::StrAppend(&sql, " AND g.identifier_sha256 = ANY (", param("bytea[]"), ")");
+std::string Statement(bool descending, bool several, const ScanShape& shape) {
+  ScanParams params;
+  ScanFrom from;
+  const std::string row = params.Next(several ? "int[]" : "int");
+  from.range = absl::StrCat("d.created >= ", params.Next("timestamptz"));
+  absl::StrAppend(&from.range, " AND d.created < ", params.Next("timestamptz"));
+  absl::StrAppend(&from.range, " AND (d.created, d.hash) ", descending ? "<" : ">", " (",
+                  params.Next("timestamptz"));
+  absl::StrAppend(&from.range, ", ", params.Next("uuid"), ")");
+  from.order = descending ? "d.created DESC, d.hash DESC" : "d.created, d.hash";
+  if (several) {
+    // Of each row as many as may be needed of all; and in one statement, which sees each
+    // point where it is, before it was moved or behind.
+    from.rows = absl::StrCat("unnest(", row, ") r (id) CROSS JOIN LATERAL (SELECT d.* FROM ",
+                             "data_point d WHERE d.participant_id = r.id AND ", from.range,
+                             " ORDER BY ", from.order, " LIMIT ", params.Next("bigint"), ") d");
+    from.range = "true";
+  } else {
+    from.rows = "data_point d";
+    from.range = absl::StrCat("d.participant_id = ", row, " AND ", from.range);
   }
-  if (shape.secondaries) absl::StrAppend(&sql, " AND p.secondary = ANY (", param("text[]"), ")");
-  absl::StrAppend(&sql, " AND p.created >= ", param("timestamptz"));
-  absl::StrAppend(&sql, " AND p.created < ", param("timestamptz"));
-  if (shape.recorded) {
-    absl::StrAppend(&sql, " AND p.recorded >= ", param("timestamptz"));
-    absl::StrAppend(&sql, " AND p.recorded < ", param("timestamptz"));
-  }
-  if (shape.box) {
-    absl::StrAppend(&sql, " AND ST_Y(p.location) BETWEEN ", param("float8"));
-    absl::StrAppend(&sql, " AND ", param("float8"));
-    absl::StrAppend(&sql, " AND ST_X(p.location) BETWEEN ", param("float8"));
-    absl::StrAppend(&sql, " AND ", param("float8"));
-  }
-  absl::StrAppend(&sql, " AND (p.created, p.hash) ", shape.descending ? "<" : ">");
-  absl::StrAppend(&sql, " (", param("timestamptz"));
-  absl::StrAppend(&sql, ", ", param("uuid"), ")");
-  absl::StrAppend(&sql, " ORDER BY p.created",
-                  shape.descending ? " DESC, p.hash DESC" : ", p.hash");
-  absl::StrAppend(&sql, " LIMIT ", param("bigint"));
-  return sql;
+  from.joined = " JOIN generator g ON g.id = d.generator_id";
+  from.columns =
+      "d.created, d.hash, d.recorded, g.identifier, d.encrypted, d.secondary, "
+      "ST_X(d.location), ST_Y(d.location)";
+  return ScanStatement(shape, from, params);
 }
 
 // They are never made again, so that each stays prepared.
 const char* StatementOf(const PointScan& scan) {
-  static const auto& statements = *new std::array<std::string, ScanShape::kCount>([] {
-    std::array<std::string, ScanShape::kCount> all;
-    for (size_t i = 0; i < all.size(); ++i) all[i] = Statement(ScanShape::At(i));
+  using Shapes = std::array<std::string, ScanShape::kCount>;
+  static const auto& statements = *new std::array<Shapes, 4>([] {
+    std::array<Shapes, 4> all;
+    for (size_t form = 0; form < all.size(); ++form) {
+      for (size_t i = 0; i < ScanShape::kCount; ++i) {
+        all[form][i] = Statement((form & 1) != 0, (form & 2) != 0, ScanShape::At(i));
+      }
+    }
     return all;
   }());
-  return statements[ScanShape::Of(scan).index()].c_str();
+  const size_t form = (scan.descending ? 1 : 0) + (scan.other_row_ids.empty() ? 0 : 2);
+  return statements[form][ScanShape::Of(scan).index()].c_str();
 }
 
-PgParam From(const std::optional<int64_t>& micros) {
-  return micros ? PgParam::Timestamp(*micros) : PgParam::MinusInfinity();
-}
-PgParam To(const std::optional<int64_t>& micros) {
-  return micros ? PgParam::Timestamp(*micros) : PgParam::Infinity();
-}
-
-PgParam Hashes(const std::optional<std::vector<std::string>>& identifiers) {
-  if (!identifiers) return PgParam::Null();
-  PgArray hashes(PgElementType::kBytea);
-  for (const std::string& identifier : *identifiers) hashes.Add(Sha256(identifier));
-  return PgParam::Bytes(hashes.Binary());
-}
-
-PgParam Texts(const std::optional<std::vector<std::string>>& texts) {
-  if (!texts) return PgParam::Null();
-  PgArray array(PgElementType::kText);
-  for (const std::string& text : *texts) array.Add(text);
-  return PgParam::Bytes(array.Binary());
+// PostGIS's binary format of a point, in either byte order: byte order, type with the flag
+// of the SRID, SRID, x (longitude), y (latitude).
+std::optional<GeoPoint> ReadEwkb(std::string_view ewkb) {
+  constexpr size_t kX = 1 + 2 * sizeof(uint32_t);
+  if (ewkb.size() != kX + 2 * sizeof(double)) return std::nullopt;
+  const bool is_little = ewkb[0] != '\0';
+  const auto coordinate = [&](size_t at) {
+    const auto bits = ReadBigEndian<uint64_t>(ewkb.data() + at);
+    return std::bit_cast<double>(is_little ? __builtin_bswap64(bits) : bits);
+  };
+  return GeoPoint{.latitude = coordinate(kX + sizeof(double)), .longitude = coordinate(kX)};
 }
 
-PgParam Double(double value) { return PgParam::Int8(std::bit_cast<int64_t>(value)); }
-
-double ReadDouble(const PgRows& rows, int row, int column) {
-  return std::bit_cast<double>(rows.Int8(row, column));
+// What has the same columns in all statements. `Rows` are PgRows, or the one that COPY
+// told.
+template <typename Rows>
+ScannedPoint ReadPoint(const Rows& rows, int row, int first, std::optional<int> properties) {
+  ScannedPoint point;
+  PointView& view = point.view;
+  view.created = rows.Int8(row, first) + kPgEpochMicros;
+  point.position.created = view.created;
+  const std::string_view hash = rows.Bytes(row, first + 1);
+  std::copy(hash.begin(), hash.end(), point.position.hash.begin());
+  view.recorded = rows.Int8(row, first + 2) + kPgEpochMicros;
+  view.encrypted = rows.Bool(row, first + 4);
+  if (!rows.IsNull(row, first + 5)) view.secondary = rows.Bytes(row, first + 5);
+  if (properties) view.properties = rows.Bytes(row, *properties);
+  return point;
 }
 
-std::vector<PgParam> BoxParams(const LocationBox& box) {
-  return {Double(box.min_latitude), Double(box.max_latitude), Double(box.min_longitude),
-          Double(box.max_longitude)};
+template <typename Rows>
+ScannedPoint ReadRaw(const Rows& rows, int first, std::optional<int> properties) {
+  ScannedPoint point = ReadPoint(rows, 0, first, properties);
+  if (!rows.IsNull(0, first + 6)) point.view.location = ReadEwkb(rows.Bytes(0, first + 6));
+  return point;
 }
 
-std::vector<PgParam> Params(PointScan scan) {
+PgParam RowParam(const PointScan& scan) {
+  if (scan.other_row_ids.empty()) return PgParam::Int4(scan.participant_id);
+  PgArray rows(PgElementType::kInt4);
+  rows.AddInt(scan.participant_id);
+  for (const int32_t row_id : scan.other_row_ids) rows.AddInt(row_id);
+  return PgParam::Bytes(rows.Binary());
+}
+
+std::vector<PgParam> Params(const PointScan& scan) {
   // Partitions that the scan has passed are not even opened.
-  if (scan.after && scan.descending) scan.created.Narrow({std::nullopt, scan.after->created + 1});
-  if (scan.after && !scan.descending) scan.created.Narrow({scan.after->created, std::nullopt});
-  const ScanShape shape = ScanShape::Of(scan);
-  std::vector<PgParam> params = {PgParam::Int4(scan.participant_id)};
-  if (shape.generators) params.push_back(Hashes(scan.generators));
-  if (shape.secondaries) params.push_back(Texts(scan.secondaries));
-  params.push_back(From(scan.created.from));
-  params.push_back(To(scan.created.to));
-  if (shape.recorded) {
-    params.push_back(From(scan.recorded.from));
-    params.push_back(To(scan.recorded.to));
-  }
-  if (shape.box) {
-    for (PgParam& param : BoxParams(*scan.box)) params.push_back(std::move(param));
-  }
+  MicrosRange created = scan.created;
+  if (scan.after && scan.descending) created.Narrow({std::nullopt, scan.after->created + 1});
+  if (scan.after && !scan.descending) created.Narrow({scan.after->created, std::nullopt});
+  std::vector<PgParam> params = {RowParam(scan), FromParam(created.from), ToParam(created.to)};
   // Without a position, one in front of all points.
   params.push_back(scan.after        ? PgParam::Timestamp(scan.after->created)
                    : scan.descending ? PgParam::Infinity()
                                      : PgParam::MinusInfinity());
   const PointHash hash = scan.after ? scan.after->hash : PointHash{};
   params.push_back(PgParam::Bytes(std::string(hash.begin(), hash.end())));
-  params.push_back(PgParam::Int8(scan.limit));
+  if (!scan.other_row_ids.empty()) {
+    params.push_back(PgParam::Int8(ScanShape::Of(scan).has_filter()
+                                       ? scan.read_limit
+                                       : std::min(scan.limit, scan.read_limit)));
+  }
+  AddScanParams(scan, false, params);
   return params;
 }
 
@@ -157,41 +140,43 @@ PointScan PointScan::Of(const PointFilter& filter) {
   return scan;
 }
 
-std::vector<PgParam> ScanParams(const PointScan& scan) {
-  std::vector<PgParam> params = {Hashes(scan.generators),  Texts(scan.secondaries),
-                                 From(scan.created.from),  To(scan.created.to),
-                                 From(scan.recorded.from), To(scan.recorded.to)};
-  if (scan.box) {
-    for (PgParam& param : BoxParams(*scan.box)) params.push_back(std::move(param));
-  } else {
-    params.insert(params.end(), 4, PgParam::Null());
-  }
-  return params;
+ScannedPoint ReadRawPoint(const PgRows& rows, int first, std::optional<int> properties) {
+  return ReadRaw(rows, first, properties);
 }
 
-ScannedPoint ReadScannedPoint(const PgRows& rows, int row, bool with_properties) {
-  ScannedPoint point;
-  PointView& view = point.view;
-  view.created = rows.Int8(row, 0) + kPgEpochMicros;
-  point.position.created = view.created;
-  const std::string_view hash = rows.Bytes(row, 1);
-  std::copy(hash.begin(), hash.end(), point.position.hash.begin());
-  view.recorded = rows.Int8(row, 2) + kPgEpochMicros;
-  view.generator = rows.Bytes(row, 3);
-  view.encrypted = rows.Bool(row, 4);
-  if (!rows.IsNull(row, 5)) view.secondary = rows.Bytes(row, 5);
-  if (!rows.IsNull(row, 6)) {
-    view.location = {.latitude = ReadDouble(rows, row, 7), .longitude = ReadDouble(rows, row, 6)};
+ScannedPoint ReadRawPoint(const CopiedRow& row, int first, std::optional<int> properties) {
+  return ReadRaw(row, first, properties);
+}
+
+ScannedPoint ReadScannedPoint(const PgRows& rows, int row, int first,
+                              std::optional<int> properties) {
+  ScannedPoint point = ReadPoint(rows, row, first, properties);
+  point.view.generator = rows.Bytes(row, first + 3);
+  if (!rows.IsNull(row, first + 6)) {
+    point.view.location = {.latitude = std::bit_cast<double>(rows.Int8(row, first + 7)),
+                           .longitude = std::bit_cast<double>(rows.Int8(row, first + 6))};
   }
-  if (with_properties) view.properties = rows.Bytes(row, 8);
   return point;
 }
 
-absl::Status ScanPoints(Connection& connection, const PointScan& scan,
-                        const std::function<bool(const ScannedPoint&)>& take) {
-  return connection.StreamRows(StatementOf(scan), Params(scan), [&](const PgRows& row) {
-    return take(ReadScannedPoint(row, 0, scan.with_properties));
-  });
+absl::StatusOr<ScanEnd> ScanPoints(Connection& connection, const PointScan& scan,
+                                   const std::function<bool(const ScannedPoint&)>& take) {
+  ScanProgress progress(scan);
+  const std::optional<int> properties =
+      scan.with_properties ? std::optional(kProperties) : std::nullopt;
+  std::optional<PointPosition> last;
+  WEBMUNK_RETURN_IF_ERROR(
+      connection.StreamRows(StatementOf(scan), Params(scan), [&](const PgRows& row) {
+        const ScannedPoint point = ReadScannedPoint(row, 0, kFirstColumn, properties);
+        const bool is_found = progress.Add(ReadMark(row, 0), scan.participant_id, point.position);
+        // Of two equal ones that a merge has yet to make one.
+        const bool is_equal = last == point.position;
+        last = point.position;
+        if (!is_found || is_equal || take(point)) return true;
+        progress.Stop();
+        return false;
+      }));
+  return progress.End();
 }
 
 }  // namespace webmunk

@@ -70,13 +70,18 @@ absl::StatusOr<Caller> CallGate::Admit(const CallContext& context, std::string_v
     return scope.status();
   }
   caller.scope = *std::move(scope);
-  if (permission->audited && permission->writes) {
-    WEBMUNK_ASSIGN_OR_RETURN(caller.audit_id,
-                             parts_.begin_audit({.principal = caller.principal,
-                                                 .client_address = caller.client_address,
-                                                 .method = method}));
+  if (permission->entry == Permission::Entry::kFirst) {
+    WEBMUNK_RETURN_IF_ERROR(BeginEntry(caller, method));
   }
   return caller;
+}
+
+absl::Status CallGate::BeginEntry(Caller& caller, std::string_view method) {
+  WEBMUNK_ASSIGN_OR_RETURN(caller.audit_id,
+                           parts_.begin_audit({.principal = caller.principal,
+                                               .client_address = caller.client_address,
+                                               .method = method}));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<AccessScope> CallGate::ScopeNow(const CallContext& context,
@@ -89,7 +94,7 @@ absl::StatusOr<AccessScope> CallGate::ScopeNow(const CallContext& context,
 
 void CallGate::Finish(const Caller& caller, std::string_view method, absl::StatusCode code) {
   const Permission* permission = FindPermission(method);
-  if (permission == nullptr || !permission->audited) return;
+  if (permission == nullptr || permission->entry == Permission::Entry::kNone) return;
   parts_.end_audit({.id = caller.audit_id,
                     .principal = caller.principal,
                     .client_address = caller.client_address,

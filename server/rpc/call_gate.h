@@ -40,7 +40,7 @@ class CallGate {
   struct Parts {
     // UNAUTHENTICATED for who shows nothing, or nothing good. Waits for the database.
     std::function<absl::StatusOr<Principal>(const CallContext&)> authenticate;
-    // Of calls that change something. OK: it is on disk.
+    // Of calls that change something, or may last. OK: it is on disk.
     std::function<absl::StatusOr<int64_t>(const AuditStart&)> begin_audit;
     // Never waits.
     std::function<void(const AuditEnd&)> end_audit;
@@ -51,6 +51,10 @@ class CallGate {
   // Waits for the database. UNAUTHENTICATED; PERMISSION_DENIED. `method` must be a
   // constant.
   absl::StatusOr<Caller> Admit(const CallContext& context, std::string_view method);
+
+  // Has the entry of a call written down before its end, if Admit did not: for handlers
+  // that find out late who calls. Waits for the database.
+  absl::Status BeginEntry(Caller& caller, std::string_view method);
 
   // What a call that was let in before may see by now. Same errors.
   absl::StatusOr<AccessScope> ScopeNow(const CallContext& context, std::string_view method) const;

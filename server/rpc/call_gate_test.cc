@@ -131,6 +131,28 @@ TEST_F(CallGateTest, ReadIsAuditedAtItsEnd) {
   EXPECT_THAT(ended_, ElementsAre(0));
 }
 
+TEST_F(CallGateTest, WhatMayLastIsAuditedAsItBegins) {
+  principal_.grants = {{Role::kViewer, std::nullopt}};
+  constexpr char kWatch[] = "ParticipantService.WatchDataPoints";
+  const auto caller = gate_.Admit(context_, kWatch);
+  EXPECT_THAT(begun_, ElementsAre(kWatch));
+  gate_.Finish(*caller, kWatch, absl::StatusCode::kOk);
+  EXPECT_THAT(ended_, ElementsAre(7));
+  audit_works_ = false;
+  EXPECT_EQ(CodeOf(kWatch), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(CallGateTest, LoginIsWrittenDownOnceItsHandlerSaysSo) {
+  constexpr char kLogin[] = "AuthService.Login";
+  auto caller = gate_.Admit(context_, kLogin);
+  gate_.Finish(*caller, kLogin, absl::StatusCode::kUnauthenticated);
+  EXPECT_THAT(begun_, IsEmpty());
+  EXPECT_TRUE(gate_.BeginEntry(*caller, kLogin).ok());
+  gate_.Finish(*caller, kLogin, absl::StatusCode::kOk);
+  EXPECT_THAT(begun_, ElementsAre(kLogin));
+  EXPECT_THAT(ended_, ElementsAre(0, 7));
+}
+
 TEST_F(CallGateTest, RefusedCallIsAuditedToo) {
   EXPECT_EQ(CodeOf(kWrite), absl::StatusCode::kPermissionDenied);
   is_known_ = false;
@@ -138,6 +160,21 @@ TEST_F(CallGateTest, RefusedCallIsAuditedToo) {
   EXPECT_THAT(begun_, IsEmpty());
   EXPECT_THAT(codes_,
               ElementsAre(absl::StatusCode::kPermissionDenied, absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(CallGateTest, WhatIsNotAuditedLeavesNoTrace) {
+  principal_.grants = {{Role::kAdmin, std::nullopt}};
+  int methods = 0;
+  for (const Permission& permission : AllPermissions()) {
+    if (permission.entry != Permission::Entry::kNone) continue;
+    ++methods;
+    const auto caller = gate_.Admit(context_, permission.method);
+    ASSERT_TRUE(caller.ok()) << permission.method;
+    gate_.Finish(*caller, permission.method, absl::StatusCode::kOk);
+  }
+  EXPECT_GT(methods, 0);
+  EXPECT_THAT(begun_, IsEmpty());
+  EXPECT_THAT(ended_, IsEmpty());
 }
 
 TEST_F(CallGateTest, ScopeOfAStreamFollowsTheGrants) {

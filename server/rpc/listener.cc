@@ -25,6 +25,8 @@ namespace webmunk {
 namespace {
 
 constexpr absl::string_view kUnixPrefix = "unix:";
+// Of Unix sockets: who connects there is believed as a gateway.
+constexpr mode_t kSocketMode = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP;
 // How long to wait for a descriptor to become free.
 constexpr absl::Duration kNoDescriptorPause = absl::Milliseconds(100);
 
@@ -91,7 +93,8 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Open(const std::string& addr
   if (absl::ConsumePrefix(&path, kUnixPrefix)) {
     WEBMUNK_ASSIGN_OR_RETURN(const sockaddr_un socket, UnixAddress(path));
     RemoveSocket(socket.sun_path);
-    WEBMUNK_RETURN_IF_ERROR(listener->Bind(AF_UNIX, &socket, sizeof(socket), false));
+    WEBMUNK_RETURN_IF_ERROR(
+        listener->Bind(AF_UNIX, &socket, sizeof(socket), false, socket.sun_path));
   } else {
     WEBMUNK_ASSIGN_OR_RETURN(const auto addresses, Resolve(address));
     const bool is_one_of_many = addresses->ai_next != nullptr;
@@ -120,7 +123,8 @@ Listener::~Listener() {
   if (wakeup_ >= 0) close(wakeup_);
 }
 
-absl::Status Listener::Bind(int family, const void* address, unsigned size, bool is_one_of_many) {
+absl::Status Listener::Bind(int family, const void* address, unsigned size, bool is_one_of_many,
+                            const char* path) {
   const int socket = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket < 0) return SystemError("socket");
   const int on = 1;
@@ -129,8 +133,9 @@ absl::Status Listener::Bind(int family, const void* address, unsigned size, bool
   // Those of IPv4 then have sockets of their own.
   if (family == AF_INET6 && is_one_of_many)
     setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+  // Before it listens nobody can connect.
   if (bind(socket, static_cast<const sockaddr*>(address), size) == 0 &&
-      listen(socket, SOMAXCONN) == 0) {
+      (path == nullptr || chmod(path, kSocketMode) == 0) && listen(socket, SOMAXCONN) == 0) {
     sockets_.push_back(socket);
     return absl::OkStatus();
   }

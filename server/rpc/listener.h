@@ -19,7 +19,8 @@ class Listener {
   using Take = std::function<void(int connection)>;
 
   // Listens on `host:port`, where port 0 is any that is free, or on `unix:/path`, where
-  // a socket that is left from before is replaced. UNAVAILABLE if the address is taken.
+  // a socket that is left from before is replaced, and none but its owner and its group
+  // can connect, whatever the umask. UNAVAILABLE if the address is taken.
   static absl::StatusOr<std::unique_ptr<Listener>> Open(const std::string& address);
   // Ends to listen.
   ~Listener();
@@ -37,7 +38,8 @@ class Listener {
  private:
   Listener() = default;
 
-  absl::Status Bind(int family, const void* address, unsigned size, bool is_one_of_many);
+  absl::Status Bind(int family, const void* address, unsigned size, bool is_one_of_many,
+                    const char* path = nullptr);
   void Accept(int max_descriptor, const Take& take);
 
   std::vector<int> sockets_;

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <climits>
+#include <fstream>
 #include <string>
 
 #include "absl/time/clock.h"
@@ -21,6 +23,19 @@ int ConnectTo(int port) {
   peer.sin_family = AF_INET;
   peer.sin_port = htons(static_cast<uint16_t>(port));
   peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
+  return connection;
+}
+
+// -1: this host has no IPv6.
+int ConnectToIpv6(int port) {
+  const int connection = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in6 peer{};
+  peer.sin6_family = AF_INET6;
+  peer.sin6_addr = in6addr_loopback;
+  // Bound only where there is such an address.
+  if (bind(connection, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)) != 0) return -1;
+  peer.sin6_port = htons(static_cast<uint16_t>(port));
   EXPECT_EQ(connect(connection, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0);
   return connection;
 }
@@ -57,6 +72,22 @@ TEST(ListenerTest, WithoutAHostAllInterfacesHaveOnePort) {
   }
 }
 
+TEST(ListenerTest, WithoutAHostBothFamiliesAreServed) {
+  std::atomic<int> taken = 0;
+  const auto listener = Listener::Open(":0");
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  (*listener)->Start(INT_MAX, [&taken](int connection) {
+    close(connection);
+    ++taken;
+  });
+  close(ConnectTo((*listener)->port()));
+  EXPECT_TRUE(AwaitCount(taken, 1));
+  const int connection = ConnectToIpv6((*listener)->port());
+  if (connection < 0) GTEST_SKIP() << "no IPv6";
+  EXPECT_TRUE(AwaitCount(taken, 2));
+  close(connection);
+}
+
 TEST(ListenerTest, ClosesWhatIsTooMany) {
   std::atomic<int> taken = 0;
   const auto listener = Listener::Open("127.0.0.1:0");
@@ -73,6 +104,13 @@ TEST(ListenerTest, AddressThatIsTakenIsAnError) {
   const auto first = Listener::Open("127.0.0.1:0");
   ASSERT_TRUE(first.ok()) << first.status();
   const auto second = Listener::Open("127.0.0.1:" + std::to_string((*first)->port()));
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kAlreadyExists);
+}
+
+TEST(ListenerTest, AddressThatIsTakenInOneFamilyIsAnError) {
+  const auto first = Listener::Open("127.0.0.1:0");
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto second = Listener::Open(":" + std::to_string((*first)->port()));
   EXPECT_EQ(second.status().code(), absl::StatusCode::kAlreadyExists);
 }
 
@@ -101,6 +139,30 @@ TEST(ListenerTest, UnixSocketOfAnEarlierServerIsReplaced) {
     EXPECT_TRUE(AwaitCount(taken, 1));
     close(connection);
   }
+  unlink(path.c_str());
+}
+
+TEST(ListenerTest, UnixSocketIsForOwnerAndGroupWhateverTheUmask) {
+  const std::string path = testing::TempDir() + "listener-mode-" + std::to_string(getpid());
+  for (const mode_t mask : {mode_t{0}, mode_t{077}}) {
+    const mode_t before = umask(mask);
+    const auto listener = Listener::Open("unix:" + path);
+    umask(before);
+    ASSERT_TRUE(listener.ok()) << listener.status();
+    struct stat status {};
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, mode_t{0660});
+  }
+  unlink(path.c_str());
+}
+
+TEST(ListenerTest, FileThatIsNoSocketIsLeftAlone) {
+  const std::string path = testing::TempDir() + "no-socket-" + std::to_string(getpid());
+  std::ofstream(path) << "kept";
+  EXPECT_FALSE(Listener::Open("unix:" + path).ok());
+  std::string text;
+  std::ifstream(path) >> text;
+  EXPECT_EQ(text, "kept");
   unlink(path.c_str());
 }
 

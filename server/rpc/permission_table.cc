@@ -8,24 +8,32 @@ namespace {
 
 using Who = Permission::Who;
 using Reach = Permission::Reach;
+using Entry = Permission::Entry;
 
 // What kind of call it is, as far as the audit log is concerned.
-enum class Audit { kNone, kRead, kWrite };
+enum class Audit { kNone, kRead, kLongRead, kWrite };
+
+// What may go on for days must leave a trace also if the server dies meanwhile.
+constexpr Entry EntryOf(Audit audit) {
+  if (audit == Audit::kNone) return Entry::kNone;
+  return audit == Audit::kRead ? Entry::kAtEnd : Entry::kFirst;
+}
 
 constexpr Permission Anyone(std::string_view method) {
   return {.method = method, .who = Who::kAnyone};
 }
 
-// Who calls is found out by its handler.
+// Who calls is found out by its handler, which has the entry written before it changes
+// anything: what anybody may call at any rate must not fill the log.
 constexpr Permission AnyoneAudited(std::string_view method) {
-  return {.method = method, .who = Who::kAnyone, .writes = true, .audited = true};
+  return {.method = method, .who = Who::kAnyone, .writes = true, .entry = Entry::kAtEnd};
 }
 
 constexpr Permission User(std::string_view method, Audit audit) {
   return {.method = method,
           .who = Who::kUser,
           .writes = audit == Audit::kWrite,
-          .audited = audit != Audit::kNone};
+          .entry = EntryOf(audit)};
 }
 
 constexpr Permission Groups(std::string_view method, Role role, Audit audit) {
@@ -34,7 +42,7 @@ constexpr Permission Groups(std::string_view method, Role role, Audit audit) {
           .role = role,
           .reach = Reach::kGroups,
           .writes = audit == Audit::kWrite,
-          .audited = audit != Audit::kNone};
+          .entry = EntryOf(audit)};
 }
 
 constexpr Permission Study(std::string_view method, Role role, Audit audit) {
@@ -43,7 +51,7 @@ constexpr Permission Study(std::string_view method, Role role, Audit audit) {
           .role = role,
           .reach = Reach::kStudy,
           .writes = audit == Audit::kWrite,
-          .audited = audit != Audit::kNone};
+          .entry = EntryOf(audit)};
 }
 
 // By method. Reads of what participants did are audited, and so is all that changes
@@ -94,7 +102,7 @@ constexpr std::array kPermissions = {
     Study("ParticipantService.DeleteParticipantGroup", Role::kManager, Audit::kWrite),
     Groups("ParticipantService.EraseParticipant", Role::kAdmin, Audit::kWrite),
     Anyone("ParticipantService.FetchParticipantMetadata"),
-    Groups("ParticipantService.GetAttachment", Role::kViewer, Audit::kRead),
+    Groups("ParticipantService.GetAttachment", Role::kViewer, Audit::kLongRead),
     Study("ParticipantService.GetErasure", Role::kAdmin, Audit::kRead),
     Groups("ParticipantService.GetParticipant", Role::kViewer, Audit::kRead),
     Groups("ParticipantService.GetParticipantGroup", Role::kViewer, Audit::kNone),
@@ -108,10 +116,10 @@ constexpr std::array kPermissions = {
     Groups("ParticipantService.ListParticipants", Role::kViewer, Audit::kRead),
     Groups("ParticipantService.MergeParticipants", Role::kManager, Audit::kWrite),
     Groups("ParticipantService.MoveParticipants", Role::kManager, Audit::kWrite),
-    Groups("ParticipantService.StreamDataPoints", Role::kExporter, Audit::kRead),
+    Groups("ParticipantService.StreamDataPoints", Role::kExporter, Audit::kLongRead),
     Groups("ParticipantService.UpdateParticipant", Role::kManager, Audit::kWrite),
     Study("ParticipantService.UpdateParticipantGroup", Role::kManager, Audit::kWrite),
-    Groups("ParticipantService.WatchDataPoints", Role::kViewer, Audit::kRead),
+    Groups("ParticipantService.WatchDataPoints", Role::kViewer, Audit::kLongRead),
     User("UserService.CreateApiToken", Audit::kWrite),
     Study("UserService.CreateUser", Role::kAdmin, Audit::kWrite),
     Study("UserService.DeleteUser", Role::kAdmin, Audit::kWrite),

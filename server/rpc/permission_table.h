@@ -14,16 +14,19 @@ struct Permission {
   enum class Who { kAnyone, kUser, kRole };
   // kStudy: only by a grant without a group.
   enum class Reach { kGroups, kStudy };
+  // Of the audit log.
+  enum class Entry { kNone, kAtEnd, kFirst };
 
   // For example `ParticipantService.ListDataPoints`.
   std::string_view method;
   Who who = Who::kRole;
   Role role = Role::kNone;
   Reach reach = Reach::kGroups;
-  // Whether it changes something: then a session must come with its own origin, and
-  // the audit entry is on disk before the handler runs.
+  // Whether it changes something: then a session must come with its own origin.
   bool writes = false;
-  bool audited = false;
+  // kAtEnd: one entry, once the call is over. kFirst: it is on disk before the handler
+  // runs, and completed at the end.
+  Entry entry = Entry::kNone;
 };
 
 // Null: nobody may call it.

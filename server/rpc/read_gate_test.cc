@@ -6,6 +6,8 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "absl/time/clock.h"
+
 namespace webmunk {
 namespace {
 
@@ -109,6 +111,22 @@ TEST(ReadGateTest, StrangerIsTakenToSendWhatIsTheLargestOfLate) {
   gate.Leave(first, Outcome::kEnd);
 }
 
+TEST(ReadGateTest, WhatStrangersAreTakenToSendShrinksInTime) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "a", 4 * kMegabyte + kMegabyte / 2);
+  TestReader first;
+  TestReader second;
+  EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "c"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(second));
+  gate.Leave(first, Outcome::kEnd);
+  absl::SleepFor(absl::Milliseconds(1200));
+  EXPECT_EQ(gate.Enter(first, "b"), Answer::kNow);
+  EXPECT_EQ(gate.Enter(second, "c"), Answer::kNow);
+  gate.Leave(second, Outcome::kEnd);
+  gate.Leave(first, Outcome::kEnd);
+}
+
 TEST(ReadGateTest, PeerIsTakenToSendWhatItSentBefore) {
   ReadGate gate(EightMegabytes());
   Send(gate, "small", 1000);
@@ -119,6 +137,29 @@ TEST(ReadGateTest, PeerIsTakenToSendWhatItSentBefore) {
   EXPECT_EQ(gate.Enter(small, "small"), Answer::kNow);
   gate.Leave(small, Outcome::kEnd);
   gate.Leave(large, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, PeerMaySendTwiceWhatItSentBefore) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "a", 3 * kMegabyte);
+  TestReader other;
+  TestReader reader;
+  EXPECT_EQ(gate.Enter(other, "b", 3 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(reader, "a"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(reader));
+  gate.Leave(other, Outcome::kEnd);
+}
+
+TEST(ReadGateTest, OneSmallMessageDoesNotMakeAPeerASmallOne) {
+  ReadGate gate(EightMegabytes());
+  Send(gate, "a", 6 * kMegabyte);
+  Send(gate, "a", 1000);
+  TestReader other;
+  TestReader reader;
+  EXPECT_EQ(gate.Enter(other, "b", 3 * kMegabyte), Answer::kNow);
+  EXPECT_EQ(gate.Enter(reader, "a"), Answer::kLater);
+  EXPECT_TRUE(gate.Withdraw(reader));
+  gate.Leave(other, Outcome::kEnd);
 }
 
 TEST(ReadGateTest, PeerThatWasCutOffIsTakenToSendWhatIsLarge) {

@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "server/rpc/call_gate.h"
+#include "server/rpc/worker_pool.h"
 
 namespace webmunk {
 
@@ -23,6 +25,24 @@ grpc::ServerUnaryReactor* RunUnary(CallRunner& calls, grpc::CallbackServerContex
 // For handlers that need not know who calls.
 grpc::ServerUnaryReactor* RunUnary(CallRunner& calls, grpc::CallbackServerContext* context,
                                    std::string_view method, std::function<absl::Status()> handler);
+
+// What is left of a call, for other workers.
+struct NextStep {
+  WorkerPool* workers = nullptr;
+  std::function<absl::Status(Caller&)> run;
+  // In place of `run`, if they have too much to do. May be empty.
+  std::function<void()> drop;
+};
+
+// RESOURCE_EXHAUSTED, for callers who would wait too long for the workers of a next step.
+absl::Status TooManyWait();
+
+// The same in two steps: the gate and the first on a worker of `calls`, the second on one
+// of a pool that few may use. Whoever is refused by the first never waits there; if too
+// many do, the call ends with TooManyWait.
+grpc::ServerUnaryReactor* RunUnaryInSteps(CallRunner& calls, grpc::CallbackServerContext* context,
+                                          std::string_view method,
+                                          std::function<absl::StatusOr<NextStep>(Caller&)> first);
 
 }  // namespace webmunk
 

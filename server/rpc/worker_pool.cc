@@ -27,6 +27,11 @@ bool WorkerPool::Submit(std::function<void()> work) {
   return true;
 }
 
+bool WorkerPool::IsFull() {
+  MutexLock lock(mutex_);
+  return queue_.size() >= max_queued_;
+}
+
 void WorkerPool::Run() {
   while (true) {
     std::function<void()> work;

@@ -25,6 +25,9 @@ class WorkerPool {
   // False, with `work` dropped, if too much is queued already.
   [[nodiscard]] bool Submit(std::function<void()> work);
 
+  // Whether it would take nothing now.
+  bool IsFull();
+
  private:
   void Run();
 

@@ -92,6 +92,16 @@ class AccessTest : public OwnProductTest {
     return stub->IssueToken(&context, request, &response);
   }
 
+  // Until the server waits for what sql() holds.
+  void WaitForALock() {
+    const std::string waiting =
+        "SELECT count(*) FROM pg_locks"
+        " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+    for (int i = 0; i < 1000 && sql().Number(waiting) == 0; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+
   static std::string Upper(std::string text) {
     for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return text;

@@ -52,6 +52,26 @@ class UsersTest : public AccessTest {
     return stub.CreateApiToken(&context, request, &response);
   }
 
+  // The names of those that the caller is shown of its own.
+  static std::vector<std::string> TokensOf(v1::UserService::Stub& stub) {
+    grpc::ClientContext context;
+    v1::ListApiTokensRequest request;
+    request.set_parent("users/me");
+    v1::ListApiTokensResponse response;
+    EXPECT_TRUE(stub.ListApiTokens(&context, request, &response).ok());
+    std::vector<std::string> names;
+    for (const v1::ApiToken& token : response.api_tokens()) names.push_back(token.name());
+    return names;
+  }
+
+  static StatusCode Revoke(v1::UserService::Stub& stub, const std::string& name) {
+    grpc::ClientContext context;
+    v1::RevokeApiTokenRequest request;
+    request.set_name(name);
+    v1::RevokeApiTokenResponse response;
+    return stub.RevokeApiToken(&context, request, &response).error_code();
+  }
+
   std::unique_ptr<v1::UserService::Stub> users_;
 };
 
@@ -158,6 +178,58 @@ TEST_F(UsersTest, TokenMakesNoneThatAllowsMore) {
   sql().Execute("DELETE FROM participant_group");
   std::this_thread::sleep_for(std::chrono::seconds(1));
   EXPECT_EQ(ReadWith(limited.token()).error_code(), StatusCode::PERMISSION_DENIED);
+}
+
+// A token that allows less than its user may knows of itself alone.
+TEST_F(UsersTest, LimitedTokenNeitherSeesNorEndsTheOthers) {
+  const std::string group = "participantGroups/" + std::to_string(AddTestGroup(sql(), "one"));
+  ASSERT_TRUE(Create("ann", kPassword, {{"manager", 0}}).ok());
+  v1::LoginResponse login;
+  ASSERT_TRUE(Login("ann", kPassword, login).ok());
+  v1::CreateApiTokenResponse whole;
+  v1::CreateApiTokenResponse viewer;
+  v1::CreateApiTokenResponse grouped;
+  ASSERT_TRUE(MakeToken(*users_, "users/ann", v1::ROLE_ADMIN, {}, 10, whole).ok());
+  ASSERT_TRUE(MakeToken(*users_, "users/ann", v1::ROLE_VIEWER, {}, 10, viewer).ok());
+  ASSERT_TRUE(MakeToken(*users_, "users/ann", v1::ROLE_ADMIN, {group}, 10, grouped).ok());
+  const std::string session = "sessions/" + sql().Value("SELECT id FROM session");
+  for (const auto* own : {&viewer, &grouped, &whole}) {
+    const bool is_whole = own == &whole;
+    const auto channel = product().server().NewChannelWith(own->token());
+    const auto users = v1::UserService::NewStub(channel);
+    const auto auth = v1::AuthService::NewStub(channel);
+    // The others of it were ended by themselves.
+    EXPECT_EQ(TokensOf(*users), (std::vector{own->api_token().name()}));
+    grpc::ClientContext listing;
+    v1::ListSessionsResponse sessions;
+    ASSERT_TRUE(auth->ListSessions(&listing, {}, &sessions).ok());
+    EXPECT_EQ(sessions.sessions_size(), is_whole ? 1 : 0);
+    const StatusCode of_others = is_whole ? StatusCode::OK : StatusCode::NOT_FOUND;
+    grpc::ClientContext revoking;
+    v1::RevokeSessionRequest end;
+    end.set_name(session);
+    v1::RevokeSessionResponse ended;
+    EXPECT_EQ(auth->RevokeSession(&revoking, end, &ended).error_code(), of_others);
+    if (!is_whole) {
+      EXPECT_EQ(Revoke(*users, whole.api_token().name()), StatusCode::NOT_FOUND);
+      EXPECT_TRUE(ReadWith(whole.token()).ok());
+    }
+    EXPECT_EQ(Revoke(*users, own->api_token().name()), StatusCode::OK);
+    EXPECT_EQ(ReadWith(own->token()).error_code(), StatusCode::UNAUTHENTICATED);
+  }
+}
+
+TEST_F(UsersTest, TokenOfAllThatItsUserMaySeesAndEndsTheOthers) {
+  ASSERT_TRUE(Create("ann", "", {{"manager", 0}, {"viewer", AddTestGroup(sql(), "one")}}).ok());
+  v1::CreateApiTokenResponse whole;
+  v1::CreateApiTokenResponse viewer;
+  ASSERT_TRUE(MakeToken(*users_, "users/ann", v1::ROLE_MANAGER, {}, 10, whole).ok());
+  ASSERT_TRUE(MakeToken(*users_, "users/ann", v1::ROLE_VIEWER, {}, 10, viewer).ok());
+  const auto users = v1::UserService::NewStub(product().server().NewChannelWith(whole.token()));
+  EXPECT_EQ(TokensOf(*users),
+            (std::vector<std::string>{viewer.api_token().name(), whole.api_token().name()}));
+  EXPECT_EQ(Revoke(*users, viewer.api_token().name()), StatusCode::OK);
+  EXPECT_EQ(ReadWith(viewer.token()).error_code(), StatusCode::UNAUTHENTICATED);
 }
 
 TEST_F(UsersTest, AuditLogTellsWhoDidWhat) {

@@ -29,6 +29,7 @@ ABSL_FLAG(int64_t, points, 5'200'000, "points in the table before");
 ABSL_FLAG(int, rounds, 3, "rounds of each measurement");
 ABSL_FLAG(int, pages, 300, "pages read per round");
 ABSL_FLAG(int, watchers, 200, "in the crowd");
+ABSL_FLAG(bool, stream_alone, false, "measures the stream and nothing else");
 ABSL_FLAG(double, load, 0.2, "of the maximum, ingested while pages are read and points watched");
 
 namespace webmunk::testing {
@@ -63,6 +64,13 @@ class QueryBench {
   }
 
   void Run() {
+    if (!absl::GetFlag(FLAGS_stream_alone)) MeasureBesideIngestion();
+    MeasureStream();
+    std::printf("%s\n", json_.dump().c_str());
+  }
+
+ private:
+  void MeasureBesideIngestion() {
     const double maximum = Ingest(0, absl::Seconds(10));
     json_["ingest_points_per_s"] = maximum;
     MeasureIdleWatchers(maximum);
@@ -75,11 +83,8 @@ class QueryBench {
     MeasureWatch("watch_crowd", absl::GetFlag(FLAGS_watchers));
     is_over_ = true;
     load.join();
-    MeasureStream();
-    std::printf("%s\n", json_.dump().c_str());
   }
 
- private:
   // Points per second that were acknowledged.
   double Ingest(double rate, absl::Duration duration) {
     double result = 0;

@@ -85,6 +85,22 @@ TEST_F(BatchWriterTest, DuplicatesSayNothingOfTheTimesOfWhatIsStored) {
   EXPECT_EQ(sql_.Query(seconds), (std::vector<SqlRow>{{"1", "9"}, {"5", "5"}, {"\\N", "\\N"}}));
 }
 
+// Else a study in which much is sent again would never go back to COPY.
+TEST_F(BatchWriterTest, CopyIsSpoiltOnlyByWhatIsNotKnownAsStoredLately) {
+  RecentPoints recent;
+  const auto is_spoilt = [&](std::vector<std::string> points, RecentPoints& known) {
+    PendingBundle* const bundles[] = {&Read(points)};
+    const BatchAttempt attempt =
+        StoreBatch(*connection_, bundles, StoreMethod::kInsertNew, SharedBut(known));
+    EXPECT_TRUE(attempt.status.ok()) << attempt.status;
+    return attempt.is_copy_spoilt;
+  };
+  EXPECT_FALSE(is_spoilt({Point("p", 1), Point("p", 2)}, recent));
+  EXPECT_FALSE(is_spoilt({Point("p", 1), Point("p", 3)}, recent));
+  RecentPoints none;
+  EXPECT_TRUE(is_spoilt({Point("p", 1), Point("p", 4)}, none));
+}
+
 // What InsertQuarantine keeps, and the room for it.
 class QuarantineKeepingTest : public BatchFixture {
  protected:

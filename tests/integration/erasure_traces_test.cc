@@ -100,6 +100,35 @@ TEST_F(ErasureTest, WhatWaitsForAnotherDataServerGoesToo) {
   ExpectLedgerAddsUp(sql());
 }
 
+TEST_F(ErasureTest, ConfigurationsOfTheirOwnGoToo) {
+  StoreVictim();
+  StoreOther();
+  const auto configure = [&](const std::string& pattern) {
+    sql().Query(
+        "INSERT INTO app_configuration (id_pattern, context_pattern, evaluate_order, valid, "
+        "enabled, configuration) VALUES ($1, '.*', 1, true, true, '{}') RETURNING id",
+        {pattern});
+  };
+  for (const char* pattern : {"victim-7f3a91", "^victim-7f3a91$", R"(victim\-7f3a91)",
+                              R"(^victim\-7f3a91$)", ".*", "^other-55c0de$"}) {
+    configure(pattern);
+  }
+  erasures_.AwaitEnd(erasures_.Start(kVictim).name());
+  EXPECT_EQ(sql().Query("SELECT id_pattern FROM app_configuration ORDER BY id"),
+            (std::vector<SqlRow>{{".*"}, {"^other-55c0de$"}}));
+  // These are others' too.
+  configure("short");
+  configure("owned");
+  for (const char* name : {"short", "owned", "shorter", "another"}) {
+    EXPECT_EQ(ingest().AppendJson(JsonArray({PointOf(name, 1)})), (Counts{1, 0, 0}));
+  }
+  sql().Execute(
+      "UPDATE participant SET app_configuration_id = "
+      "(SELECT id FROM app_configuration WHERE id_pattern = 'owned') WHERE identifier = 'another'");
+  for (const char* name : {"short", "owned"}) erasures_.AwaitEnd(erasures_.Start(name).name());
+  EXPECT_EQ(Rows("app_configuration"), 4);
+}
+
 TEST_F(ErasureTest, AuditLogTellsThePseudonymAlone) {
   StoreVictim();
   const v1::Erasure dry = erasures_.DryRun(kVictim);

@@ -1,7 +1,10 @@
 #include <atomic>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/integration/federation_test.h"
+#include "tests/support/erasure_client.h"
 #include "tests/support/ledger.h"
 #include "tests/support/scripted_receiver.h"
 
@@ -119,14 +122,21 @@ TEST_F(FederationTest, BundleThatIsRefusedForEverHoldsUpNoOtherParticipant) {
 }
 
 TEST_F(FederationTest, ServerThatDoesNotAnswerHoldsUpNoOther) {
-  std::atomic<int> silent_requests = 0;
+  // Less than the sender waits for an answer.
+  constexpr std::chrono::milliseconds kPatience(1800);
+  std::atomic<bool> is_asking = false;
+  std::atomic<int> overtakes = 0;
   ScriptedReceiver silent([&](const Request&) -> Reply {
-    ++silent_requests;
+    is_asking = true;
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (overtakes == 0 && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    is_asking = false;
     return {.is_silent = true};
   });
-  std::atomic<int> overtakes = 0;
   ScriptedReceiver quick([&](const Request&) -> Reply {
-    overtakes += silent_requests > 0 ? 1 : 0;
+    if (is_asking) ++overtakes;
     return {};
   });
   data_servers().CreateAt("a-silent", silent.Url("/"));
@@ -134,13 +144,17 @@ TEST_F(FederationTest, ServerThatDoesNotAnswerHoldsUpNoOther) {
   for (int i = 0; i < 8; ++i) Assign(sql(), "silent-" + std::to_string(i), "a-silent");
   Assign(sql(), "quick", "quick");
   for (int i = 0; i < 8; ++i) Append(Points("silent-" + std::to_string(i), 0, 1));
-  Await("the silent server is asked", [&] { return silent_requests > 0; });
-  for (int i = 0; i < 3; ++i) {
-    Append(Points("quick", i, 1));
-    Await("the quick server has its point", [&] { return quick.requests().size() > size_t(i); });
-  }
-  EXPECT_EQ(overtakes, 3);
-  EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point WHERE delivered IS NULL"), 8);
+  size_t sent = 0;
+  Await("points arrive while the silent server is asked", [&] {
+    if (is_asking && quick.requests().size() == sent) {
+      Append(Points("quick", static_cast<int>(sent++), 1));
+    }
+    return overtakes > 0;
+  });
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point o JOIN data_server s "
+                         "ON s.id = o.data_server_id "
+                         "WHERE s.identifier = 'a-silent' AND delivered IS NULL"),
+            8);
 }
 
 TEST_F(FederationTest, AnswerOfAnySizeIsReadToItsLimitOnly) {
@@ -151,6 +165,75 @@ TEST_F(FederationTest, AnswerOfAnySizeIsReadToItsLimitOnly) {
   EXPECT_EQ(Append(Points("far", 0, 3)).forwarded(), 3);
   AwaitDelivered(sql());
   EXPECT_EQ(receiver.requests().size(), 1U);
+}
+
+TEST_F(FederationTest, NothingMoreIsSentOfWhoIsBeingErased) {
+  std::atomic<bool> is_well = false;
+  std::atomic<int> of_other = 0;
+  std::atomic<int> taken_of_gone = 0;
+  ScriptedReceiver receiver([&](const Request& request) -> Reply {
+    if (request.body.find("gone") == std::string::npos) {
+      ++of_other;
+    } else if (is_well) {
+      ++taken_of_gone;
+    }
+    return {.status = is_well ? 201 : 503};
+  });
+  data_servers().CreateAt("scripted", receiver.Url("/"));
+  for (const char* participant : {"gone", "other"}) Assign(sql(), participant, "scripted");
+  for (const char* participant : {"gone", "other"}) Append(Points(participant, 0, 2));
+  Await("a failed attempt of both", [&] {
+    return sql().Number("SELECT count(*) FROM outgoing_bundle WHERE attempts > 0") == 2;
+  });
+  sql().Execute(
+      "UPDATE participant SET state = 'blocked', being_erased = true, data_server_id = NULL "
+      "WHERE identifier = 'gone'");
+  // What was on its way then has arrived once others have followed it twice.
+  const int followed = of_other + 2;
+  Await("attempts of the other", [&] { return of_other >= followed; });
+  is_well = true;
+  const auto delivered = [&] {
+    return sql().Number("SELECT count(*) FROM outbox_point WHERE delivered IS NOT NULL");
+  };
+  Await("the other's points", [&] { return delivered() == 2; });
+  Append(Points("other", 2, 1));
+  Await("the other's next point", [&] { return delivered() == 3; });
+  EXPECT_EQ(taken_of_gone, 0);
+  ErasureClient erasures(sender().server().NewChannel());
+  sql().Execute(
+      "UPDATE participant SET state = 'active', being_erased = false WHERE identifier = 'gone'");
+  const v1::Erasure done = erasures.AwaitEnd(erasures.Start("gone").name());
+  EXPECT_EQ(done.erased().outbox_points(), done.found().outbox_points());
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point"), 3);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outgoing_bundle"), 0);
+}
+
+TEST_F(FederationTest, BundleIsNotSentIfTheErasureBeganWhileItWasMade) {
+  ScriptedReceiver receiver([](const Request&) { return Reply{}; });
+  data_servers().CreateAt("scripted", receiver.Url("/"));
+  Assign(sql(), "gone", "scripted");
+  // Whose next bundle is made comes to wait here.
+  sql().Execute("BEGIN; LOCK TABLE outgoing_bundle IN SHARE MODE");
+  Append(Points("gone", 0, 2));
+  SqlConnection other(sender().database_url());
+  Await("the bundle is being made", [&] {
+    return other.Number(
+               "SELECT count(*) FROM pg_locks WHERE NOT granted "
+               "AND relation = 'outgoing_bundle'::regclass") > 0;
+  });
+  other.Execute("UPDATE participant SET state = 'blocked', being_erased = true");
+  sql().Execute("COMMIT");
+  Await("the bundle is made",
+        [&] { return sql().Number("SELECT count(*) FROM outgoing_bundle") == 1; });
+  Assign(sql(), "other", "scripted");
+  Append(Points("other", 0, 1));
+  Await("the other's point", [&] { return !receiver.requests().empty(); });
+  for (const Request& request : receiver.requests()) {
+    EXPECT_EQ(request.body.find("gone"), std::string::npos);
+  }
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM outbox_point JOIN participant p "
+                         "ON p.id = participant_id WHERE p.being_erased AND delivered IS NULL"),
+            2);
 }
 
 TEST_F(FederationTest, NothingIsWrittenToTheLogOfWhatIsSent) {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/integration/federation_test.h"
+#include "tests/support/erasure_client.h"
 #include "tests/support/form_encoding.h"
 #include "tests/support/http_client.h"
 #include "tests/support/scripted_receiver.h"
@@ -133,6 +134,58 @@ TEST_F(FederationTest, MetadataOfAssignedParticipantsIsPulledAndKept) {
     EXPECT_EQ(request.target, "/data/fetch-metadata.json");
     EXPECT_EQ(FormField(request.body, "request-key"), "k & k");
   }
+}
+
+TEST_F(FederationTest, AnswerThatComesAfterAnErasureIsNotKept) {
+  ErasureClient erasures(sender().server().NewChannel());
+  std::atomic<bool> is_well = true;
+  ScriptedReceiver other([&](const ScriptedReceiver::Request& request) {
+    const std::string asked = FormField(request.body, "identifier");
+    erasures.AwaitEnd(erasures.Start(asked).name());
+    return ScriptedReceiver::Reply{.status = is_well ? 200 : 503,
+                                   .body = R"({"of": ")" + asked + "\"}"};
+  });
+  v1::DataServer server;
+  server.set_upload_url(other.Url("/data/add-bundle.json"));
+  server.set_metadata_url(other.Url("/data/fetch-metadata.json"));
+  ASSERT_TRUE(data_servers().Create("other", server).ok());
+  Assign(sql(), "far", "other");
+  TaskClient tasks(sender().server().NewChannel());
+  tasks.RunToEnd("pull-metadata");
+  is_well = false;
+  Assign(sql(), "farther", "other");
+  tasks.RunToEnd("pull-metadata");
+  EXPECT_EQ(other.requests().size(), 2U);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM participant"), 0);
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM participant_metadata"), 0);
+}
+
+TEST_F(FederationTest, DataServersAreNotAskedForWhoIsErasedMeanwhile) {
+  ErasureClient erasures(sender().server().NewChannel());
+  ScriptedReceiver other([&](const ScriptedReceiver::Request&) {
+    erasures.AwaitEnd(erasures.Start("second").name());
+    return ScriptedReceiver::Reply{.status = 200, .body = "{}"};
+  });
+  v1::DataServer server;
+  server.set_upload_url(other.Url("/data/add-bundle.json"));
+  server.set_metadata_url(other.Url("/data/fetch-metadata.json"));
+  ASSERT_TRUE(data_servers().Create("other", server).ok());
+  // One statement, so that one list has both.
+  sql().Execute(
+      "INSERT INTO participant (identifier, identifier_sha256, data_server_id) "
+      "SELECT name, sha256(convert_to(name, 'UTF8')), id "
+      "FROM data_server, (VALUES ('first'), ('second')) AS people (name)");
+  TaskClient(sender().server().NewChannel()).RunToEnd("pull-metadata");
+  ASSERT_EQ(other.requests().size(), 1U);
+  EXPECT_EQ(FormField(other.requests()[0].body, "identifier"), "first");
+}
+
+TEST_F(FetchMetadataTest, TellsNothingOfWhoIsBeingErased) {
+  ingest().AppendJson(JsonArray({PointText{}.Json()}));
+  EXPECT_NE(Fetch("p", "first-key"), "{}");
+  SqlConnection(product().database_url())
+      .Execute("UPDATE participant SET state = 'blocked', being_erased = true");
+  EXPECT_EQ(Fetch("p", "first-key"), "{}");
 }
 
 }  // namespace webmunk::testing

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/support/json_text.h"
+#include "tests/support/point_stream_client.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
 #include "tests/support/query_client.h"
@@ -244,6 +245,47 @@ TEST_F(FilterDataPointsTest, APageIsBoundedWhateverTheFilterLetsThrough) {
   sql().Execute(
       "DELETE FROM data_point WHERE participant_id = (SELECT id FROM participant WHERE identifier "
       "= 'many')");
+}
+
+TEST_F(FilterDataPointsTest, SoIsWhatTheDatabaseReadsInVain) {
+  ingest().AppendJson(JsonArray({PointText{.source = R"("rare")"}.Json()}));
+  // The filter is for SQL, and holds for the last of them alone.
+  sql().Execute(
+      "INSERT INTO data_point SELECT participant_id, generator_id, created + n * interval '1 s', "
+      "recorded, id + n, hash, false, CASE WHEN n = 120000 THEN 'seldom' END, NULL, properties "
+      "FROM data_point, generate_series(1, 120000) n WHERE participant_id = (SELECT id FROM "
+      "participant WHERE identifier = 'rare')");
+  v1::ListDataPointsRequest request;
+  request.set_filter(R"(secondary_identifier = "seldom")");
+  v1::ListDataPointsRequest of_one = request;
+  of_one.set_parent("participants/rare");
+  v1::ListDataPointsRequest backwards = of_one;
+  backwards.set_order_by("create_time desc");
+  v1::ListDataPointsRequest by_time = request;
+  by_time.add_generators("webmunk-extension-action");
+  by_time.set_order_by("create_time");
+  for (const auto& asked : {request, of_one, by_time}) {
+    v1::ListDataPointsResponse response;
+    ASSERT_TRUE(query_.List(asked, response).ok());
+    EXPECT_EQ(response.data_points_size(), 0) << asked.ShortDebugString();
+    EXPECT_FALSE(response.next_page_token().empty()) << asked.ShortDebugString();
+    EXPECT_EQ(query_.AllPoints(asked).size(), 1U) << asked.ShortDebugString();
+  }
+  v1::ListDataPointsResponse response;
+  ASSERT_TRUE(query_.List(backwards, response).ok());
+  EXPECT_EQ(response.data_points_size(), 1);
+  EXPECT_EQ(query_.AllPoints(backwards).size(), 1U);
+  v1::StreamDataPointsRequest stream;
+  stream.set_filter(request.filter());
+  PointStreamCall call(product().server().NewChannel(), stream);
+  v1::StreamDataPointsResponse message;
+  int found = 0;
+  while (call.Read(message)) found += message.data_points_size();
+  EXPECT_TRUE(call.Finish().ok());
+  EXPECT_EQ(found, 1);
+  sql().Execute(
+      "DELETE FROM data_point WHERE participant_id = (SELECT id FROM participant WHERE identifier "
+      "= 'rare')");
 }
 
 }  // namespace webmunk::testing

@@ -25,9 +25,12 @@ class StreamDataPointsTest : public SharedProductTest {
     const std::string html(8000, 'x');
     std::vector<std::string> points;
     for (int n = 0; n < kCount; ++n) {
-      points.push_back(PointText{.members = absl::StrCat("\"n\":", n, R"(,"html":")", html, "\""),
-                                 .source = absl::StrCat("\"stream/", n % 4, "\""),
-                                 .timestamp = absl::StrCat(1710000000 + n / 2)}
+      points.push_back(PointText{
+          .members = absl::StrCat("\"n\":", n, R"(,"html":")", html, "\""),
+          .source = absl::StrCat("\"stream/", n % 4, "\""),
+          .timestamp = absl::StrCat(1710000000 + n / 2),
+          .more_metadata =
+              n % 3 == 0 ? absl::StrCat(R"(,"latitude":)", n / 8.0, R"(,"longitude":-1.5)") : ""}
                            .Json());
     }
     ingest().AppendJson(JsonArray(points));

@@ -232,6 +232,28 @@ TEST_F(WatchDataPointsTest, MoreThanMayWaitForAReaderComesAllTheSame) {
   EXPECT_EQ(Numbers(watch->WaitFor(kPoints + 1)).back(), 100);
 }
 
+TEST_F(WatchDataPointsTest, SlowReadersThatCatchUpHoldNobodyUp) {
+  auto watch = Watch();
+  ASSERT_TRUE(watch->WaitUntilBegun());
+  const std::string token = watch->token();
+  watch.reset();
+  constexpr int kPoints = 40;
+  for (int n = 0; n < kPoints; ++n) ingest().AppendJson(JsonArray({Text(n, "w", 500'000)}));
+  v1::WatchDataPointsRequest request;
+  request.set_resume_token(token);
+  std::vector<std::unique_ptr<PointWatchCall>> slow;
+  constexpr int kSlow = 16;
+  for (int i = 0; i < kSlow; ++i) {
+    slow.push_back(
+        std::make_unique<PointWatchCall>(product().server().NewChannel(), request, false));
+  }
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto quick = Watch(token);
+  EXPECT_EQ(quick->WaitFor(kPoints).size(), static_cast<size_t>(kPoints));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(4));
+}
+
 TEST_F(WatchDataPointsTest, AfterARestoreNobodyCanTellWhatWasMissed) {
   Append(0);
   auto watch = Watch();

@@ -1,0 +1,77 @@
+#include "tests/access/access_fixture.h"
+#include "webmunk/v1/admin.grpc.pb.h"
+#include "webmunk/v1/audit.grpc.pb.h"
+
+namespace webmunk::testing {
+namespace {
+
+// Two who may see the same: the token of a page is still the one's who got it.
+class PageTokensTest : public AccessTest {
+ protected:
+  PageTokensTest()
+      : ann_(product().server().NewChannelWith(AddTestUser(sql(), "ann", {{"admin", 0}}))),
+        bob_(product().server().NewChannelWith(AddTestUser(sql(), "bob", {{"admin", 0}}))) {}
+
+  template <typename Service, typename Request, typename Response>
+  void ExpectOwn(grpc::Status (Service::*list)(grpc::ClientContext*, const Request&, Response*),
+                 Request request) {
+    Response page;
+    request.set_page_size(1);
+    ASSERT_TRUE(Call(ann_, list, request, page).ok());
+    ASSERT_NE(page.next_page_token(), "");
+    request.set_page_token(page.next_page_token());
+    EXPECT_EQ(Call(bob_, list, request, page).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    EXPECT_EQ(Call(ann_, list, request, page).error_code(), grpc::StatusCode::OK);
+  }
+
+ private:
+  template <typename Stub, typename Request, typename Response>
+  static grpc::Status Call(const std::shared_ptr<grpc::Channel>& channel,
+                           grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&,
+                                                      Response*),
+                           const Request& request, Response& response) {
+    Stub stub(channel);
+    grpc::ClientContext context;
+    return (stub.*list)(&context, request, &response);
+  }
+
+  std::shared_ptr<grpc::Channel> ann_;
+  std::shared_ptr<grpc::Channel> bob_;
+};
+
+TEST_F(PageTokensTest, OfParticipantsAndTheirPoints) {
+  ingest().AppendJson(
+      R"([{"passive-data-metadata":{"source":"a","generator":"g: t","generator-id":"g","timestamp":1}},)"
+      R"({"passive-data-metadata":{"source":"b","generator":"g: t","generator-id":"g","timestamp":1}}])");
+  AddTestGroup(sql(), "one");
+  AddTestGroup(sql(), "two");
+  using Stub = v1::ParticipantService::Stub;
+  ExpectOwn(&Stub::ListParticipants, v1::ListParticipantsRequest());
+  ExpectOwn(&Stub::ListParticipantGroups, v1::ListParticipantGroupsRequest());
+  ExpectOwn(&Stub::ListDataPoints, v1::ListDataPointsRequest());
+}
+
+TEST_F(PageTokensTest, OfTheQuarantine) {
+  for (const char* bundle : {R"([{"text":"from whom?"}])", R"([{"text":"when?"}])"}) {
+    ingest().AppendJson(bundle);
+  }
+  ExpectOwn(&v1::AdminService::Stub::ListQuarantineEntries, v1::ListQuarantineEntriesRequest());
+}
+
+TEST_F(PageTokensTest, OfUsersTheirTokensAndWhatTheyDid) {
+  v1::ListApiTokensRequest tokens;
+  tokens.set_parent("users/carl");
+  AddTestUser(sql(), "carl", {});
+  sql().Execute(
+      "INSERT INTO api_token (user_id, token_sha256, role, all_groups, expires) "
+      "SELECT user_id, sha256('x'), role, all_groups, expires FROM api_token WHERE user_id = "
+      "(SELECT id FROM user_account WHERE identifier = 'carl')");
+  using Stub = v1::UserService::Stub;
+  ExpectOwn(&Stub::ListUsers, v1::ListUsersRequest());
+  ExpectOwn(&Stub::ListApiTokens, tokens);
+  for (const char* user : {"dora", "emil"}) ASSERT_TRUE(Create(user, "", {}).ok());
+  ExpectOwn(&v1::AuditService::Stub::ListAuditEntries, v1::ListAuditEntriesRequest());
+}
+
+}  // namespace
+}  // namespace webmunk::testing
