@@ -13,11 +13,11 @@ namespace webmunk {
 absl::StatusOr<std::unique_ptr<ZipWriter>> ZipWriter::Create(const std::string& path,
                                                              int64_t modified,
                                                              Deflaters& deflaters, int64_t begin) {
-  WEBMUNK_ASSIGN_OR_RETURN(std::unique_ptr<ArchiveFile> file, ArchiveFile::Create(path, begin));
+  WEBMUNK_ASSIGN_OR_RETURN(std::unique_ptr<GrowingFile> file, GrowingFile::Create(path, begin));
   return std::unique_ptr<ZipWriter>(new ZipWriter(std::move(file), modified, deflaters));
 }
 
-ZipWriter::ZipWriter(std::unique_ptr<ArchiveFile> file, int64_t modified, Deflaters& deflaters)
+ZipWriter::ZipWriter(std::unique_ptr<GrowingFile> file, int64_t modified, Deflaters& deflaters)
     : deflaters_(deflaters),
       modified_(DosTime::Of(modified)),
       most_blocks_(2 * static_cast<size_t>(deflaters.threads()) + 1),

@@ -16,7 +16,7 @@
 #include "server/base/mutex.h"
 #include "server/base/sha256_stream.h"
 #include "server/exports/archive_facts.h"
-#include "server/exports/archive_file.h"
+#include "server/exports/growing_file.h"
 #include "server/exports/deflaters.h"
 #include "server/exports/member_sink.h"
 #include "server/exports/zip_layout.h"
@@ -66,7 +66,7 @@ class ZipWriter final : public MemberSink {
     absl::Status status;
   };
 
-  ZipWriter(std::unique_ptr<ArchiveFile> file, int64_t modified, Deflaters& deflaters);
+  ZipWriter(std::unique_ptr<GrowingFile> file, int64_t modified, Deflaters& deflaters);
 
   // Sends the open block on its way.
   absl::Status Send();
@@ -86,7 +86,7 @@ class ZipWriter final : public MemberSink {
   std::unique_ptr<Block> open_;
 
   // Of the thread that writes.
-  const std::unique_ptr<ArchiveFile> file_;
+  const std::unique_ptr<GrowingFile> file_;
   MemberRecord record_;
   ZipEntry entry_;
   bool has_reserve_ = false;

@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_SERVER_EXPORTS_ARCHIVE_FILE_H_
-#define WEBMUNK_SERVER_EXPORTS_ARCHIVE_FILE_H_
+#ifndef WEBMUNK_SERVER_EXPORTS_GROWING_FILE_H_
+#define WEBMUNK_SERVER_EXPORTS_GROWING_FILE_H_
 
 #include <cstdint>
 #include <memory>
@@ -13,15 +13,15 @@ namespace webmunk {
 
 // A file that grows at its end, with places further in front that are written again.
 // Errors tell no path. Not thread-safe.
-class ArchiveFile {
+class GrowingFile {
  public:
   // A new file, or an empty one in place of the old; nobody else may read it. What is
   // written first comes at `begin`, with a hole in front of it.
-  static absl::StatusOr<std::unique_ptr<ArchiveFile>> Create(const std::string& path,
+  static absl::StatusOr<std::unique_ptr<GrowingFile>> Create(const std::string& path,
                                                              int64_t begin = 0);
-  ~ArchiveFile();
-  ArchiveFile(const ArchiveFile&) = delete;
-  ArchiveFile& operator=(const ArchiveFile&) = delete;
+  ~GrowingFile();
+  GrowingFile(const GrowingFile&) = delete;
+  GrowingFile& operator=(const GrowingFile&) = delete;
 
   // Where the next bytes go.
   int64_t size() const { return written_ + static_cast<int64_t>(buffer_.size()); }
@@ -32,7 +32,7 @@ class ArchiveFile {
   absl::Status Sync();
 
  private:
-  ArchiveFile(int file, int64_t begin) : file_(file), written_(begin) {}
+  GrowingFile(int file, int64_t begin) : file_(file), written_(begin) {}
   absl::Status Flush();
   absl::Status WriteAt(int64_t offset, std::string_view bytes);
 
@@ -44,4 +44,4 @@ class ArchiveFile {
 
 }  // namespace webmunk
 
-#endif  // WEBMUNK_SERVER_EXPORTS_ARCHIVE_FILE_H_
+#endif  // WEBMUNK_SERVER_EXPORTS_GROWING_FILE_H_
