@@ -23,7 +23,7 @@ constexpr char kClaim[] = R"sql(
                       <= clock_timestamp()
                 ORDER BY priority DESC, id LIMIT 1
                 FOR UPDATE SKIP LOCKED)
-    RETURNING id, attempt, request, resolved, cursor, since, created, started)sql";
+    RETURNING id, attempt, resolved, cursor, since, created, started)sql";
 constexpr char kRenew[] = R"sql(
     UPDATE export_job
     SET lease_until = clock_timestamp() + $3::bigint * interval '1 microsecond',
@@ -31,8 +31,9 @@ constexpr char kRenew[] = R"sql(
         bytes_written = $7::bigint, bad_points = $8::bigint
     WHERE id = $1::bigint AND attempt = $2::bigint AND state = 'running'
     RETURNING 1)sql";
-constexpr char kSetRequest[] =
-    "UPDATE export_job SET request = $2::json WHERE id = $1::bigint";
+constexpr char kHold[] = R"sql(
+    SELECT 1 FROM export_job WHERE id = $1::bigint AND attempt = $2::bigint AND state = 'running'
+    FOR UPDATE)sql";
 constexpr char kFinish[] = R"sql(
     UPDATE export_job
     SET state = 'succeeded', lease_owner = NULL, lease_until = NULL, error = '',
@@ -54,7 +55,8 @@ constexpr char kFail[] = R"sql(
     RETURNING 1)sql";
 constexpr char kRelease[] = R"sql(
     UPDATE export_job
-    SET state = 'queued', lease_owner = NULL, lease_until = NULL, next_try = clock_timestamp(),
+    SET state = 'queued', lease_owner = NULL, lease_until = NULL,
+        next_try = clock_timestamp() + CASE WHEN $3::bool THEN interval '1 second' ELSE '0' END,
         resolved = resolved AND NOT $3::bool
     WHERE id = $1::bigint AND attempt = $2::bigint AND state = 'running')sql";
 constexpr char kHas[] = R"sql(
@@ -89,22 +91,13 @@ absl::StatusOr<std::optional<ExportClaim>> ClaimExportJob(Connection& connection
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kClaim, {PgParam::Bytes(owner), Micros(lease)}));
   if (rows.size() == 0) return std::nullopt;
-  ExportClaim claim{.job_id = rows.Int8(0, 0),
-                    .attempt = rows.Int8(0, 1),
-                    .request = {},
-                    .resolved = rows.Bool(0, 3),
-                    .cursor = TextOrNone(rows, 4),
-                    .since = TextOrNone(rows, 5),
-                    .created = rows.Int8(0, 6) + kPgEpochMicros,
-                    .started = rows.Int8(0, 7) + kPgEpochMicros};
-  absl::StatusOr<JobRequest> request = ReadJobRequest(rows.Bytes(0, 2));
-  if (!request.ok()) {
-    WEBMUNK_RETURN_IF_ERROR(
-        FailExportJob(connection, claim, std::string(request.status().message()), true).status());
-    return std::nullopt;
-  }
-  claim.request = *std::move(request);
-  return claim;
+  return ExportClaim{.job_id = rows.Int8(0, 0),
+                     .attempt = rows.Int8(0, 1),
+                     .resolved = rows.Bool(0, 2),
+                     .cursor = TextOrNone(rows, 3),
+                     .since = TextOrNone(rows, 4),
+                     .created = rows.Int8(0, 5) + kPgEpochMicros,
+                     .started = rows.Int8(0, 6) + kPgEpochMicros};
 }
 
 absl::StatusOr<bool> RenewExportJob(Connection& connection, const ExportClaim& claim,
@@ -116,11 +109,10 @@ absl::StatusOr<bool> RenewExportJob(Connection& connection, const ExportClaim& c
   return rows.size() > 0;
 }
 
-absl::Status SetExportRequest(Transaction& transaction, int64_t job_id,
-                              const JobRequest& request) {
-  return transaction.connection()
-      .Query(kSetRequest, {PgParam::Int8(job_id), PgParam::Bytes(WriteJobRequest(request))})
-      .status();
+absl::StatusOr<bool> HoldExportJob(Transaction& transaction, const ExportClaim& claim) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(kHold, ClaimParams(claim)));
+  return rows.size() > 0;
 }
 
 absl::StatusOr<bool> FinishExportJob(Transaction& transaction, const ExportClaim& claim,

@@ -19,7 +19,7 @@ namespace webmunk {
 struct ExportClaim {
   int64_t job_id = 0;
   int64_t attempt = 0;
-  JobRequest request;
+  // Whether an earlier one has settled what it holds.
   bool resolved = false;
   // As they are stored.
   std::optional<std::string> cursor;
@@ -31,8 +31,7 @@ struct ExportClaim {
 };
 
 // Takes the job that is due and comes first by priority and then age, and that nobody
-// holds, until `lease` from now. None if there is none. A job whose request cannot be
-// read fails.
+// holds, until `lease` from now. None if there is none.
 absl::StatusOr<std::optional<ExportClaim>> ClaimExportJob(Connection& connection,
                                                           const std::string& owner,
                                                           absl::Duration lease);
@@ -42,8 +41,8 @@ absl::StatusOr<std::optional<ExportClaim>> ClaimExportJob(Connection& connection
 absl::StatusOr<bool> RenewExportJob(Connection& connection, const ExportClaim& claim,
                                     absl::Duration lease, const ExportProgress& progress);
 
-// In place of what it says of its generators, for this attempt and all later ones.
-absl::Status SetExportRequest(Transaction& transaction, int64_t job_id, const JobRequest& request);
+// Holds the job until the transaction ends. False as above.
+absl::StatusOr<bool> HoldExportJob(Transaction& transaction, const ExportClaim& claim);
 
 // Ends it: with the archive, which is kept for `keep`; false as above.
 absl::StatusOr<bool> FinishExportJob(Transaction& transaction, const ExportClaim& claim,

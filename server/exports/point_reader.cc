@@ -165,13 +165,13 @@ absl::StatusOr<bool> PointReader::ReadOn(Rest& rest, const Take& take) {
     return wanted.Has(point.id) ? take(point) : absl::OkStatus();
   };
   while (rest.next < rest.sources.size()) {
-    if (absl::Now() > until || options_.should_stop()) return false;
     WEBMUNK_ASSIGN_OR_RETURN(
         const bool goes_on,
         ReadNext(*transaction, rest, CountTogether(rest), until, take_wanted));
-    if (!goes_on) return false;
+    if (!goes_on || options_.should_stop()) return false;
+    if (absl::Now() > until) break;
   }
-  return true;
+  return rest.next == rest.sources.size();
 }
 
 size_t PointReader::CountTogether(const Rest& rest) const {
@@ -216,16 +216,17 @@ absl::StatusOr<bool> PointReader::ReadNext(Transaction& transaction, Rest& rest,
   }
   const size_t end = rest.next + count;
   const std::optional<Rest::Position> begin = rest.after;
+  const int32_t first_place = rest.sources[rest.next].place;
   absl::Status status;
   bool is_stopped = false;
   int64_t seen = 0;
   WEBMUNK_RETURN_IF_ERROR(ReadPoints(transaction, read, [&](const ReadPoint& point) {
-    is_stopped = ++seen % kLookInterval == 0 && (absl::Now() > until || options_.should_stop());
-    if (is_stopped) return false;
     const Rest::Position at = {.time = by_recorded ? point.recorded : point.created,
                                .id = point.id};
     // The bound is a time, which several points may have.
-    if (begin && !rest.IsBehind(*begin, at)) return true;
+    if (begin && point.place == first_place && !rest.IsBehind(*begin, at)) return true;
+    is_stopped = ++seen % kLookInterval == 0 && (absl::Now() > until || options_.should_stop());
+    if (is_stopped) return false;
     if (!rest.MoveTo(point.place, at)) {
       status = absl::InternalError("points are not in the order of their section");
       return false;
