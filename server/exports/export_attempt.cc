@@ -119,7 +119,7 @@ absl::Status ExportAttempt::ChooseCursors(Connection& connection) {
 }
 
 absl::StatusOr<int64_t> ExportAttempt::Write() {
-  PointReader reader(tools_.pool, {.participants = job_.participants,
+  ExportReader reader(tools_.pool, {.participants = job_.participants,
                                    .until = cursor_,
                                    .since = since_,
                                    .should_stop = [this] { return should_stop(); }});
@@ -147,7 +147,7 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
   return size;
 }
 
-absl::Status ExportAttempt::WriteSections(Sink& sink, PointReader& reader, BadPoints& bad_points) {
+absl::Status ExportAttempt::WriteSections(Sink& sink, ExportReader& reader, BadPoints& bad_points) {
   MemberNames names;
   const std::vector<Section> sections = PlanSections(job_.asked, names);
   for (const Section& section : sections) {
@@ -168,7 +168,7 @@ absl::Status ExportAttempt::WriteSections(Sink& sink, PointReader& reader, BadPo
   return absl::OkStatus();
 }
 
-absl::Status ExportAttempt::WriteSection(const Section& section, PointReader& reader,
+absl::Status ExportAttempt::WriteSection(const Section& section, ExportReader& reader,
                                          const ExportOutput& output) {
   const std::unique_ptr<SectionWriter> writer =
       SectionWriter::Make(section, job_.asked.options, output);

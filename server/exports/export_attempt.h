@@ -17,7 +17,7 @@
 #include "server/exports/export_claim_store.h"
 #include "server/exports/export_resolver.h"
 #include "server/exports/member_sink.h"
-#include "server/exports/point_reader.h"
+#include "server/exports/export_reader.h"
 #include "server/points/point_cursor.h"
 #include "server/storage/pool.h"
 
@@ -72,8 +72,8 @@ class ExportAttempt {
   absl::Status CountExpected(Connection& connection);
   // Returns the size of the file.
   absl::StatusOr<int64_t> Write();
-  absl::Status WriteSections(Sink& sink, PointReader& reader, BadPoints& bad_points);
-  absl::Status WriteSection(const Section& section, PointReader& reader,
+  absl::Status WriteSections(Sink& sink, ExportReader& reader, BadPoints& bad_points);
+  absl::Status WriteSection(const Section& section, ExportReader& reader,
                             const ExportOutput& output);
   std::string name() const;
   std::string FileName(bool is_whole) const;

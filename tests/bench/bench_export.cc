@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "server/exports/point_reader.h"
+#include "server/exports/export_reader.h"
 #include "server/exports/section_writer.h"
 #include "server/exports/zip_writer.h"
 #include "server/points/increment_store.h"
@@ -81,7 +81,7 @@ class EngineLeg {
 
   // Rows per second; `sink` gets them.
   double Run(MemberSink& sink) {
-    PointReader reader(pool_, options_);
+    ExportReader reader(pool_, options_);
     MemberNames names;
     BadPoints bad_points;
     int64_t rows = 0;
@@ -107,7 +107,7 @@ class EngineLeg {
 
  private:
   Pool pool_;
-  PointReader::Options options_;
+  ExportReader::Options options_;
   ExportRequest request_;
 };
 

@@ -1,4 +1,4 @@
-#include "server/exports/point_reader.h"
+#include "server/exports/export_reader.h"
 
 #include <algorithm>
 #include <memory>
@@ -29,7 +29,7 @@ void Wait(absl::Duration duration, const std::function<bool()>& should_stop) {
 
 }  // namespace
 
-struct PointReader::Rest {
+struct ExportReader::Rest {
   struct Source {
     int32_t participant_id = 0;
     // In the section's sources.
@@ -71,7 +71,7 @@ struct PointReader::Rest {
   bool is_refused = false;
 };
 
-PointReader::PointReader(Pool& pool, Options options)
+ExportReader::ExportReader(Pool& pool, Options options)
     : pool_(pool), options_(std::move(options)), statement_points_(options_.statement_points) {
   for (const ExportParticipant& participant : options_.participants) {
     ids_.push_back(participant.id);
@@ -79,7 +79,7 @@ PointReader::PointReader(Pool& pool, Options options)
   }
 }
 
-absl::Status PointReader::Prepare() {
+absl::Status ExportReader::Prepare() {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(state_, ReadParticipantsState(*connection, ids_));
   WEBMUNK_ASSIGN_OR_RETURN(merging_, FindMergingRows(*connection, ids_));
@@ -93,12 +93,12 @@ absl::Status PointReader::Prepare() {
   return absl::OkStatus();
 }
 
-absl::Status PointReader::Check() {
+absl::Status ExportReader::Check() {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   return CheckState(*connection);
 }
 
-absl::Status PointReader::CheckState(Connection& connection) const {
+absl::Status ExportReader::CheckState(Connection& connection) const {
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantsState state, ReadParticipantsState(connection, ids_));
   const bool is_same_era =
       state.era == options_.until.era && (!options_.since || options_.since->era == state.era);
@@ -112,7 +112,7 @@ absl::Status PointReader::CheckState(Connection& connection) const {
   return absl::AbortedError("participants of the export are merged or erased");
 }
 
-absl::Status PointReader::Read(const Section& section, const Take& take) {
+absl::Status ExportReader::Read(const Section& section, const Take& take) {
   Rest rest{.section = section};
   for (size_t place = 0; place < section.sources.size(); ++place) {
     const auto found = ids_by_name_.find(section.sources[place]);
@@ -140,7 +140,7 @@ absl::Status PointReader::Read(const Section& section, const Take& take) {
   }
 }
 
-absl::StatusOr<bool> PointReader::ReadOn(Rest& rest, const Take& take) {
+absl::StatusOr<bool> ExportReader::ReadOn(Rest& rest, const Take& take) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            BeginSnapshot(*connection));
@@ -172,7 +172,7 @@ absl::StatusOr<bool> PointReader::ReadOn(Rest& rest, const Take& take) {
   return rest.next == rest.sources.size();
 }
 
-size_t PointReader::CountTogether(const Rest& rest) const {
+size_t ExportReader::CountTogether(const Rest& rest) const {
   // What is left of a participant's points is narrowed by a bound that is its own.
   if (rest.after) return 1;
   int64_t points = 0;
@@ -188,7 +188,7 @@ size_t PointReader::CountTogether(const Rest& rest) const {
   return count;
 }
 
-absl::StatusOr<bool> PointReader::ReadNext(Transaction& transaction, Rest& rest, size_t count,
+absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, Rest& rest, size_t count,
                                            absl::Time until, const Take& take) {
   const Section& section = rest.section;
   PointRead& read = rest.read;

@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_SERVER_EXPORTS_POINT_READER_H_
-#define WEBMUNK_SERVER_EXPORTS_POINT_READER_H_
+#ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_READER_H_
+#define WEBMUNK_SERVER_EXPORTS_EXPORT_READER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -27,7 +27,7 @@ namespace webmunk {
 // Reads the points of an export, section by section. All of them are those that were
 // visible in one snapshot of the database, and not in another, however long it takes
 // and whatever is stored meanwhile; but no transaction of it is long. Not thread-safe.
-class PointReader {
+class ExportReader {
  public:
   struct Options {
     std::vector<ExportParticipant> participants{};
@@ -44,7 +44,7 @@ class PointReader {
   using Take = std::function<absl::Status(const ExportPoint&)>;
 
   // `pool` must outlive the reader.
-  PointReader(Pool& pool, Options options);
+  ExportReader(Pool& pool, Options options);
 
   // To be called first. ABORTED if the participants are no longer those of the options.
   // FAILED_PRECONDITION if the cursors are of another era.
@@ -86,4 +86,4 @@ class PointReader {
 
 }  // namespace webmunk
 
-#endif  // WEBMUNK_SERVER_EXPORTS_POINT_READER_H_
+#endif  // WEBMUNK_SERVER_EXPORTS_EXPORT_READER_H_
