@@ -91,6 +91,12 @@ ABSL_FLAG(std::string, erasure_key_file, "",
           "File with half of the key under which erased identifiers are remembered, so that the "
           "database alone does not do to guess them. Must never change once it was used. Empty: "
           "the database holds all of the key.");
+ABSL_FLAG(std::string, export_dir, "",
+          "Folder of the archives of exports. Servers of one database must share it. Empty: no "
+          "exports are made.");
+ABSL_FLAG(std::string, export_time_zone, "UTC",
+          "The study's time zone, a name of the time zone database: of calendar days in exports, "
+          "and of points without a zone.");
 ABSL_FLAG(absl::Duration, session_lifetime, absl::Hours(12),
           "How long people stay logged in with a browser.");
 ABSL_FLAG(absl::Duration, session_idle_time, absl::Hours(1),
@@ -145,6 +151,8 @@ constexpr std::array kFlags = {"listen",
                                "metadata_interval",
                                "request_key_file",
                                "erasure_key_file",
+                               "export_dir",
+                               "export_time_zone",
                                "session_lifetime",
                                "session_idle_time",
                                "user",
@@ -254,6 +262,8 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
           .request_key_file = absl::GetFlag(FLAGS_request_key_file),
           .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file),
+          .export_dir = absl::GetFlag(FLAGS_export_dir),
+          .export_time_zone = absl::GetFlag(FLAGS_export_time_zone),
           .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
           .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),
           .user = absl::GetFlag(FLAGS_user),

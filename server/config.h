@@ -56,6 +56,8 @@ struct Config {
   // Paths.
   std::string request_key_file;
   std::string erasure_key_file;
+  std::string export_dir;
+  std::string export_time_zone;
   absl::Duration session_lifetime;
   absl::Duration session_idle_time;
   // Of create-admin.
