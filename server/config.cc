@@ -94,6 +94,8 @@ ABSL_FLAG(std::string, erasure_key_file, "",
 ABSL_FLAG(std::string, export_dir, "",
           "Folder of the archives of exports. Servers of one database must share it. Empty: no "
           "exports are made.");
+ABSL_FLAG(int32_t, export_workers, 2,
+          "Exports that this server makes at a time. 0: none; others make them.");
 ABSL_FLAG(std::string, export_time_zone, "UTC",
           "The study's time zone, a name of the time zone database: of calendar days in exports, "
           "and of points without a zone.");
@@ -152,6 +154,7 @@ constexpr std::array kFlags = {"listen",
                                "request_key_file",
                                "erasure_key_file",
                                "export_dir",
+                               "export_workers",
                                "export_time_zone",
                                "session_lifetime",
                                "session_idle_time",
@@ -263,6 +266,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .request_key_file = absl::GetFlag(FLAGS_request_key_file),
           .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file),
           .export_dir = absl::GetFlag(FLAGS_export_dir),
+          .export_workers = absl::GetFlag(FLAGS_export_workers),
           .export_time_zone = absl::GetFlag(FLAGS_export_time_zone),
           .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
           .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),

@@ -57,6 +57,7 @@ struct Config {
   std::string request_key_file;
   std::string erasure_key_file;
   std::string export_dir;
+  int export_workers = 0;
   std::string export_time_zone;
   absl::Duration session_lifetime;
   absl::Duration session_idle_time;

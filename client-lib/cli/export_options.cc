@@ -154,9 +154,8 @@ absl::StatusOr<v1::CreateExportJobRequest> ReadExportOrder(const Arguments& argu
 
 absl::StatusOr<std::string> ExportJobName(const std::string& argument) {
   constexpr absl::string_view kCollection = "exportJobs/";
-  const std::string id = argument.rfind(kCollection.data(), 0) == 0
-                             ? argument.substr(kCollection.size())
-                             : argument;
+  const std::string id =
+      argument.rfind(kCollection.data(), 0) == 0 ? argument.substr(kCollection.size()) : argument;
   if (id.empty() || !std::all_of(id.begin(), id.end(), absl::ascii_isdigit)) {
     return absl::InvalidArgumentError(absl::StrCat("'", argument, "' is no export job"));
   }

@@ -7,8 +7,8 @@
 namespace webmunk::cli {
 
 std::vector<std::string> ExportJobHeading() {
-  return {"JOB",  "STATE",   "SHARE",   "ROWS",  "PARTICIPANTS", "CREATED",
-          "ENDED", "ARCHIVE", "SIZE", "CREATOR", "ERROR"};
+  return {"JOB",   "STATE",   "SHARE", "ROWS",    "PARTICIPANTS", "CREATED",
+          "ENDED", "ARCHIVE", "SIZE",  "CREATOR", "ERROR"};
 }
 
 Record ExportJobRecord(const v1::ExportJob& job) {

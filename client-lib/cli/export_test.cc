@@ -140,8 +140,8 @@ absl::StatusOr<v1::CreateExportJobRequest> Read(const std::vector<std::string>& 
   const absl::StatusOr<Arguments> arguments = Arguments::Parse(words, options);
   if (!arguments.ok()) return arguments.status();
   // In New York it is still the 24th.
-  return ReadExportOrder(*arguments, absl::FromCivil(absl::CivilSecond(2024, 5, 25, 2, 0, 0),
-                                                     absl::UTCTimeZone()));
+  return ReadExportOrder(
+      *arguments, absl::FromCivil(absl::CivilSecond(2024, 5, 25, 2, 0, 0), absl::UTCTimeZone()));
 }
 
 TEST(ExportOptionsTest, WordsAreDaysOfTheZone) {
@@ -159,11 +159,13 @@ TEST(ExportOptionsTest, WordsAreDaysOfTheZone) {
 }
 
 TEST(ExportOptionsTest, EverythingIsPassedOn) {
-  const auto request =
-      Read({"--participant", "a", "--participant", "b", "--exclude", "c", "--group", "7",
-            "--recorded", "--format", "jsonl", "--strict", "--per-job", "10", "--priority", "3",
-            "--destination", "s3", "--mail", "a@example.org", "--key", "k", "--prefix", "p",
-            "--suffix", "s"});
+  const auto request = Read({"--participant", "a",        "--participant", "b",
+                             "--exclude",     "c",        "--group",       "7",
+                             "--recorded",    "--format", "jsonl",         "--strict",
+                             "--per-job",     "10",       "--priority",    "3",
+                             "--destination", "s3",       "--mail",        "a@example.org",
+                             "--key",         "k",        "--prefix",      "p",
+                             "--suffix",      "s"});
   ASSERT_TRUE(request.ok()) << request.status();
   const v1::ExportSpec& spec = request->order().spec();
   EXPECT_EQ(spec.participants(1), "participants/b");

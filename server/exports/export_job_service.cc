@@ -59,15 +59,14 @@ absl::Status ExportServiceImpl::Create(const v1::CreateExportJobRequest& request
   WEBMUNK_ASSIGN_OR_RETURN(const ExportOrder order,
                            ParseExportOrder(request.order(), parts_.time_zone));
   WEBMUNK_RETURN_IF_ERROR(CheckPriority(order, caller));
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const std::vector<ExportJobView> jobs,
-      parts_.jobs.Create(order, {.user_id = caller.principal.user_id,
-                                 .scope = caller.scope,
-                                 .idempotency_key = request.idempotency_key(),
-                                 .schedule_id = std::nullopt,
-                                 .schedule_slot = {},
-                                 .cursor = std::nullopt,
-                                 .since = std::nullopt}));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<ExportJobView> jobs,
+                           parts_.jobs.Create(order, {.user_id = caller.principal.user_id,
+                                                      .scope = caller.scope,
+                                                      .idempotency_key = request.idempotency_key(),
+                                                      .schedule_id = std::nullopt,
+                                                      .schedule_slot = {},
+                                                      .cursor = std::nullopt,
+                                                      .since = std::nullopt}));
   const absl::Time now = absl::Now();
   for (const ExportJobView& view : jobs) FillExportJob(view, now, *response.add_export_jobs());
   caller.note.items = static_cast<int64_t>(jobs.size());
@@ -78,15 +77,15 @@ absl::Status ExportServiceImpl::Create(const v1::CreateExportJobRequest& request
 grpc::ServerUnaryReactor* ExportServiceImpl::GetExportJob(grpc::CallbackServerContext* context,
                                                           const v1::GetExportJobRequest* request,
                                                           v1::GetExportJobResponse* response) {
-  return RunUnary(
-      parts_.calls, context, "ExportService.GetExportJob",
-      [=, this](Caller& caller) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
-        NoteJob(id, caller);
-        WEBMUNK_ASSIGN_OR_RETURN(const ExportJobView view, parts_.jobs.Get(id, ViewerOf(caller)));
-        FillExportJob(view, absl::Now(), *response->mutable_export_job());
-        return absl::OkStatus();
-      });
+  return RunUnary(parts_.calls, context, "ExportService.GetExportJob",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
+                    NoteJob(id, caller);
+                    WEBMUNK_ASSIGN_OR_RETURN(const ExportJobView view,
+                                             parts_.jobs.Get(id, ViewerOf(caller)));
+                    FillExportJob(view, absl::Now(), *response->mutable_export_job());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::ListExportJobs(

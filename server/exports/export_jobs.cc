@@ -29,9 +29,10 @@ absl::StatusOr<std::vector<ExportJobView>> ExportJobs::Create(const ExportOrder&
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(const MadeBatch batch, MakeExportJobs(*transaction, order, origin));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
-  WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportJobRecord> jobs,
-                           FindExportJobsOfBatch(*connection, batch.id,
-                                                 {.user_id = origin.user_id, .scope = origin.scope}));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      std::vector<ExportJobRecord> jobs,
+      FindExportJobsOfBatch(*connection, batch.id,
+                            {.user_id = origin.user_id, .scope = origin.scope}));
   return WithOutcomes(*connection, std::move(jobs));
 }
 
@@ -134,10 +135,8 @@ absl::StatusOr<std::vector<ExportJobView>> ExportJobs::WithOutcomes(
   std::vector<ExportJobView> views;
   for (ExportJobRecord& job : jobs) {
     const int64_t id = job.id;
-    views.push_back({.job = std::move(job),
-                     .outcome = std::move(outcomes[id]),
-                     .sources = {},
-                     .excluded = {}});
+    views.push_back(
+        {.job = std::move(job), .outcome = std::move(outcomes[id]), .sources = {}, .excluded = {}});
   }
   return views;
 }

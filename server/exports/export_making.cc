@@ -18,8 +18,8 @@ constexpr std::string_view kNobody = "-";
 
 // Names a place in a request, and nobody: errors are logged.
 absl::Status Missing(std::string_view field, size_t index) {
-  return absl::NotFoundError(absl::StrCat(std::string(field), "[", index,
-                                          "] does not exist, or is not yours to export"));
+  return absl::NotFoundError(
+      absl::StrCat(std::string(field), "[", index, "] does not exist, or is not yours to export"));
 }
 
 struct Named {
@@ -79,9 +79,8 @@ absl::StatusOr<NewJob> WholeJob(Connection& connection, const ExportOrder& order
                                 const OrderOrigin& origin) {
   NewJob job;
   WEBMUNK_RETURN_IF_ERROR(CheckGroups(connection, origin.scope, order.group_ids));
-  WEBMUNK_ASSIGN_OR_RETURN(Named named,
-                           FindNamed(connection, origin.scope, order.participants,
-                                     order.allow_missing, "order.spec.participants"));
+  WEBMUNK_ASSIGN_OR_RETURN(Named named, FindNamed(connection, origin.scope, order.participants,
+                                                  order.allow_missing, "order.spec.participants"));
   WEBMUNK_ASSIGN_OR_RETURN(Named excluded,
                            FindNamed(connection, origin.scope, order.excluded, order.allow_missing,
                                      "order.spec.excluded_participants"));

@@ -32,8 +32,8 @@ bool IsVisibleAscii(std::string_view text) {
 
 bool IsMailAddress(std::string_view text) {
   const size_t at = text.find('@');
-  return IsVisibleAscii(text) && text.size() <= kMaxMail && at != std::string_view::npos && at > 0 &&
-         at + 1 < text.size() && text.find('@', at + 1) == std::string_view::npos &&
+  return IsVisibleAscii(text) && text.size() <= kMaxMail && at != std::string_view::npos &&
+         at > 0 && at + 1 < text.size() && text.find('@', at + 1) == std::string_view::npos &&
          text.find_first_of("<>,;:\"()[]\\") == std::string_view::npos && text[0] != '-';
 }
 
@@ -105,7 +105,8 @@ absl::Status ParseNotices(const v1::ExportOrder& message, ExportOrder& order) {
 
 absl::Status ParseDestinations(const v1::ExportOrder& message, ExportOrder& order) {
   if (static_cast<size_t>(message.destinations_size()) > ExportOrder::kMostDestinations) {
-    return BadOrder("destinations", absl::StrCat("must be at most ", ExportOrder::kMostDestinations));
+    return BadOrder("destinations",
+                    absl::StrCat("must be at most ", ExportOrder::kMostDestinations));
   }
   for (int i = 0; i < message.destinations_size(); ++i) {
     WEBMUNK_ASSIGN_OR_RETURN(
@@ -123,13 +124,13 @@ absl::StatusOr<std::string> ParseNamed(std::string_view collection, std::string_
                                        std::string_view name, std::string_view field) {
   const std::string_view id = name.substr(std::min(collection.size(), name.size()));
   const bool is_name = name.starts_with(collection) && id.size() <= 63 && !id.empty() &&
-                       id[0] >= 'a' && id[0] <= 'z' && std::all_of(id.begin(), id.end(), [](char c) {
+                       id[0] >= 'a' && id[0] <= 'z' &&
+                       std::all_of(id.begin(), id.end(), [](char c) {
                          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
                        });
   if (is_name) return std::string(id);
-  return absl::InvalidArgumentError(absl::StrCat(std::string(field), " must be ",
-                                                 std::string(collection), "{",
-                                                 std::string(resource), "}"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      std::string(field), " must be ", std::string(collection), "{", std::string(resource), "}"));
 }
 
 }  // namespace
@@ -146,9 +147,8 @@ absl::StatusOr<ExportOrder> ParseExportOrder(const v1::ExportOrder& message,
   if (!order.participants.empty() && !order.group_ids.empty()) {
     return BadOrder("spec.groups", "and participants exclude each other");
   }
-  WEBMUNK_ASSIGN_OR_RETURN(
-      order.excluded,
-      ParseSpecParticipants(spec.excluded_participants(), "spec.excluded_participants"));
+  WEBMUNK_ASSIGN_OR_RETURN(order.excluded, ParseSpecParticipants(spec.excluded_participants(),
+                                                                 "spec.excluded_participants"));
   order.allow_missing = spec.allow_missing();
   WEBMUNK_RETURN_IF_ERROR(ParseSplit(message.split(), order.split));
   order.priority = message.priority();

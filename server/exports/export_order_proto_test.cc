@@ -106,8 +106,7 @@ TEST(ExportOrderProto, WhatIsWrongIsNamed) {
       {"spec {} notifications {}", "order.notifications[0]"},
       {"spec {} notifications { mail: 'nobody' }", "order.notifications[0].mail"},
       {"spec {} notifications { mail: 'a@b\\r\\nBcc: c@d' }", "order.notifications[0].mail"},
-      {"spec {} notifications { webhook: 'file:///etc/passwd' }",
-       "order.notifications[0].webhook"},
+      {"spec {} notifications { webhook: 'file:///etc/passwd' }", "order.notifications[0].webhook"},
       {"spec {} mail_subject: 'a\\r\\nBcc: b@c'", "order.mail_subject"}};
   for (const Case& c : cases) {
     const auto order = Parse(c.order);

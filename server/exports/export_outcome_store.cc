@@ -84,8 +84,7 @@ absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
 
 absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t job_id) {
   WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      transaction.connection().Query(kRetryDeliveries, {PgParam::Int8(job_id)}));
+      const PgRows rows, transaction.connection().Query(kRetryDeliveries, {PgParam::Int8(job_id)}));
   return rows.size();
 }
 

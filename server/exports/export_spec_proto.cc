@@ -123,7 +123,8 @@ absl::Status ParseRange(const v1::ExportSpec& spec, JobRequest& request) {
 
 absl::Status ParseGenerators(const v1::ExportSpec& spec, JobRequest& request) {
   if (static_cast<size_t>(spec.generators_size()) > ExportOrder::kMostGenerators) {
-    return BadOrder("spec.generators", absl::StrCat("must be at most ", ExportOrder::kMostGenerators));
+    return BadOrder("spec.generators",
+                    absl::StrCat("must be at most ", ExportOrder::kMostGenerators));
   }
   for (int i = 0; i < spec.generators_size(); ++i) {
     const std::string& generator = spec.generators(i);

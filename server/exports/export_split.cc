@@ -40,9 +40,8 @@ Jobs SplitByPoints(std::vector<SplitSource> sources, int64_t target) {
 
 std::vector<std::vector<SplitSource>> SplitSources(std::vector<SplitSource> sources,
                                                    const ExportSplit& split) {
-  std::sort(
-      sources.begin(), sources.end(),
-      [](const SplitSource& a, const SplitSource& b) { return a.identifier < b.identifier; });
+  std::sort(sources.begin(), sources.end(),
+            [](const SplitSource& a, const SplitSource& b) { return a.identifier < b.identifier; });
   if (sources.empty() || !split.is_asked()) return {std::move(sources)};
   if (split.participants_per_job > 0) {
     return SplitByCount(std::move(sources), static_cast<size_t>(split.participants_per_job));

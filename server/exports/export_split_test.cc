@@ -38,7 +38,8 @@ TEST(ExportSplit, NobodyIsOneJobToo) {
 }
 
 TEST(ExportSplit, TheFirstJobHasTheLastSources) {
-  const auto sources = Sources({{"c", 0}, {"a", 0}, {"g", 0}, {"b", 0}, {"e", 0}, {"d", 0}, {"f", 0}});
+  const auto sources =
+      Sources({{"c", 0}, {"a", 0}, {"g", 0}, {"b", 0}, {"e", 0}, {"d", 0}, {"f", 0}});
   EXPECT_THAT(Split(sources, {.participants_per_job = 3}), ElementsAre("efg", "bcd", "a"));
   EXPECT_THAT(Split(sources, {.participants_per_job = 7}), ElementsAre("abcdefg"));
   EXPECT_THAT(Split(sources, {.participants_per_job = 100}), ElementsAre("abcdefg"));

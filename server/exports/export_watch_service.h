@@ -27,8 +27,8 @@ class WatchExportCall final : public grpc::ServerWriteReactor<v1::WatchExportJob
   void Drain() override { is_draining_ = true; }
 
  private:
-  WatchExportCall(grpc::CallbackServerContext& context, std::string name,
-                  const ExportParts& parts, ExportStreams& streams);
+  WatchExportCall(grpc::CallbackServerContext& context, std::string name, const ExportParts& parts,
+                  ExportStreams& streams);
   ~WatchExportCall() override;
 
   void OnWriteDone(bool ok) override;
