@@ -19,6 +19,7 @@
 #include "server/base/metrics.h"
 #include "server/config.h"
 #include "server/exports/export_jobs.h"
+#include "server/exports/export_runner.h"
 #include "server/exports/export_service.h"
 #include "server/federation/metadata_pull.h"
 #include "server/federation/outbox_delivery.h"
@@ -132,6 +133,9 @@ class App {
   PointList point_list_;
   PointStreams point_streams_;
   PointWatches point_watches_;
+
+  // Exports.
+  ExportRunner export_runner_;
 
   // Erasure and merge.
   ErasureTools erasure_tools_;

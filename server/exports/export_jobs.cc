@@ -81,6 +81,7 @@ absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& 
   }
   WEBMUNK_RETURN_IF_ERROR(RepeatNotices(*transaction, id));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  is_due_();
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
   return WithOutcome(*connection, std::move(now));
 }

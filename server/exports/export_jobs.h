@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_EXPORTS_EXPORT_JOBS_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,8 +41,10 @@ class ExportJobs {
  public:
   static constexpr int kShownSources = 1000;
 
-  // Archives are below `folder`; empty: this server makes none. `pool` must outlive this.
-  ExportJobs(Pool& pool, std::string folder) : pool_(pool), folder_(std::move(folder)) {}
+  // Archives are below `folder`; empty: this server makes none. `is_due` is called when
+  // there is a job to be made. `pool` must outlive this.
+  ExportJobs(Pool& pool, std::string folder, std::function<void()> is_due)
+      : pool_(pool), folder_(std::move(folder)), is_due_(std::move(is_due)) {}
 
   // See MakeExportJobs. The jobs in their order; those of the first call, if the key was
   // used before.
@@ -69,6 +72,7 @@ class ExportJobs {
 
   Pool& pool_;
   const std::string folder_;
+  const std::function<void()> is_due_;
 };
 
 }  // namespace webmunk
