@@ -17,7 +17,8 @@ bool MayGoOn(const absl::Status& status) {
 }
 
 bool HasEnded(v1::ExportJob::State state) {
-  return state != v1::ExportJob::STATE_QUEUED && state != v1::ExportJob::STATE_RUNNING;
+  return state != v1::ExportJob::STATE_UNSPECIFIED && state != v1::ExportJob::STATE_QUEUED &&
+         state != v1::ExportJob::STATE_RUNNING;
 }
 
 // When a call that broke is made anew, and when it is given up.

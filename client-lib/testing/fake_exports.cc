@@ -49,6 +49,8 @@ grpc::Status FakeExports::WatchExportJob(grpc::ServerContext* /*context*/,
                                          const v1::WatchExportJobRequest* /*request*/,
                                          grpc::ServerWriter<v1::WatchExportJobResponse>* writer) {
   std::size_t sent = 0;
+  // A job that has ended is seen as it ended.
+  if (watch_at_ == watched.size() && !watched.empty()) --watch_at_;
   while (watch_at_ < watched.size()) {
     if (sent++ == messages_per_stream) return Broken();
     v1::WatchExportJobResponse message;

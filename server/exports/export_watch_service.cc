@@ -70,7 +70,8 @@ void WatchExportCall::Continue() {
 }
 
 void WatchExportCall::Wait() {
-  alarm_.Set(absl::ToChronoTime(absl::Now() + kInterval), [this](bool) { Continue(); });
+  alarm_ = std::make_unique<grpc::Alarm>();
+  alarm_->Set(absl::ToChronoTime(absl::Now() + kInterval), [this](bool) { Continue(); });
 }
 
 absl::Status WatchExportCall::Begin() {

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -50,7 +51,8 @@ class WatchExportCall final : public grpc::ServerWriteReactor<v1::WatchExportJob
   ExportStreams& streams_;
   std::atomic<bool> is_draining_ = false;
   std::atomic<bool> is_gone_ = false;
-  grpc::Alarm alarm_;
+  // Another one for each wait: what it calls may still be at its end when the next begins.
+  std::unique_ptr<grpc::Alarm> alarm_;
   int64_t id_ = 0;
   bool has_ended_ = false;
   // What was sent last, but for the estimate.
