@@ -80,7 +80,10 @@ std::string ArchiveDirectory::PathOf(std::string_view name) const {
 }
 
 absl::StatusOr<std::vector<std::string>> ArchiveDirectory::List() const {
-  const std::unique_ptr<DIR, decltype(&closedir)> directory(opendir(path_.c_str()), &closedir);
+  struct Closer {
+    void operator()(DIR* opened) const { closedir(opened); }
+  };
+  const std::unique_ptr<DIR, Closer> directory(opendir(path_.c_str()));
   if (directory == nullptr) return Failed("the directory of archives cannot be read");
   std::vector<std::string> names;
   while (const dirent* entry = readdir(directory.get())) {  // NOLINT(concurrency-mt-unsafe)

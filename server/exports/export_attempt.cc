@@ -43,8 +43,7 @@ absl::StatusOr<ArchiveRecord> ExportAttempt::Make() {
   WEBMUNK_RETURN_IF_ERROR(Resolve());
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t bytes, Write());
   WEBMUNK_ASSIGN_OR_RETURN(
-      std::string hash,
-      tools_.directory.HashOf(FileName(false), [this] { return should_stop(); }));
+      std::string hash, tools_.directory.HashOf(FileName(false), [this] { return should_stop(); }));
   WEBMUNK_RETURN_IF_ERROR(
       tools_.directory.Publish({.job_id = claim_.job_id, .attempt = claim_.attempt}));
   return ArchiveRecord{.name = name(),
@@ -125,10 +124,9 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
                                    .since = since_,
                                    .should_stop = [this] { return should_stop(); }});
   WEBMUNK_RETURN_IF_ERROR(reader.Prepare());
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const std::unique_ptr<ZipWriter> zip,
-      ZipWriter::Create(tools_.directory.PathOf(FileName(false)), claim_.created,
-                        tools_.deflaters));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<ZipWriter> zip,
+                           ZipWriter::Create(tools_.directory.PathOf(FileName(false)),
+                                             claim_.created, tools_.deflaters));
   ArchiveFacts facts{.name = name(),
                      .created = claim_.created,
                      .request = job_.asked,
@@ -153,8 +151,8 @@ absl::Status ExportAttempt::WriteSections(Sink& sink, PointReader& reader, BadPo
   MemberNames names;
   const std::vector<Section> sections = PlanSections(job_.asked, names);
   for (const Section& section : sections) {
-    WEBMUNK_RETURN_IF_ERROR(WriteSection(
-        section, reader, {.sink = sink, .names = names, .bad_points = bad_points}));
+    WEBMUNK_RETURN_IF_ERROR(
+        WriteSection(section, reader, {.sink = sink, .names = names, .bad_points = bad_points}));
   }
   const ExportOptions& options = job_.asked.options;
   const bool has_tables =

@@ -147,8 +147,8 @@ absl::Status ReleaseExportJob(Connection& connection, const ExportClaim& claim, 
 }
 
 absl::StatusOr<bool> HasArchive(Connection& connection, int64_t job_id, const std::string& file) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, connection.Query(kHas, {PgParam::Int8(job_id), PgParam::Bytes(file)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kHas, {PgParam::Int8(job_id), PgParam::Bytes(file)}));
   return rows.Bool(0, 0);
 }
 

@@ -97,8 +97,8 @@ void ExportRunner::Work() {
   GiveWay();
   std::string last_reason;
   while (!IsStopping()) {
-    absl::StatusOr<bool> made = directory_.Prepare();
-    if (made.status().ok()) made = MakeNext();
+    const absl::Status prepared = directory_.Prepare();
+    const absl::StatusOr<bool> made = prepared.ok() ? MakeNext() : absl::StatusOr<bool>(prepared);
     if (made.ok() && *made) continue;
     const std::string reason(made.status().message());
     if (!made.ok() && reason != last_reason) LogWarning("exports wait", {{"reason", reason}});
@@ -115,13 +115,13 @@ absl::StatusOr<bool> ExportRunner::MakeNext() {
     WEBMUNK_ASSIGN_OR_RETURN(claim, ClaimExportJob(*connection, owner_, options_.lease));
   }
   if (!claim) return false;
-  const auto attempt = std::make_shared<ExportAttempt>(
-      ExportTools{.pool = pool_,
-                  .deflaters = deflaters_,
-                  .directory = directory_,
-                  .creator_scope = options_.creator_scope,
-                  .host = options_.host},
-      *std::move(claim), asked, options_.lease);
+  const auto attempt =
+      std::make_shared<ExportAttempt>(ExportTools{.pool = pool_,
+                                                  .deflaters = deflaters_,
+                                                  .directory = directory_,
+                                                  .creator_scope = options_.creator_scope,
+                                                  .host = options_.host},
+                                      *std::move(claim), asked, options_.lease);
   {
     MutexLock lock(mutex_);
     attempts_.push_back(attempt);

@@ -2,6 +2,8 @@
 #define WEBMUNK_SERVER_EXPORTS_EXPORT_RUNNER_H_
 
 #include <condition_variable>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/base/mutex.h"
 #include "server/exports/archive_directory.h"

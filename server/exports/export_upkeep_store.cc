@@ -6,9 +6,9 @@
 namespace webmunk {
 namespace {
 
-#define WEBMUNK_FILE_COLUMNS                                                              \
-  "SELECT j.id, j.attempt, j.state = 'running', coalesce(j.archive_file, ''), "           \
-  "coalesce(j.archive_name, ''), EXISTS (SELECT FROM export_delivery d "                  \
+#define WEBMUNK_FILE_COLUMNS                                                    \
+  "SELECT j.id, j.attempt, j.state = 'running', coalesce(j.archive_file, ''), " \
+  "coalesce(j.archive_name, ''), EXISTS (SELECT FROM export_delivery d "        \
   "WHERE d.job_id = j.id AND (d.state = 'delivered' OR d.tries > 0)) FROM export_job j "
 constexpr char kFind[] = WEBMUNK_FILE_COLUMNS "WHERE j.id = ANY ($1::bigint[])";
 constexpr char kExpired[] = WEBMUNK_FILE_COLUMNS R"sql(
@@ -17,10 +17,10 @@ constexpr char kExpired[] = WEBMUNK_FILE_COLUMNS R"sql(
                       WHERE d.job_id = j.id AND d.state IN ('waiting', 'running'))
     ORDER BY j.expires LIMIT $1::int FOR UPDATE OF j SKIP LOCKED)sql";
 // Those of merged participants are those of whom they were merged into.
-#define WEBMUNK_JOBS_OF                                                              \
-  "WHERE (j.state = 'running' OR j.archive_file IS NOT NULL) "                       \
-  "AND j.id = ANY (ARRAY(SELECT job_id FROM export_job_participant "                 \
-  "WHERE participant_id = ANY (ARRAY(SELECT id FROM participant "                    \
+#define WEBMUNK_JOBS_OF                                              \
+  "WHERE (j.state = 'running' OR j.archive_file IS NOT NULL) "       \
+  "AND j.id = ANY (ARRAY(SELECT job_id FROM export_job_participant " \
+  "WHERE participant_id = ANY (ARRAY(SELECT id FROM participant "    \
   "WHERE id = $1::int OR merged_into_id = $1::int)))) ORDER BY j.id "
 constexpr char kFindOf[] = WEBMUNK_FILE_COLUMNS WEBMUNK_JOBS_OF;
 constexpr char kHoldOf[] = WEBMUNK_FILE_COLUMNS WEBMUNK_JOBS_OF "FOR UPDATE OF j";
@@ -86,10 +86,9 @@ absl::StatusOr<std::vector<JobFiles>> FindJobsOf(Connection& connection, int32_t
   return ReadJobs(rows);
 }
 
-absl::StatusOr<std::vector<JobFiles>> HoldJobsOf(Transaction& transaction,
-                                                 int32_t participant_id) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, transaction.connection().Query(
-                                                  kHoldOf, {PgParam::Int4(participant_id)}));
+absl::StatusOr<std::vector<JobFiles>> HoldJobsOf(Transaction& transaction, int32_t participant_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows, transaction.connection().Query(kHoldOf, {PgParam::Int4(participant_id)}));
   return ReadJobs(rows);
 }
 

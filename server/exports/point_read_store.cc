@@ -65,8 +65,9 @@ struct ReadShape {
     return {bit(0), bit(1), bit(2), bit(3), bit(4), {bit(5), bit(6), bit(7)}};
   }
   size_t index() const {
-    const std::array bits = {by_ids,   merging,           many_generators,    created,
-                             recorded, order.by_recorded, order.newest_first, order.highest_id_first};
+    const std::array bits = {
+        by_ids,   merging,           many_generators,    created,
+        recorded, order.by_recorded, order.newest_first, order.highest_id_first};
     size_t index = 0;
     for (size_t i = 0; i < bits.size(); ++i) index |= size_t{bits[i]} << i;
     return index;
@@ -111,9 +112,8 @@ std::string Conditions(const ReadShape& shape) {
 
 std::string Statement(const ReadShape& shape) {
   const char* time = shape.order.by_recorded ? "d.recorded" : "d.created";
-  const std::string order =
-      absl::StrCat(time, shape.order.newest_first ? " DESC" : "", ", d.id",
-                   shape.order.highest_id_first ? " DESC" : "");
+  const std::string order = absl::StrCat(time, shape.order.newest_first ? " DESC" : "", ", d.id",
+                                         shape.order.highest_id_first ? " DESC" : "");
   if (shape.by_ids || shape.merging) {
     return absl::StrCat(kSelect,
                         "unnest(current_setting('webmunk.row_ids')::int[], "
@@ -160,16 +160,11 @@ std::vector<PgParam> Params(const PointRead& read) {
   PgArray generators(PgElementType::kInt4);
   for (const int32_t id : read.generators) generators.AddInt(id);
   const IdRange ids = read.ids.value_or(IdRange());
-  return {PgParam::Bytes(row_ids.Binary()),
-          PgParam::Bytes(places.Binary()),
-          PgParam::Bytes(ranks.Binary()),
-          PgParam::Bytes(generators.Binary()),
-          From(read.created.from),
-          To(read.created.to),
-          From(read.recorded.from),
-          To(read.recorded.to),
-          PgParam::Int8(ids.first),
-          PgParam::Int8(ids.last)};
+  return {PgParam::Bytes(row_ids.Binary()), PgParam::Bytes(places.Binary()),
+          PgParam::Bytes(ranks.Binary()),   PgParam::Bytes(generators.Binary()),
+          From(read.created.from),          To(read.created.to),
+          From(read.recorded.from),         To(read.recorded.to),
+          PgParam::Int8(ids.first),         PgParam::Int8(ids.last)};
 }
 
 }  // namespace

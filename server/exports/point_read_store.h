@@ -34,15 +34,15 @@ struct ReadOrder {
 
 struct PointRead {
   // By place.
-  std::vector<ReadRow> rows;
+  std::vector<ReadRow> rows{};
   // Ids. One at least.
-  std::vector<int32_t> generators;
-  MicrosRange created;
-  MicrosRange recorded;
+  std::vector<int32_t> generators{};
+  MicrosRange created{};
+  MicrosRange recorded{};
   // None: the points of the places are read one place after the other, along the index
   // of participants and times. Else by their ids, and sorted: for few of many points.
-  std::optional<IdRange> ids;
-  ReadOrder order;
+  std::optional<IdRange> ids{};
+  ReadOrder order{};
 };
 
 // The texts are valid during the call that it is handed to.

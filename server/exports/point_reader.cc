@@ -60,11 +60,11 @@ struct PointReader::Rest {
   }
 
   const Section& section;
-  std::unordered_map<int32_t, std::string> generators;
-  PointRead read;
-  std::vector<Source> sources;
+  std::unordered_map<int32_t, std::string> generators{};
+  PointRead read{};
+  std::vector<Source> sources{};
   size_t next = 0;
-  std::optional<Position> after;
+  std::optional<Position> after{};
   // Counts points, to see whether it goes on at all.
   int64_t passed = 0;
   // Those who take them had an error.
@@ -85,8 +85,8 @@ absl::Status PointReader::Prepare() {
   WEBMUNK_ASSIGN_OR_RETURN(merging_, FindMergingRows(*connection, ids_));
   WEBMUNK_RETURN_IF_ERROR(CheckState(*connection));
   if (options_.since) {
-    WEBMUNK_ASSIGN_OR_RETURN(
-        counts_, CountSince(*connection, options_.since->seen, options_.until.seen));
+    WEBMUNK_ASSIGN_OR_RETURN(counts_,
+                             CountSince(*connection, options_.since->seen, options_.until.seen));
   } else {
     WEBMUNK_ASSIGN_OR_RETURN(counts_, CountPointsOf(*connection, ids_, {}));
   }
@@ -117,8 +117,7 @@ absl::Status PointReader::Read(const Section& section, const Take& take) {
   for (size_t place = 0; place < section.sources.size(); ++place) {
     const auto found = ids_by_name_.find(section.sources[place]);
     if (found == ids_by_name_.end()) continue;
-    rest.sources.push_back(
-        {.participant_id = found->second, .place = static_cast<int32_t>(place)});
+    rest.sources.push_back({.participant_id = found->second, .place = static_cast<int32_t>(place)});
   }
   int failures = 0;
   absl::Duration wait = kFirstWait;
@@ -165,9 +164,8 @@ absl::StatusOr<bool> PointReader::ReadOn(Rest& rest, const Take& take) {
     return wanted.Has(point.id) ? take(point) : absl::OkStatus();
   };
   while (rest.next < rest.sources.size()) {
-    WEBMUNK_ASSIGN_OR_RETURN(
-        const bool goes_on,
-        ReadNext(*transaction, rest, CountTogether(rest), until, take_wanted));
+    WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on,
+                             ReadNext(*transaction, rest, CountTogether(rest), until, take_wanted));
     if (!goes_on || options_.should_stop()) return false;
     if (absl::Now() > until) break;
   }

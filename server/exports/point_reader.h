@@ -30,10 +30,10 @@ namespace webmunk {
 class PointReader {
  public:
   struct Options {
-    std::vector<ExportParticipant> participants;
+    std::vector<ExportParticipant> participants{};
     // Of one era. What is visible in `until` is read, but for what was in `since`.
     PointCursor until;
-    std::optional<PointCursor> since;
+    std::optional<PointCursor> since{};
     // Looked at many times a second.
     std::function<bool()> should_stop;
     // The longest that a transaction reads.

@@ -21,8 +21,8 @@ constexpr char kUnderWay[] = R"sql(
       AND xid < pg_snapshot_xmax(CAST($2::text AS pg_snapshot))
       AND NOT pg_visible_in_snapshot(xid, CAST($2::text AS pg_snapshot))
     ORDER BY first_point_id)sql";
-#define WEBMUNK_SINCE                                                \
-  "b.id > $1::bigint AND b.last_point_id IS NOT NULL "               \
+#define WEBMUNK_SINCE                                                     \
+  "b.id > $1::bigint AND b.last_point_id IS NOT NULL "                    \
   "AND NOT pg_visible_in_snapshot(b.xid, CAST($2::text AS pg_snapshot)) " \
   "AND pg_visible_in_snapshot(b.xid, CAST($3::text AS pg_snapshot)) "
 constexpr char kSince[] =
@@ -74,8 +74,7 @@ absl::StatusOr<WantedIds> ReadWantedIds(Connection& connection, const PointSnaps
 absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountSince(Connection& connection,
                                                                 const PointSnapshot& since,
                                                                 const PointSnapshot& until) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kCount, SinceParams(since, until)));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCount, SinceParams(since, until)));
   std::unordered_map<int32_t, int64_t> counts;
   for (int i = 0; i < rows.size(); ++i) counts[rows.Int4(i, 0)] = rows.Int8(i, 1);
   return counts;

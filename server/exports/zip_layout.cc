@@ -50,9 +50,9 @@ DosTime DosTime::Of(int64_t micros) {
       absl::ToCivilSecond(absl::FromUnixMicros(micros), absl::UTCTimeZone());
   if (time.year() < 1980) return {.date = 1 << 5 | 1, .time = 0};
   const auto years = static_cast<int>(std::min<int64_t>(time.year() - 1980, 127));
-  return {.date = static_cast<uint16_t>(years << 9 | time.month() << 5 | time.day()),
-          .time = static_cast<uint16_t>(time.hour() << 11 | time.minute() << 5 |
-                                        time.second() / 2)};
+  return {
+      .date = static_cast<uint16_t>(years << 9 | time.month() << 5 | time.day()),
+      .time = static_cast<uint16_t>(time.hour() << 11 | time.minute() << 5 | time.second() / 2)};
 }
 
 std::string LocalHeader(const ZipEntry& entry, bool with_reserve) {

@@ -11,8 +11,8 @@
 namespace webmunk {
 
 absl::StatusOr<std::unique_ptr<ZipWriter>> ZipWriter::Create(const std::string& path,
-                                                             int64_t modified,
-                                                             Deflaters& deflaters, int64_t begin) {
+                                                             int64_t modified, Deflaters& deflaters,
+                                                             int64_t begin) {
   WEBMUNK_ASSIGN_OR_RETURN(std::unique_ptr<GrowingFile> file, GrowingFile::Create(path, begin));
   return std::unique_ptr<ZipWriter>(new ZipWriter(std::move(file), modified, deflaters));
 }

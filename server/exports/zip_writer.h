@@ -16,8 +16,8 @@
 #include "server/base/mutex.h"
 #include "server/base/sha256_stream.h"
 #include "server/exports/archive_facts.h"
-#include "server/exports/growing_file.h"
 #include "server/exports/deflaters.h"
+#include "server/exports/growing_file.h"
 #include "server/exports/member_sink.h"
 #include "server/exports/zip_layout.h"
 

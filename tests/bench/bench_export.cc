@@ -89,9 +89,8 @@ class EngineLeg {
     absl::Status status = reader.Prepare();
     const std::vector<Section> sections = PlanSections(request_, names);
     for (const Section& section : sections) {
-      const auto writer =
-          SectionWriter::Make(section, request_.options,
-                              {.sink = sink, .names = names, .bad_points = bad_points});
+      const auto writer = SectionWriter::Make(
+          section, request_.options, {.sink = sink, .names = names, .bad_points = bad_points});
       if (status.ok()) status = writer->Begin();
       if (status.ok()) {
         status = reader.Read(section, [&](const ExportPoint& point) {
@@ -161,8 +160,7 @@ class ExportBench {
     RunInterleaved(legs, absl::GetFlag(FLAGS_rounds));
     const double tsv = legs[1].Median();
     const double deflate = legs[3].Median();
-    const double bytes_per_row =
-        static_cast<double>(counted.bytes) / static_cast<double>(points);
+    const double bytes_per_row = static_cast<double>(counted.bytes) / static_cast<double>(points);
     json_["copy_" + kind + "_rows_per_s"] = legs[0].Median();
     json_["tsv_" + kind + "_rows_per_s"] = tsv;
     json_["zip_" + kind + "_rows_per_s"] = legs[2].Median();
@@ -172,9 +170,9 @@ class ExportBench {
     json_["zip_" + kind + "_ratio"] = legs[2].Median() * (1 / tsv + 1 / deflate);
     // The worse of both.
     const double zip_ratio = json_["zip_" + kind + "_ratio"];
-    json_["zip_ratio"] =
-        json_.contains("zip_ratio") ? std::min(zip_ratio, json_["zip_ratio"].get<double>())
-                                    : zip_ratio;
+    json_["zip_ratio"] = json_.contains("zip_ratio")
+                             ? std::min(zip_ratio, json_["zip_ratio"].get<double>())
+                             : zip_ratio;
     std::remove(path.c_str());
   }
 
@@ -192,8 +190,8 @@ class ExportBench {
       ++left;
       deflaters.Submit([&, at](BlockDeflater& deflater) {
         static thread_local std::string room;
-        const auto packed = deflater.Deflate(
-            std::string_view(bytes).substr(at, ZipWriter::kBlock), false, room);
+        const auto packed =
+            deflater.Deflate(std::string_view(bytes).substr(at, ZipWriter::kBlock), false, room);
         Require(packed.ok(), "deflate failed");
         --left;
       });
@@ -232,8 +230,7 @@ class ExportBench {
   // Points per second that were acknowledged.
   double Ingest(uint64_t seed) {
     simulate::LoadOptions options;
-    options.study = {
-        .seed = seed, .participants = 500, .now_ms = absl::ToUnixMillis(absl::Now())};
+    options.study = {.seed = seed, .participants = 500, .now_ms = absl::ToUnixMillis(absl::Now())};
     options.duration = absl::Seconds(absl::GetFlag(FLAGS_ingest_seconds));
     options.connections = 8;
     options.new_transport = [port = product_.http_port()] {
@@ -257,15 +254,16 @@ class ExportBench {
         SqlConnection sql(product_.database_url());
         while (!is_over) {
           const int64_t job = QueueExport(
-              sql, {.generators =
-                        absl::StrCat("[\"", kSmallGenerator, "\",\"", kHtmlGenerator, "\"]"),
-                    .participants = "identifier LIKE 'study-%'"});
+              sql,
+              {.generators = absl::StrCat("[\"", kSmallGenerator, "\",\"", kHtmlGenerator, "\"]"),
+               .participants = "identifier LIKE 'study-%'"});
           while (!is_over && sql.Value("SELECT state FROM export_job WHERE id = $1",
                                        {std::to_string(job)}) != "succeeded") {
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
           }
-          sql.Execute("UPDATE export_job SET state = 'cancelled', lease_owner = NULL, "
-                      "lease_until = NULL WHERE state IN ('queued', 'running')");
+          sql.Execute(
+              "UPDATE export_job SET state = 'cancelled', lease_owner = NULL, "
+              "lease_until = NULL WHERE state IN ('queued', 'running')");
         }
       });
       beside.push_back(Ingest(++seed));

@@ -30,15 +30,15 @@ void StorePart(SqlConnection& sql, const std::string& generator, const std::stri
                int participants, int64_t first, int64_t last, int64_t points) {
   sql.Execute(absl::StrCat(
       "INSERT INTO data_point (participant_id, generator_id, created, recorded, id, hash, "
-      "encrypted, properties) SELECT 1 + (n / ", kPointsOfBundle, ") % ", participants,
-      ", (SELECT id FROM generator WHERE identifier = '", generator,
-      "'), now() - interval '300 days' + n * interval '300 days' / ", points,
+      "encrypted, properties) SELECT 1 + (n / ",
+      kPointsOfBundle, ") % ", participants, ", (SELECT id FROM generator WHERE identifier = '",
+      generator, "'), now() - interval '300 days' + n * interval '300 days' / ", points,
       ", now() - interval '300 days' + (n / ", kPointsOfBundle, ") * interval '300 days' / ",
-      points / kPointsOfBundle + 1,
-      ", nextval('data_point_id'), md5(n::text || '", generator, "')::uuid, false, ('{\"n\":' || n || '",
+      points / kPointsOfBundle + 1, ", nextval('data_point_id'), md5(n::text || '", generator,
+      "')::uuid, false, ('{\"n\":' || n || '",
       R"(,"page-id":"0b0e2f6a-7a65-4f7e-9c1d-2f6f2f0e8a11","url*":"https://www.example.com/s?k=usb+cable&ref=nb_sb' || n || '","page-title*":"Example.com : usb cable"')",
-      " || ", members, " || '", Metadata(generator), "')::json FROM generate_series(", first, "::bigint, ",
-      last, ") n"));
+      " || ", members, " || '", Metadata(generator), "')::json FROM generate_series(", first,
+      "::bigint, ", last, ") n"));
 }
 
 }  // namespace
@@ -59,11 +59,11 @@ void StoreExportStudy(SqlConnection& sql, int participants, int64_t points, int6
     StorePart(sql, kSmallGenerator, small, participants, done + 1, std::min(points, done + kPart),
               points);
   }
-  const std::string html = absl::StrCat(
-      R"(',"element-class":"asin","offset":{"top":1204.5,"left":240},)"
-      R"("size":{"width":310,"height":482.1875},"element-content*":"' || )"
-      "(SELECT string_agg(", kCard, ", '') FROM generate_series(1, ", kCardsOfPage,
-      R"() card) || '"')");
+  const std::string html =
+      absl::StrCat(R"(',"element-class":"asin","offset":{"top":1204.5,"left":240},)"
+                   R"("size":{"width":310,"height":482.1875},"element-content*":"' || )"
+                   "(SELECT string_agg(",
+                   kCard, ", '') FROM generate_series(1, ", kCardsOfPage, R"() card) || '"')");
   constexpr int64_t kHtmlPart = 5'000;
   for (int64_t done = 0; done < html_points; done += kHtmlPart) {
     StorePart(sql, kHtmlGenerator, html, participants, done + 1,
@@ -78,8 +78,7 @@ std::string SortedCopySql(const std::string& generator) {
       "COPY (SELECT d.participant_id, d.created, d.hash, d.recorded, d.generator_id, d.encrypted, "
       "d.location, d.properties, d.id FROM data_point d JOIN participant p ON p.id = "
       "d.participant_id WHERE d.generator_id = (SELECT id FROM generator WHERE identifier = '",
-      generator,
-      "') ORDER BY p.identifier, d.created DESC, d.id) TO STDOUT (FORMAT binary)");
+      generator, "') ORDER BY p.identifier, d.created DESC, d.id) TO STDOUT (FORMAT binary)");
 }
 
 }  // namespace webmunk::testing

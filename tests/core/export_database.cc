@@ -17,9 +17,7 @@
 namespace webmunk::testing {
 namespace {
 
-void RequireOk(const absl::Status& status) {
-  Require(status.ok(), std::string(status.message()));
-}
+void RequireOk(const absl::Status& status) { Require(status.ok(), std::string(status.message())); }
 
 // Of a participant or a generator, made at need.
 std::string IdOf(SqlConnection& sql, const std::string& table, const std::string& identifier) {
@@ -44,15 +42,16 @@ class PointInserter {
   explicit PointInserter(SqlConnection& sql) : sql_(sql) {}
 
   void Insert(const StudyPoint& point, int64_t id) {
-    sql_.Query("INSERT INTO data_point (participant_id, generator_id, created, recorded, id, hash, "
-               "encrypted, location, properties) VALUES ($1, $2, " +
-                   Micros(point.created) + ", " + Micros(point.recorded) +
-                   ", $3, gen_random_uuid(), false, "
-                   "ST_SetSRID(ST_MakePoint(nullif($5, '')::float8, nullif($4, '')::float8), 4326), "
-                   "$6)",
-               {Cached("participant", point.source), Cached("generator", point.generator),
-                std::to_string(id), point.location ? Exactly(point.location->latitude) : "",
-                point.location ? Exactly(point.location->longitude) : "", point.properties});
+    sql_.Query(
+        "INSERT INTO data_point (participant_id, generator_id, created, recorded, id, hash, "
+        "encrypted, location, properties) VALUES ($1, $2, " +
+            Micros(point.created) + ", " + Micros(point.recorded) +
+            ", $3, gen_random_uuid(), false, "
+            "ST_SetSRID(ST_MakePoint(nullif($5, '')::float8, nullif($4, '')::float8), 4326), "
+            "$6)",
+        {Cached("participant", point.source), Cached("generator", point.generator),
+         std::to_string(id), point.location ? Exactly(point.location->latitude) : "",
+         point.location ? Exactly(point.location->longitude) : "", point.properties});
   }
 
  private:
@@ -129,15 +128,16 @@ int64_t ExportDatabase::AddJob(const ExportRequest& request, const Extra& extra)
                                                .schedule_id = {},
                                                .schedule_slot = {}});
   RequireOk(batch.status());
-  NewJob job{.batch_id = batch->id,
-             .creator_id = creator_,
-             .priority = extra.priority,
-             .request = {.generators = request.generators,
-                         .date_type = request.date_type,
-                         .instants = request.range,
-                         .options = request.options},
-             .cursor = extra.cursor,
-             .since = extra.since};
+  NewJob job;
+  job.batch_id = batch->id;
+  job.creator_id = creator_;
+  job.priority = extra.priority;
+  job.request.generators = request.generators;
+  job.request.date_type = request.date_type;
+  job.request.instants = request.range;
+  job.request.options = request.options;
+  job.cursor = extra.cursor;
+  job.since = extra.since;
   for (const ExportSource& source : request.sources) {
     if (source.is_known) {
       job.participant_ids.push_back(ParticipantId(source.identifier));

@@ -2,8 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <random>
-#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/exports/point_reader.h"
@@ -14,7 +15,6 @@ namespace webmunk::testing {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr int64_t kTime = 1'718'064'000'000'000;
 
@@ -69,8 +69,7 @@ class ExportReaderTest : public ::testing::Test {
                                  .statement_points = statement_points};
     if (!since.empty()) options.since = DecodeCursor(since);
     for (const std::string& source : sources) {
-      options.participants.push_back(
-          {.id = database_.ParticipantId(source), .identifier = source});
+      options.participants.push_back({.id = database_.ParticipantId(source), .identifier = source});
     }
     return {pool_, std::move(options)};
   }
@@ -100,8 +99,8 @@ TEST_F(ExportReaderTest, PointsComeInTheOrderOfTheSection) {
                       static_cast<int64_t>(random() % 3) * 1'000'000, ++id));
   }
   database_.Store(study);
-  for (const auto& [transaction, points] :
-       {std::pair(absl::Seconds(25), int64_t{1'000'000}), {absl::ZeroDuration(), 1}}) {
+  for (const auto& [transaction, points] : std::vector<std::pair<absl::Duration, int64_t>>{
+           {absl::Seconds(25), 1'000'000}, {absl::ZeroDuration(), 1}}) {
     PointReader reader = Reader({"s0", "s1", "s2"}, transaction, points);
     ASSERT_TRUE(reader.Prepare().ok());
     for (int shape = 0; shape < 32; ++shape) {
@@ -157,17 +156,21 @@ TEST_F(ExportReaderTest, PointsOfAMergeUnderWayComeOnce) {
   database_.Store(study);
   SqlConnection& sql = database_.sql();
   // Of each two, the merge is to drop the second.
-  sql.Execute("UPDATE data_point SET created = other.created, hash = other.hash FROM data_point "
-              "other WHERE data_point.id = 4 AND other.id = 3");
-  sql.Execute("UPDATE data_point SET created = other.created, hash = other.hash FROM data_point "
-              "other WHERE data_point.id = 5 AND other.id = 6");
+  sql.Execute(
+      "UPDATE data_point SET created = other.created, hash = other.hash FROM data_point "
+      "other WHERE data_point.id = 4 AND other.id = 3");
+  sql.Execute(
+      "UPDATE data_point SET created = other.created, hash = other.hash FROM data_point "
+      "other WHERE data_point.id = 5 AND other.id = 6");
   for (const char* source : {"b", "c"}) {
-    sql.Query("UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE "
-              "identifier = 'a') WHERE identifier = $1",
-              {source});
-    sql.Query("INSERT INTO participant_merge (participant_id, merged_participant_id, requester) "
-              "SELECT merged_into_id, id, '' FROM participant WHERE identifier = $1",
-              {source});
+    sql.Query(
+        "UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE "
+        "identifier = 'a') WHERE identifier = $1",
+        {source});
+    sql.Query(
+        "INSERT INTO participant_merge (participant_id, merged_participant_id, requester) "
+        "SELECT merged_into_id, id, '' FROM participant WHERE identifier = $1",
+        {source});
   }
   PointReader reader = Reader({"a"}, absl::Seconds(25), 1000);
   ASSERT_TRUE(reader.Prepare().ok());
@@ -195,9 +198,9 @@ TEST_F(ExportReaderTest, ReadersEndWhenParticipantsAreMergedOrErased) {
     database_.sql().Execute(changes[i]);
     const bool is_changed = i + 1 < changes.size();
     EXPECT_EQ(absl::IsAborted(reader.Check()), is_changed);
-    EXPECT_EQ(absl::IsAborted(reader.Read(
-                  section, [](const ExportPoint&) { return absl::OkStatus(); })),
-              is_changed);
+    EXPECT_EQ(
+        absl::IsAborted(reader.Read(section, [](const ExportPoint&) { return absl::OkStatus(); })),
+        is_changed);
     database_.sql().Execute(
         "UPDATE participant SET being_erased = false, state = 'active'; "
         "DELETE FROM participant_merge");

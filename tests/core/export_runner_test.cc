@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -85,7 +86,9 @@ TEST_F(ExportRunnerTest, JobBecomesAnArchive) {
   EXPECT_EQ(Column(job, "archive_bytes"), std::to_string(std::filesystem::file_size(path)));
   RunCommand({.arguments = {"sh", "-c", "echo \"$1  $2\" | sha256sum --check --status", "sh",
                             Column(job, "encode(archive_sha256, 'hex')"), path},
-              .log_path = path + ".log"});
+              .environment = {},
+              .log_path = path + ".log",
+              .user = {}});
   EXPECT_THAT(database_.MembersOf(job).at(1).second, HasSubstr("\"cursor\""));
 }
 
@@ -227,7 +230,9 @@ TEST_F(ExportRunnerTest, ArchivesOfErasedParticipantsAreDeleted) {
     const auto erased = erasure.erase(**transaction, participant);
     ASSERT_TRUE(erased.ok()) << erased.status();
     EXPECT_EQ(erased->archives, 1);
-    if (round == 1) ASSERT_TRUE((*transaction)->Commit().ok());
+    if (round == 1) {
+      ASSERT_TRUE((*transaction)->Commit().ok());
+    }
   }
   EXPECT_EQ(database_.StateOf(with), "expired");
   EXPECT_EQ(database_.StateOf(without), "succeeded");
@@ -248,7 +253,6 @@ TEST_F(ExportRunnerTest, OldArchivesAndDeadFilesAreDeleted) {
   Set(running,
       "state = 'running', attempt = 3, lease_owner = 'other', "
       "lease_until = clock_timestamp() + interval '1 hour'");
-  std::vector<std::string> names;
   for (const char* name : {".2.tmp", ".2.zip", ".3.tmp"}) {
     std::ofstream(absl::StrCat(database_.directory(), "/", running, name)) << "x";
   }

@@ -50,13 +50,18 @@ class ZipWriterTest : public ::testing::Test {
 
   // As others read it.
   void Check() const {
-    RunCommand({.arguments = {"unzip", "-tqq", path_}, .log_path = path_ + ".log"});
+    RunCommand({.arguments = {"unzip", "-tqq", path_},
+                .environment = {},
+                .log_path = path_ + ".log",
+                .user = {}});
     RunCommand({.arguments = {"python3", "-c",
                               "import sys, zipfile\n"
                               "bad = zipfile.ZipFile(sys.argv[1]).testzip()\n"
                               "assert bad is None, bad\n",
                               path_},
-                .log_path = path_ + ".log"});
+                .environment = {},
+                .log_path = path_ + ".log",
+                .user = {}});
   }
 
   const TempDirectory directory_{"zip"};
@@ -112,7 +117,9 @@ TEST_F(ZipWriterTest, ManyMembersNeedTheLargeEnd) {
                             "import sys, zipfile\n"
                             "assert len(zipfile.ZipFile(sys.argv[1]).namelist()) == 70000\n",
                             path_},
-              .log_path = path_ + ".log"});
+              .environment = {},
+              .log_path = path_ + ".log",
+              .user = {}});
   Check();
 }
 

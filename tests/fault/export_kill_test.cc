@@ -22,11 +22,11 @@ void StoreStudy(SqlConnection& sql) {
   sql.Execute(
       "INSERT INTO participant (identifier, identifier_sha256) SELECT 's' || n, "
       "sha256(('s' || n)::bytea) FROM generate_series(1, 20) n");
-  for (const char* generator :
-       {"webmunk-extension-action", "webmunk-extension-scroll-position"}) {
-    sql.Query("INSERT INTO generator (identifier, identifier_sha256) "
-              "VALUES ($1, sha256($1::bytea))",
-              {generator});
+  for (const char* generator : {"webmunk-extension-action", "webmunk-extension-scroll-position"}) {
+    sql.Query(
+        "INSERT INTO generator (identifier, identifier_sha256) "
+        "VALUES ($1, sha256($1::bytea))",
+        {generator});
   }
   sql.Execute(
       "INSERT INTO data_point (participant_id, generator_id, created, recorded, id, hash, "
@@ -51,8 +51,7 @@ class ExportKillTest : public ::testing::Test {
   }
 
   std::string Column(int64_t job, const std::string& column) {
-    return sql_.Value("SELECT " + column + " FROM export_job WHERE id = $1",
-                      {std::to_string(job)});
+    return sql_.Value("SELECT " + column + " FROM export_job WHERE id = $1", {std::to_string(job)});
   }
   void AwaitSuccess(int64_t job) {
     Await("the export has succeeded", [&] {

@@ -32,8 +32,7 @@ std::string Inflate(const std::string& packed, size_t size) {
   stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
   stream.avail_out = static_cast<uInt>(bytes.size());
   const int result = inflate(&stream, Z_FINISH);
-  const bool is_whole =
-      result == Z_STREAM_END && stream.avail_out == 0 && stream.avail_in == 0;
+  const bool is_whole = result == Z_STREAM_END && stream.avail_out == 0 && stream.avail_in == 0;
   inflateEnd(&stream);
   Require(is_whole, "a member of the zip file cannot be inflated");
   return bytes;
@@ -61,16 +60,17 @@ std::vector<std::pair<std::string, std::string>> ReadZip(const std::string& path
     const std::string name = file.substr(at + kCentralSize, name_size);
     Require(file.compare(offset, 4, "PK\3\4") == 0, "no header of a member");
     // Both headers say the same.
-    for (const auto& [local, central, length] :
-         {std::tuple{8, 10, 2}, {14, 16, 4}, {18, 20, 4}, {22, 24, 4}, {26, 28, 2}}) {
+    constexpr size_t kShared[][3] = {
+        {8, 10, 2}, {14, 16, 4}, {18, 20, 4}, {22, 24, 4}, {26, 28, 2}};
+    for (const auto& [local, central, length] : kShared) {
       Require(NumberAt(file, offset + local, length) == NumberAt(file, at + central, length),
               "the headers of a member differ");
     }
     const size_t begin = offset + kLocalSize + name_size + NumberAt(file, offset + 28, 2);
     const std::string packed = file.substr(begin, packed_size);
     std::string bytes = method == 0 ? packed : Inflate(packed, size);
-    const uLong found = crc32(0, reinterpret_cast<const Bytef*>(bytes.data()),
-                              static_cast<uInt>(bytes.size()));
+    const uLong found =
+        crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
     Require(bytes.size() == size && found == crc, "a member's checksum is wrong");
     members.emplace_back(name, std::move(bytes));
     at += kCentralSize + name_size + extra_size;
