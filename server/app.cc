@@ -12,6 +12,7 @@
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_upkeep.h"
+#include "server/exports/zone_names.h"
 #include "server/ingest/quarantine_search.h"
 #include "server/points/erasure_key_store.h"
 #include "server/storage/signing_key_store.h"
@@ -184,7 +185,11 @@ App::App(const Config& config, Secrets secrets)
       app_config_service_(
           {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
       // Exports.
-      export_service_({.tokens = tokens_, .calls = calls_}),
+      export_jobs_(pool_, config.export_dir, [this] { export_runner_.Wake(); }),
+      export_service_({.jobs = export_jobs_,
+                       .time_zone = config.export_time_zone,
+                       .tokens = tokens_,
+                       .calls = calls_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
@@ -215,6 +220,9 @@ absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
 }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
+  if (!FindZone(config.export_time_zone)) {
+    return absl::InvalidArgumentError("--export_time_zone is no name of a time zone");
+  }
   WEBMUNK_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config));
   std::unique_ptr<App> app(new App(config, std::move(secrets)));
   const absl::Status checked = app->readiness_.Check();
@@ -278,6 +286,7 @@ void App::Stop() {
   export_runner_.RequestStop();
   ingest_service_.Drain();
   participant_service_.Drain();
+  export_service_.Drain();
   server_->Shutdown(absl::Now() + config_.shutdown_grace);
   scheduler_.Stop();
   export_runner_.Stop();

@@ -18,6 +18,7 @@
 #include "server/base/memory_shares.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
+#include "server/exports/export_jobs.h"
 #include "server/exports/export_runner.h"
 #include "server/exports/export_service.h"
 #include "server/federation/metadata_pull.h"
@@ -153,6 +154,7 @@ class App {
   AppConfigurations app_configurations_;
   AppConfigServiceImpl app_config_service_;
   // Exports.
+  ExportJobs export_jobs_;
   ExportServiceImpl export_service_;
 
   Scheduler scheduler_;

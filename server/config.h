@@ -62,6 +62,7 @@ struct Config {
   int export_workers = 0;
   int export_deflate_threads = 0;
   absl::Duration export_keep;
+  std::string export_time_zone;
   absl::Duration session_lifetime;
   absl::Duration session_idle_time;
   // Of create-admin.

@@ -120,9 +120,9 @@ absl::Status ExportAttempt::ChooseCursors(Connection& connection) {
 
 absl::StatusOr<int64_t> ExportAttempt::Write() {
   ExportReader reader(tools_.pool, {.participants = job_.participants,
-                                   .until = cursor_,
-                                   .since = since_,
-                                   .should_stop = [this] { return should_stop(); }});
+                                    .until = cursor_,
+                                    .since = since_,
+                                    .should_stop = [this] { return should_stop(); }});
   WEBMUNK_RETURN_IF_ERROR(reader.Prepare());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<ZipWriter> zip,
                            ZipWriter::Create(tools_.directory.PathOf(FileName(false)),

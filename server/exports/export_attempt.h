@@ -15,9 +15,9 @@
 #include "server/exports/archive_facts.h"
 #include "server/exports/deflaters.h"
 #include "server/exports/export_claim_store.h"
+#include "server/exports/export_reader.h"
 #include "server/exports/export_resolver.h"
 #include "server/exports/member_sink.h"
-#include "server/exports/export_reader.h"
 #include "server/points/point_cursor.h"
 #include "server/storage/pool.h"
 

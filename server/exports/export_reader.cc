@@ -189,7 +189,7 @@ size_t ExportReader::CountTogether(const Rest& rest) const {
 }
 
 absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, Rest& rest, size_t count,
-                                           absl::Time until, const Take& take) {
+                                            absl::Time until, const Take& take) {
   const Section& section = rest.section;
   PointRead& read = rest.read;
   read.rows.clear();

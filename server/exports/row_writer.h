@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "server/exports/cell_text.h"
+#include "server/exports/export_fields.h"
 #include "server/exports/export_options.h"
 #include "server/exports/export_point.h"
-#include "server/exports/point_fields.h"
 #include "server/exports/point_zones.h"
 #include "server/exports/report.h"
 #include "server/exports/row_buffer.h"
@@ -35,9 +35,9 @@ class RowWriter {
   struct Slot {
     Cell::Kind kind;
     Clock clock;
-    int key = PointFields::kNone;
-    int or_key = PointFields::kNone;
-    int point_key = PointFields::kNone;
+    int key = ExportFields::kNone;
+    int or_key = ExportFields::kNone;
+    int point_key = ExportFields::kNone;
     // As a cell.
     std::string absent{};
     std::string_view generator{};
@@ -67,7 +67,7 @@ class RowWriter {
   const Report& report_;
   const bool strict_;
   const CellStyle style_;
-  PointFields fields_;
+  ExportFields fields_;
   PointZones zones_;
   int zone_slot_;
   std::vector<Slot> slots_;

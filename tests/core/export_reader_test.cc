@@ -1,3 +1,5 @@
+#include "server/exports/export_reader.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,7 +9,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/exports/export_reader.h"
 #include "tests/core/export_database.h"
 #include "tests/core/export_recording.h"
 
@@ -62,11 +63,11 @@ std::vector<int64_t> IdsOf(const ExportStudy& study, const Section& section) {
 class ExportReaderTest : public ::testing::Test {
  protected:
   ExportReader Reader(const std::vector<std::string>& sources, absl::Duration transaction,
-                     int64_t statement_points, const std::string& since = "") {
+                      int64_t statement_points, const std::string& since = "") {
     ExportReader::Options options{.until = *DecodeCursor(database_.CursorNow()),
-                                 .should_stop = [] { return false; },
-                                 .transaction = transaction,
-                                 .statement_points = statement_points};
+                                  .should_stop = [] { return false; },
+                                  .transaction = transaction,
+                                  .statement_points = statement_points};
     if (!since.empty()) options.since = DecodeCursor(since);
     for (const std::string& source : sources) {
       options.participants.push_back({.id = database_.ParticipantId(source), .identifier = source});

@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_SERVER_EXPORTS_POINT_FIELDS_H_
-#define WEBMUNK_SERVER_EXPORTS_POINT_FIELDS_H_
+#ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_FIELDS_H_
+#define WEBMUNK_SERVER_EXPORTS_EXPORT_FIELDS_H_
 
 #include <simdjson.h>
 
@@ -18,12 +18,12 @@ namespace webmunk {
 //
 // Call order: the methods that begin with Add, then Read for each point. Values are
 // tokens (see json_text.h), valid until the next Read.
-class PointFields {
+class ExportFields {
  public:
   static constexpr int kNone = -1;
 
   // The rows are made of the value at `rows_key`; empty: of none.
-  PointFields(Report::Rows rows, std::string_view rows_key);
+  ExportFields(Report::Rows rows, std::string_view rows_key);
 
   // Slots of a value of the point, and of an element; of an empty key: kNone.
   int AddField(std::string_view path);
@@ -84,4 +84,4 @@ class PointFields {
 
 }  // namespace webmunk
 
-#endif  // WEBMUNK_SERVER_EXPORTS_POINT_FIELDS_H_
+#endif  // WEBMUNK_SERVER_EXPORTS_EXPORT_FIELDS_H_

@@ -1,4 +1,4 @@
-#include "server/exports/point_fields.h"
+#include "server/exports/export_fields.h"
 
 #include <algorithm>
 #include <cstring>
@@ -31,22 +31,22 @@ bool TokenOf(simdjson::ondemand::value& value, std::string_view& token) {
 
 }  // namespace
 
-PointFields::PointFields(Report::Rows rows, std::string_view rows_key) : rows_(rows) {
+ExportFields::ExportFields(Report::Rows rows, std::string_view rows_key) : rows_(rows) {
   if (!rows_key.empty()) keys_.Add(rows_key).is_rows = true;
 }
 
-int PointFields::AddField(std::string_view path) {
+int ExportFields::AddField(std::string_view path) {
   if (path.empty()) return kNone;
   const int slot = keys_.AddPath(path, slots_);
   values_.resize(slots_);
   return slot;
 }
 
-int PointFields::AddItemField(std::string_view path) {
+int ExportFields::AddItemField(std::string_view path) {
   return path.empty() ? kNone : item_keys_.AddPath(path, item_slots_);
 }
 
-bool PointFields::Read(std::string_view properties) {
+bool ExportFields::Read(std::string_view properties) {
   std::fill(values_.begin(), values_.end(), std::string_view());
   items_ = 0;
   list_count_ = 0;
@@ -61,7 +61,7 @@ bool PointFields::Read(std::string_view properties) {
          ReadObject(object, keys_, values_.data());
 }
 
-std::string_view PointFields::KeyOf(Field& field) {
+std::string_view ExportFields::KeyOf(Field& field) {
   const char* begin = field.key().raw();
   const char* end = begin;
   while (*end != '"' && *end != '\\') ++end;
@@ -71,7 +71,7 @@ std::string_view PointFields::KeyOf(Field& field) {
   return key_;
 }
 
-bool PointFields::ReadObject(Object object, const KeyTable& keys, std::string_view* values) {
+bool ExportFields::ReadObject(Object object, const KeyTable& keys, std::string_view* values) {
   for (auto member : object) {
     Field field;
     if (std::move(member).get(field) != simdjson::SUCCESS) return false;
@@ -81,7 +81,7 @@ bool PointFields::ReadObject(Object object, const KeyTable& keys, std::string_vi
   return true;
 }
 
-bool PointFields::ReadMember(Value value, const KeyTable::Entry& entry, std::string_view* values) {
+bool ExportFields::ReadMember(Value value, const KeyTable::Entry& entry, std::string_view* values) {
   if (entry.is_rows) return ReadRows(value);
   if (entry.slot >= 0) return TokenOf(value, values[entry.slot]);
   // Of equal keys the last counts, whatever it is.
@@ -91,7 +91,7 @@ bool PointFields::ReadMember(Value value, const KeyTable::Entry& entry, std::str
          ReadObject(object, *entry.members, values);
 }
 
-bool PointFields::ReadRows(Value value) {
+bool ExportFields::ReadRows(Value value) {
   items_ = 0;
   list_count_ = 0;
   if (rows_ == Report::Rows::kElementOfLists) {
@@ -102,7 +102,7 @@ bool PointFields::ReadRows(Value value) {
   return value.get_array().get(array) != simdjson::SUCCESS || ReadItems(array);
 }
 
-bool PointFields::ReadLists(Object object) {
+bool ExportFields::ReadLists(Object object) {
   for (auto member : object) {
     Field field;
     if (std::move(member).get(field) != simdjson::SUCCESS) return false;
@@ -120,7 +120,7 @@ bool PointFields::ReadLists(Object object) {
   return true;
 }
 
-bool PointFields::ReadItems(simdjson::ondemand::array array) {
+bool ExportFields::ReadItems(simdjson::ondemand::array array) {
   for (auto element : array) {
     if (element.error() != simdjson::SUCCESS) return false;
     Value value = element.value_unsafe();
@@ -137,7 +137,7 @@ bool PointFields::ReadItems(simdjson::ondemand::array array) {
   return true;
 }
 
-const std::vector<PointFields::List*>& PointFields::ListsInOrder(bool as_sent) {
+const std::vector<ExportFields::List*>& ExportFields::ListsInOrder(bool as_sent) {
   ordered_.clear();
   if (as_sent) {
     // An object of Python keeps the place of the first of equal keys and the value of
