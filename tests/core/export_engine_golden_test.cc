@@ -75,7 +75,8 @@ TEST_F(ExportEngineGoldenTest, ArchivesHoldTheCorrectedMembers) {
 TEST_F(ExportEngineGoldenTest, AllFormatsHoldWhatPointsInMemoryBecome) {
   for (const ExportFormat format :
        {ExportFormat::kCsv, ExportFormat::kJsonLines, ExportFormat::kRawJson, ExportFormat::kTsv}) {
-    for (const RecordedJob& job : RecordedJobs("expected/exports/tsv-recorded-all", study_)) {
+    for (const RecordedJob& job :
+         RecordedJobs("expected/exports/tsv-split-unknown-sources", study_)) {
       ExportRequest request = job.request;
       request.options.format = format;
       Compare(Run(request), OfPoints(study_.Export(request)),

@@ -32,7 +32,7 @@ ExportStudy SmallStudy() {
                .source = id % 2 == 0 ? "even" : "odd",
                .generator = "g",
                .location = std::nullopt,
-               .properties = absl::StrCat("{\"n\":", id, "}")});
+               .properties = absl::StrCat(R"({"n":)", id, R"(,"passive-data-metadata":{}})")});
   }
   return study;
 }
