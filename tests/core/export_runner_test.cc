@@ -32,7 +32,8 @@ ExportStudy SmallStudy() {
                .source = id % 2 == 0 ? "even" : "odd",
                .generator = "g",
                .location = std::nullopt,
-               .properties = absl::StrCat(R"({"n":)", id, R"(,"passive-data-metadata":{}})")});
+               .properties =
+                   absl::StrCat(R"({"n":)", id, R"(,"passive-data-metadata":{"source":"odd"}})")});
   }
   return study;
 }
