@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "server/points/json_text.h"
 #include "server/points/python_number.h"
+#include "server/points/utf8.h"
 
 namespace webmunk {
 namespace {
@@ -15,16 +17,6 @@ void AppendEscape(uint32_t unit, std::string& out) {
   constexpr char kDigits[] = "0123456789abcdef";
   out += "\\u";
   for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[unit >> shift & 0xF];
-}
-
-// The character of valid UTF-8 that begins at `p`, which moves behind it.
-uint32_t TakeCharacter(const char*& p) {
-  const auto first = static_cast<unsigned char>(*p++);
-  if (first < 0x80) return first;
-  const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-  uint32_t c = first & (0x3F >> more);
-  for (int i = 0; i < more; ++i) c = c << 6 | (static_cast<unsigned char>(*p++) & 0x3F);
-  return c;
 }
 
 void AppendCharacter(uint32_t c, std::string& out) {
@@ -67,6 +59,55 @@ struct Member {
   std::string_view value;
 };
 
+uint32_t CodeUnit(std::string_view hex) {
+  uint32_t unit = 0;
+  std::from_chars(hex.data(), hex.data() + hex.size(), unit, 16);
+  return unit;
+}
+
+// A string token in ASCII, with every character that it stands for, be it U+0000 or a
+// lone surrogate.
+void AppendStringAsSent(std::string_view token, std::string& out) {
+  constexpr size_t kUnicodeEscape = 6;
+  out += '"';
+  const char* p = token.data() + 1;
+  const char* end = token.data() + token.size() - 1;
+  while (p != end) {
+    if (*p != '\\') {
+      AppendCharacter(TakeCharacter(p), out);
+    } else if (p[1] == 'u') {
+      const uint32_t unit = CodeUnit(std::string_view(p + 2, 4));
+      // Above ASCII an escape is written as an escape, halves of a pair like others.
+      unit < 0x80 ? AppendCharacter(unit, out) : AppendEscape(unit, out);
+      p += kUnicodeEscape;
+    } else {
+      // The same in Python's spelling, but for a slash.
+      if (p[1] != '/') out += '\\';
+      out += p[1];
+      p += 2;
+    }
+  }
+  out += '"';
+}
+
+// A key is its text as it is written: as a member of a dict of Python, an object keeps
+// the place of the first of equal ones and the value of the last.
+std::vector<Member> MembersAsSent(std::string_view object) {
+  std::vector<Member> members;
+  std::unordered_map<std::string, size_t> places;
+  for (const JsonMember& member : ReadJsonMembers(object)) {
+    std::string key;
+    AppendStringAsSent(member.key, key);
+    const auto [place, is_new] = places.emplace(key, members.size());
+    if (is_new) {
+      members.push_back({std::move(key), member.value});
+    } else {
+      members[place->second].value = member.value;
+    }
+  }
+  return members;
+}
+
 // Of equal keys the last alone, in jsonb's order.
 std::vector<Member> MembersInOrder(std::string_view object) {
   std::vector<Member> members;
@@ -88,7 +129,7 @@ std::vector<Member> MembersInOrder(std::string_view object) {
 
 class Writer {
  public:
-  explicit Writer(const JsonbStyle& style) : style_(style) {}
+  explicit Writer(const JsonbStyle& style) : style_(style), depth_(style.depth) {}
 
   void Value(std::string_view token) {
     switch (token[0]) {
@@ -99,7 +140,7 @@ class Writer {
         Array(token);
         return;
       case '"':
-        AppendJsonbString(DecodeJsonString(token), out_);
+        String(token);
         return;
       case 't':
       case 'f':
@@ -107,19 +148,32 @@ class Writer {
         out_ += token;
         return;
       default:
-        out_ += JsonbNumberText(token);
+        out_ += style_.is_as_sent ? SentNumberText(token) : JsonbNumberText(token);
     }
   }
 
   std::string Take() { return std::move(out_); }
 
  private:
+  void String(std::string_view token) {
+    if (style_.is_as_sent) {
+      AppendStringAsSent(token, out_);
+    } else {
+      AppendJsonbString(DecodeJsonString(token), out_);
+    }
+  }
+
   void Object(std::string_view token) {
-    const std::vector<Member> members = MembersInOrder(token);
+    const std::vector<Member> members =
+        style_.is_as_sent ? MembersAsSent(token) : MembersInOrder(token);
     Open('{', !members.empty());
     for (size_t i = 0; i < members.size(); ++i) {
       if (i > 0) Comma();
-      AppendJsonbString(members[i].key, out_);
+      if (style_.is_as_sent) {
+        out_ += members[i].key;
+      } else {
+        AppendJsonbString(members[i].key, out_);
+      }
       out_ += ':';
       if (style_.is_spaced || style_.indent > 0) out_ += ' ';
       Value(members[i].value);
@@ -165,10 +219,15 @@ class Writer {
 
   const JsonbStyle& style_;
   std::string out_;
-  size_t depth_ = 0;
+  size_t depth_;
 };
 
 }  // namespace
+
+std::string SentNumberText(std::string_view token) {
+  std::string text = PythonNumberText(token);
+  return text == "inf" || text == "-inf" ? std::string(token) : text;
+}
 
 std::string JsonbNumberText(std::string_view token) {
   std::string text = PythonNumberText(token);

@@ -13,6 +13,11 @@ struct JsonbStyle {
   // Above 0: a value per line, indented by so many spaces per level, as json.dumps
   // does it. An empty object or array stays on its line.
   int indent = 0;
+  // The level that the value is at, for the indentation of its lines but the first.
+  int depth = 0;
+  // Keys in the order that they were sent in, -0.0, U+0000 and lone surrogates: as
+  // Python alone reads and writes JSON, without a jsonb column in between.
+  bool is_as_sent = false;
 };
 
 // A JSON value as the existing system gave it back, after a way through Python and a
@@ -28,6 +33,8 @@ std::string JsonbText(std::string_view json, const JsonbStyle& style = {});
 
 // A number token in that spelling.
 std::string JsonbNumberText(std::string_view token);
+// The same with JsonbStyle::is_as_sent.
+std::string SentNumberText(std::string_view token);
 
 // `text`, valid UTF-8, as a JSON string in that spelling, with its quotes.
 void AppendJsonbString(std::string_view text, std::string& out);

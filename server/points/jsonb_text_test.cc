@@ -64,6 +64,18 @@ TEST(JsonbTextTest, LaysOutAsPythonDoes) {
 })");
 }
 
+TEST(JsonbTextTest, KeepsWhatWasSentIfAsked) {
+  const JsonbStyle as_sent = {.is_as_sent = true};
+  EXPECT_EQ(JsonbText(R"({"ccc":-0.0,"b":1e16,"a":[1.10,1e999],"ccc":2})", as_sent),
+            R"({"ccc":2,"b":1e+16,"a":[1.1,1e999]})");
+  EXPECT_EQ(JsonbText(R"("a\u0000\uD800\u0041\/\"\n\uD83D\uDE00 é")", as_sent),
+            R"("a\u0000\ud800A/\"\n\ud83d\ude00 \u00e9")");
+  EXPECT_EQ(JsonbText(R"({"\ud800":1,"\uD800":2,"a":3,"\u0061":4})", as_sent),
+            R"({"\ud800":2,"a":4})");
+  EXPECT_EQ(JsonbText(R"([{"a":1}])", {.indent = 2, .depth = 1}),
+            "[\n    {\n      \"a\": 1\n    }\n  ]");
+}
+
 TEST(JsonbTextTest, WritesDeepValues) {
   const std::string deep = std::string(1000, '[') + std::string(1000, ']');
   EXPECT_EQ(JsonbText(deep), deep);

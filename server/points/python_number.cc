@@ -29,8 +29,9 @@ std::string FixedText(std::string digits, int before) {
   return digits.insert(before, ".");
 }
 
-std::string FloatText(double value) {
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+}  // namespace
+
+std::string PythonFloatText(double value) {
   std::array<char, kMaxText> buffer;
   // d.ddde±XX, shortest: the digits and the exponent that both forms are made of.
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(value),
@@ -49,14 +50,14 @@ std::string FloatText(double value) {
   return sign + digits + ExponentText(exponent);
 }
 
-}  // namespace
-
 std::string PythonNumberText(std::string_view token) {
   if (token.find_first_of(".eE") == std::string_view::npos) {
     return token == "-0" ? "0" : std::string(token);
   }
   // strtod, not from_chars: it gives infinity for what is too large, as Python does.
-  return FloatText(std::strtod(std::string(token).c_str(), nullptr));
+  const double value = std::strtod(std::string(token).c_str(), nullptr);
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  return PythonFloatText(value);
 }
 
 }  // namespace webmunk

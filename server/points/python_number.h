@@ -12,6 +12,9 @@ namespace webmunk {
 // from 1e16 on. The existing system wrote numbers so into text columns and files.
 std::string PythonNumberText(std::string_view token);
 
+// The same for a double, which must be finite.
+std::string PythonFloatText(double value);
+
 }  // namespace webmunk
 
 #endif  // WEBMUNK_SERVER_POINTS_PYTHON_NUMBER_H_

@@ -13,6 +13,11 @@ void AppendReaderView(std::string_view properties, std::string_view participant,
   thread_local std::vector<JsonMember> members;
   ReadJsonMembers(properties, members);
   const std::string_view metadata = FindJsonMember(members, "passive-data-metadata");
+  // No point that was taken in is like that; one that is must not end the server.
+  if (metadata.size() < 3) {
+    view.append(properties);
+    return;
+  }
   ReadJsonMembers(metadata, members);
   const std::string_view source = FindJsonMember(members, "source");
   const std::string_view flag = FindJsonMember(members, "encrypted_transmission");

@@ -1,0 +1,78 @@
+#include "absl/strings/str_cat.h"
+#include "server/exports/archive_facts.h"
+#include "server/exports/json_object.h"
+#include "server/exports/slug.h"
+#include "server/points/jsonb_text.h"
+
+namespace webmunk {
+namespace {
+
+std::string FieldJson(const Column& column) {
+  JsonObject field;
+  field.Text("name", column.name);
+  // Cells of this type hold any JSON, for which there is no type.
+  const bool is_json = column.type == ColumnType::kJson;
+  field.Text("type", is_json ? "string" : TypeName(column.type));
+  if (column.type == ColumnType::kDateTime) field.Text("format", "any");
+  field.Text("description", column.meaning);
+  if (!column.unit.empty()) field.Text("unit", column.unit);
+  return field.Take();
+}
+
+std::string SchemaJson(const Report& report) {
+  JsonList fields;
+  for (const Column& column : report.columns) fields.Add(FieldJson(column));
+  return JsonObject().Json("fields", fields.Take()).Json("missingValues", R"([""])").Take();
+}
+
+std::string ResourceJson(const MemberRecord& member, size_t number, bool is_csv) {
+  JsonObject resource;
+  // Names must be unique and plain.
+  resource.Text("name", absl::StrCat(Slug(member.head.generator), "-", number))
+      .Text("path", member.head.name);
+  const Report* report = member.head.report;
+  if (report != nullptr) {
+    resource.Text("profile", "tabular-data-resource")
+        .Text("description", report->meaning)
+        .Text("format", is_csv ? "csv" : "tsv")
+        .Text("mediatype", is_csv ? "text/csv" : "text/tab-separated-values")
+        .Json("dialect", JsonObject()
+                             .Text("delimiter", is_csv ? "," : "\t")
+                             .Text("lineTerminator", "\r\n")
+                             .Text("quoteChar", "\"")
+                             .Json("doubleQuote", "true")
+                             .Json("header", "true")
+                             .Take())
+        .Json("schema", SchemaJson(*report));
+  } else {
+    const bool is_lines = member.head.name.ends_with(".jsonl");
+    resource.Text("profile", "data-resource")
+        .Text("format", is_lines ? "ndjson" : "json")
+        .Text("mediatype", is_lines ? "application/x-ndjson" : "application/json");
+  }
+  return resource.Text("encoding", "utf-8")
+      .Number("bytes", member.bytes)
+      .Text("hash", absl::StrCat("sha256:", member.sha256))
+      .Take();
+}
+
+}  // namespace
+
+std::string DatapackageJson(const ArchiveFacts& facts) {
+  JsonList resources;
+  size_t number = 0;
+  for (const MemberRecord& member : facts.members) {
+    resources.Add(
+        ResourceJson(member, ++number, facts.request.options.format == ExportFormat::kCsv));
+  }
+  const std::string slug = Slug(facts.name);
+  const std::string json = JsonObject()
+                               .Text("profile", "data-package")
+                               .Text("name", slug.empty() ? "export" : slug)
+                               .Text("title", facts.name)
+                               .Json("resources", resources.Take())
+                               .Take();
+  return JsonbText(json, {.indent = 2, .is_as_sent = true}) + "\n";
+}
+
+}  // namespace webmunk

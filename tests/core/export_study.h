@@ -1,0 +1,61 @@
+#ifndef WEBMUNK_TESTS_CORE_EXPORT_STUDY_H_
+#define WEBMUNK_TESTS_CORE_EXPORT_STUDY_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/exports/archive_facts.h"
+#include "server/exports/section.h"
+#include "server/exports/section_writer.h"
+#include "server/points/data_point.h"
+
+namespace webmunk::testing {
+
+// A stored point.
+struct StudyPoint {
+  int64_t id = 0;
+  int64_t created = 0;
+  int64_t recorded = 0;
+  std::string source;
+  std::string generator;
+  std::optional<GeoPoint> location;
+  std::string properties;
+};
+
+// A member of an archive: its name and its bytes.
+using StudyMember = std::pair<std::string, std::string>;
+
+// Points in memory, and what the engine of exports does with those of a database.
+class ExportStudy {
+ public:
+  // Stores the points of bundles in the order of upload; those of a bundle have the time
+  // of arrival `recorded`.
+  void Add(const std::string& bundle, int64_t recorded);
+  void Add(StudyPoint point) { points_.push_back(std::move(point)); }
+
+  const std::vector<StudyPoint>& points() const { return points_; }
+  bool Knows(const std::string& source) const;
+
+  // The members of an export, in their order.
+  std::vector<StudyMember> Export(const ExportRequest& request);
+  const BadPoints& bad_points() const { return bad_points_; }
+  // What the members of that export were.
+  const std::vector<MemberRecord>& records() const { return records_; }
+
+  // The existing system's 34 recorded bundles.
+  static ExportStudy Golden();
+
+ private:
+  absl::Status Write(const Section& section, SectionWriter& writer);
+
+  std::vector<StudyPoint> points_;
+  BadPoints bad_points_;
+  std::vector<MemberRecord> records_;
+};
+
+}  // namespace webmunk::testing
+
+#endif  // WEBMUNK_TESTS_CORE_EXPORT_STUDY_H_
