@@ -1,0 +1,103 @@
+#include "server/exports/child_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+
+namespace webmunk {
+namespace {
+
+using ::testing::HasSubstr;
+
+ChildCall Shell(const std::string& script) {
+  ChildCall call;
+  call.arguments = {"/bin/sh", "-c", script};
+  call.environment = {"PATH=/usr/bin:/bin"};
+  return call;
+}
+
+// Whether the process is gone, a zombie included, within a second.
+bool IsGone(pid_t pid) {
+  for (int i = 0; i < 100; ++i) {
+    if (kill(pid, 0) != 0) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+TEST(ChildRunTest, OutputsExitCodeAndInputPass) {
+  ChildCall call = Shell("cat; echo bad >&2; exit 7");
+  call.input = "text";
+  const absl::StatusOr<ChildResult> result = RunChild(call);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->exit_code, 7);
+  EXPECT_EQ(result->output, "text");
+  EXPECT_EQ(result->errors, "bad\n");
+}
+
+TEST(ChildRunTest, TheEnvironmentIsTheGivenOneAlone) {
+  setenv("WEBMUNK_CHILD_RUN_TEST", "ours", 1);
+  ChildCall call;
+  call.arguments = {"/usr/bin/env"};
+  call.environment = {"A=b"};
+  EXPECT_EQ(RunChild(call)->output, "A=b\n");
+}
+
+TEST(ChildRunTest, NoOpenFileOfOursIsPassedOn) {
+  const int fd = dup(STDERR_FILENO);
+  EXPECT_EQ(RunChild(Shell("ls /proc/self/fd | grep -cx " + std::to_string(fd)))->output, "0\n");
+  close(fd);
+}
+
+TEST(ChildRunTest, OutputIsKeptUpToALimit) {
+  const absl::StatusOr<ChildResult> result =
+      RunChild(Shell("head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2"));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->output.size(), 65536);
+  EXPECT_EQ(result->errors.size(), 65536);
+  size_t taken = 0;
+  ChildCall call = Shell("head -c 1000000 /dev/zero");
+  call.take_output = [&](std::string_view bytes) { taken += bytes.size(); };
+  ASSERT_TRUE(RunChild(call).ok());
+  EXPECT_EQ(taken, 1'000'000);
+}
+
+TEST(ChildRunTest, ATimeOutEndsAllThatTheProgramStarted) {
+  ChildCall call = Shell("sleep 60 & echo $!; trap '' TERM; wait; sleep 60");
+  call.timeout = absl::Milliseconds(300);
+  std::string output;
+  call.take_output = [&](std::string_view bytes) { output += bytes; };
+  EXPECT_EQ(RunChild(call).status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_TRUE(IsGone(std::stoi(output)));
+}
+
+TEST(ChildRunTest, WhatAProgramLeavesBehindIsEndedToo) {
+  const absl::StatusOr<ChildResult> result =
+      RunChild(Shell("sleep 60 >/dev/null 2>&1 & echo $!"));
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_TRUE(IsGone(std::stoi(result->output)));
+}
+
+TEST(ChildRunTest, ItStopsWhenAsked) {
+  ChildCall call = Shell("sleep 60");
+  int asked = 0;
+  call.should_stop = [&] { return ++asked > 2; };
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(RunChild(call).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+}
+
+TEST(ChildRunTest, AnEndBySignalIsTold) { EXPECT_EQ(RunChild(Shell("kill -9 $$"))->exit_code, 137); }
+
+TEST(ChildRunTest, WhatIsNoProgramIsUnavailable) {
+  ChildCall call;
+  call.arguments = {"/there/is/none"};
+  EXPECT_EQ(RunChild(call).status().code(), absl::StatusCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace webmunk
