@@ -178,6 +178,8 @@ App::App(const Config& config, Secrets secrets)
       app_configurations_(pool_),
       app_config_service_(
           {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
+      // Exports.
+      export_service_({.tokens = tokens_, .calls = calls_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
@@ -234,7 +236,7 @@ absl::Status App::Listen() {
                          .largest_message = shares_.largest_message},
                         {&ingest_service_, &participant_service_, &legacy_api_service_,
                          &access_.auth_service(), &access_.user_service(), &access_.audit_service(),
-                         &admin_service_, &app_config_service_}));
+                         &admin_service_, &app_config_service_, &export_service_}));
   LogInfo("listening",
           {{"address", server_->address()}, {"gateway_address", config_.gateway_listen}});
   return absl::OkStatus();

@@ -18,6 +18,7 @@
 #include "server/base/memory_shares.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
+#include "server/exports/export_service.h"
 #include "server/federation/metadata_pull.h"
 #include "server/federation/outbox_delivery.h"
 #include "server/ingest/admission.h"
@@ -147,6 +148,8 @@ class App {
   // App configuration.
   AppConfigurations app_configurations_;
   AppConfigServiceImpl app_config_service_;
+  // Exports.
+  ExportServiceImpl export_service_;
 
   Scheduler scheduler_;
   std::unique_ptr<GrpcServer> server_;

@@ -27,22 +27,30 @@ absl::StatusOr<NextStep> LoginCheck::Step(const std::string& user, const std::st
                         if (who.principal.user_id == 0) who.principal = std::move(found);
                         return then(login, who);
                       },
-                  .drop =
-                      [this, counted] {
-                        const absl::Status status = throttle_.TakeBack(counted);
-                        if (!status.ok())
-                          LogWarning("login stays counted", {{"reason", status.ToString()}});
-                      }};
+                  .drop = [this, counted] { TakeBack(counted); }};
+}
+
+absl::StatusOr<std::optional<LoginRecord>> LoginCheck::Find(const std::string& user) {
+  if (!IsUserIdentifier(user)) return std::nullopt;
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  return FindLogin(*connection, user);
+}
+
+void LoginCheck::TakeBack(const LoginThrottle::Counted& counted) {
+  const absl::Status status = throttle_.TakeBack(counted);
+  if (!status.ok()) LogWarning("login stays counted", {{"reason", status.ToString()}});
 }
 
 absl::StatusOr<LoginRecord> LoginCheck::Check(const std::string& user, const std::string& password,
                                               const LoginThrottle::Counted& counted,
                                               Principal& who) {
-  std::optional<LoginRecord> login;
-  if (IsUserIdentifier(user)) {
-    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-    WEBMUNK_ASSIGN_OR_RETURN(login, FindLogin(*connection, user));
+  absl::StatusOr<std::optional<LoginRecord>> found = Find(user);
+  if (!found.ok()) {
+    // The database's failure is not the user's.
+    TakeBack(counted);
+    return found.status();
   }
+  std::optional<LoginRecord> login = *std::move(found);
   if (login) {
     who.user_id = login->id;
     who.user = user;

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_ACCESS_LOGIN_CHECK_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -46,6 +47,8 @@ class LoginCheck {
                                 const Caller& caller, Then then);
 
  private:
+  absl::StatusOr<std::optional<LoginRecord>> Find(const std::string& user);
+  void TakeBack(const LoginThrottle::Counted& counted);
   absl::StatusOr<LoginRecord> Check(const std::string& user, const std::string& password,
                                     const LoginThrottle::Counted& counted, Principal& who);
 

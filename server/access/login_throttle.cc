@@ -44,16 +44,17 @@ absl::StatusOr<LoginThrottle::Subjects> LoginThrottle::Look(const std::string& u
   const std::string network = ClientNetwork(client_address);
   // No network has a line's end in it.
   const std::string pair = absl::StrCat(network, "\n", user);
-  Subjects subjects{.known = Subject("known", pair),
+  Subjects subjects{.seen = Subject("seen", pair),
+                    .known = Subject("known", pair),
                     .network = absl::StrCat("network/", network),
                     .user = Subject("user", user),
                     .pair = Subject("pair", pair)};
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const LoginWaits waits,
-      FindLoginWaits(*connection, subjects.known, subjects.network, subjects.user, subjects.pair));
-  subjects.is_known = waits.known.has_value();
-  const absl::Duration wait = waits.known.value_or(waits.others);
+  WEBMUNK_ASSIGN_OR_RETURN(const LoginWaits waits,
+                           FindLoginWaits(*connection, subjects.seen, subjects.known,
+                                          subjects.network, subjects.user, subjects.pair));
+  subjects.is_known = waits.is_seen;
+  const absl::Duration wait = waits.is_seen ? waits.known : waits.others;
   if (wait > absl::ZeroDuration()) return MustWait(wait);
   return subjects;
 }
@@ -89,7 +90,8 @@ absl::Status LoginThrottle::Succeed(const Counted& counted, int32_t user_id) {
     }
     WEBMUNK_RETURN_IF_ERROR(ForgetLoginAttempts(*connection, counted.subjects.pair));
   }
-  WEBMUNK_RETURN_IF_ERROR(NoteKnownLogin(*connection, counted.subjects.known));
+  WEBMUNK_RETURN_IF_ERROR(ForgetLoginAttempts(*connection, counted.subjects.known));
+  WEBMUNK_RETURN_IF_ERROR(NoteSeenLogin(*connection, counted.subjects.seen));
   WEBMUNK_RETURN_IF_ERROR(NoteLogin(*connection, user_id));
   return transaction->Commit();
 }

@@ -11,8 +11,8 @@
 
 namespace webmunk {
 
-// Decides which logins are looked at, so that passwords cannot be guessed and nobody can
-// lock out others for good. For all servers together. Thread-safe.
+// Decides which logins are looked at, so that passwords cannot be guessed and no network
+// alone can lock out others for good. For all servers together. Thread-safe.
 //
 // What failed counts, within an hour, and makes the next attempt wait, from 1 s on and
 // each time twice as long. From a network (ClientNetwork) where the user has not logged
@@ -21,16 +21,18 @@ namespace webmunk {
 //   with each failure, so that who goes on guessing stays locked out;
 // - from this network, of whatever users: 20 are free, then up to 15 min;
 // - of the user, from all such networks together: 30 are free, then up to 1 min. One
-//   network alone cannot get there.
+//   network alone cannot get there; who has many (an IPv6 /56 holds 256) can, and so keep
+//   the user to the networks it has logged in from.
 // From a network where the user has logged in nothing of this counts, whatever is
 // guessed elsewhere, or there at others' passwords: 10 failures of the user itself are
-// free, then up to 1 min.
+// free, then up to 1 min. Who shares a known network with the user can use these up.
 class LoginThrottle {
  public:
   // A login that was not refused.
   struct Subjects {
     // Whether the user has logged in from this network. Then the others do not count.
     bool is_known = false;
+    std::string seen;
     std::string known;
     std::string network;
     std::string user;

@@ -11,7 +11,9 @@ namespace {
 constexpr char kFindWaits[] = R"sql(
     SELECT subject, CAST(extract(epoch FROM greatest(locked_until, now()) - now()) * 1000000
                          AS bigint)
-    FROM login_failure WHERE subject IN ($1::text, $2::text, $3::text, $4::text))sql";
+    FROM login_failure
+    WHERE subject IN ($2::text, $3::text, $4::text, $5::text)
+       OR (subject = $1::text AND last_failure > now() - interval '90 days'))sql";
 // The time is that of a failure: people who log in rightly must not keep a network's
 // failures alive.
 constexpr char kCount[] = R"sql(
@@ -42,30 +44,33 @@ constexpr char kTakeBack[] = R"sql(
                             ELSE locked_until END
     WHERE subject = $1::text AND failures > 0)sql";
 constexpr char kForget[] = "DELETE FROM login_failure WHERE subject = $1::text";
-constexpr char kNoteKnown[] = R"sql(
+// A row of its own: failures must not keep it.
+constexpr char kNoteSeen[] = R"sql(
     INSERT INTO login_failure (subject, failures) VALUES ($1::text, 0)
-    ON CONFLICT (subject) DO UPDATE
-    SET failures = 0, last_failure = now(), locked_until = '-infinity')sql";
+    ON CONFLICT (subject) DO UPDATE SET last_failure = now())sql";
 constexpr char kDeleteFailures[] = R"sql(
     DELETE FROM login_failure
     WHERE last_failure < now() - interval '1 day'
-      AND (subject NOT LIKE 'known/%' OR last_failure < now() - interval '90 days'))sql";
+      AND (subject NOT LIKE 'seen/%' OR last_failure < now() - interval '90 days'))sql";
 constexpr char kDeleteSessions[] = "DELETE FROM session WHERE expires < now()";
 constexpr char kDeleteTokens[] = "DELETE FROM api_token WHERE expires < now() - interval '30 days'";
 
 }  // namespace
 
-absl::StatusOr<LoginWaits> FindLoginWaits(Connection& connection, const std::string& known,
-                                          const std::string& network, const std::string& user,
-                                          const std::string& pair) {
+absl::StatusOr<LoginWaits> FindLoginWaits(Connection& connection, const std::string& seen,
+                                          const std::string& known, const std::string& network,
+                                          const std::string& user, const std::string& pair) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
-      connection.Query(kFindWaits, {PgParam::Bytes(known), PgParam::Bytes(network),
-                                    PgParam::Bytes(user), PgParam::Bytes(pair)}));
+      connection.Query(kFindWaits,
+                       {PgParam::Bytes(seen), PgParam::Bytes(known), PgParam::Bytes(network),
+                        PgParam::Bytes(user), PgParam::Bytes(pair)}));
   LoginWaits waits;
   for (int row = 0; row < rows.size(); ++row) {
     const absl::Duration wait = absl::Microseconds(rows.Int8(row, 1));
-    if (rows.Bytes(row, 0) == known) {
+    if (rows.Bytes(row, 0) == seen) {
+      waits.is_seen = true;
+    } else if (rows.Bytes(row, 0) == known) {
       waits.known = wait;
     } else {
       waits.others = std::max(waits.others, wait);
@@ -106,8 +111,8 @@ absl::Status ForgetLoginAttempts(Connection& connection, const std::string& subj
   return connection.Query(kForget, {PgParam::Bytes(subject)}).status();
 }
 
-absl::Status NoteKnownLogin(Connection& connection, const std::string& subject) {
-  return connection.Query(kNoteKnown, {PgParam::Bytes(subject)}).status();
+absl::Status NoteSeenLogin(Connection& connection, const std::string& subject) {
+  return connection.Query(kNoteSeen, {PgParam::Bytes(subject)}).status();
 }
 
 absl::Status DeleteEndedLogins(Connection& connection) {

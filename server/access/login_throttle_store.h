@@ -2,7 +2,6 @@
 #define WEBMUNK_SERVER_ACCESS_LOGIN_THROTTLE_STORE_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -30,16 +29,17 @@ struct LoginAttempt {
 
 // What the subjects of a login have to wait.
 struct LoginWaits {
-  // None: there is no such subject.
-  std::optional<absl::Duration> known;
+  // Whether `seen` was noted within 90 days.
+  bool is_seen = false;
+  absl::Duration known;
   // The longest of the others.
   absl::Duration others;
 };
 
 // Reads alone.
-absl::StatusOr<LoginWaits> FindLoginWaits(Connection& connection, const std::string& known,
-                                          const std::string& network, const std::string& user,
-                                          const std::string& pair);
+absl::StatusOr<LoginWaits> FindLoginWaits(Connection& connection, const std::string& seen,
+                                          const std::string& known, const std::string& network,
+                                          const std::string& user, const std::string& pair);
 
 // Counts an attempt of this subject as a failure, unless its last ones make it wait:
 // then it is not counted. Attempts at once, on any server, are counted one after the
@@ -57,11 +57,11 @@ absl::Status TakeBackLoginAttempt(Connection& connection, const LoginAttempt& at
 // Forgets all attempts of the subject.
 absl::Status ForgetLoginAttempts(Connection& connection, const std::string& subject);
 
-// The same, but the subject is there from now on.
-absl::Status NoteKnownLogin(Connection& connection, const std::string& subject);
+// The subject, `seen/...`, is there from now on.
+absl::Status NoteSeenLogin(Connection& connection, const std::string& subject);
 
-// Deletes what is over: attempts of yesterday, known subjects (`known/...`) that were not
-// used for 90 days, and sessions and tokens that ended.
+// Deletes what is over: attempts of yesterday, what was seen (`seen/...`) 90 days ago or
+// earlier, and sessions and tokens that ended.
 absl::Status DeleteEndedLogins(Connection& connection);
 
 }  // namespace webmunk

@@ -107,7 +107,7 @@ BatchWriter::Results BatchWriter::WriteAll(std::span<PendingBundle* const> bundl
     } else if (absl::IsAlreadyExists(status) || absl::IsAborted(status)) {
       if (method == StoreMethod::kCopy) {
         method = StoreMethod::kInsertNew;
-        is_copy_redone = true;
+        is_copy_redone = absl::IsAlreadyExists(status);
         IngestMetrics::Get().CountCopyRedo();
       }
     } else if (connection_ != nullptr || attempts > 0) {

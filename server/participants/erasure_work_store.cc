@@ -98,15 +98,13 @@ constexpr char kEraseRenamings[] = R"sql(
     DELETE FROM participant_rename
     WHERE received_sha256 = ANY ($1::bytea[]) OR stored_sha256 = ANY ($1::bytea[]))sql";
 constexpr char kEraseRules[] = "DELETE FROM rename_rule WHERE id = ANY ($1::int[])";
-// What is found in others' identifiers too is a configuration of more than one.
+// What fits others' identifiers too is a configuration of more than one.
 constexpr char kEraseConfigurations[] = R"sql(
     DELETE FROM app_configuration c
-    USING unnest($1::text[], $2::text[]) AS own (pattern, found)
-    WHERE c.id_pattern = own.pattern
+    WHERE c.id_pattern = ANY ($1::text[])
       AND NOT EXISTS (SELECT FROM participant p
-                      WHERE p.identifier <> ALL ($3::text[])
-                        AND (p.app_configuration_id = c.id
-                             OR position(own.found IN p.identifier) > 0)))sql";
+                      WHERE p.identifier <> ALL ($2::text[])
+                        AND (p.app_configuration_id = c.id OR p.identifier ~ c.id_pattern)))sql";
 
 constexpr char kMoveShares[] = "SELECT move_ledger_shares($1::int, NULL, $2::int)";
 constexpr char kLedgerBundle[] = R"sql(
@@ -129,6 +127,14 @@ constexpr char kEraseParticipants[] = "DELETE FROM participant WHERE id = ANY ($
 
 // Clients that give no identifier ask for this one.
 constexpr std::string_view kAnybody = "default";
+
+// Whether the text, as a pattern, was written for one identifier: `.` is often left
+// bare, but `.*` is everybody's.
+bool MeansItself(const std::string& text) {
+  return text.find_first_of("*+?()[]{}|^$\\") == std::string::npos &&
+         text.find_first_not_of('.') != std::string::npos &&
+         !re2::RE2::PartialMatch(kAnybody, text);
+}
 
 PgParam IntArray(const std::vector<int32_t>& values) {
   PgArray array(PgElementType::kInt4);
@@ -214,21 +220,19 @@ absl::StatusOr<int64_t> EraseAttachments(Transaction& transaction, int32_t parti
 absl::Status EraseConfigurations(Transaction& transaction,
                                  const std::vector<std::string>& identifiers) {
   PgArray patterns(PgElementType::kText);
-  PgArray found(PgElementType::kText);
   PgArray all(PgElementType::kText);
   for (const std::string& identifier : identifiers) {
     all.Add(identifier);
     if (identifier.empty() || identifier == kAnybody) continue;
     for (const std::string& pattern : {identifier, re2::RE2::QuoteMeta(identifier)}) {
+      if (pattern == identifier && !MeansItself(pattern)) continue;
       patterns.Add(pattern);
-      found.Add(identifier);
       patterns.Add(absl::StrCat("^", pattern, "$"));
-      found.AddNull();
     }
   }
   return transaction.connection()
-      .Query(kEraseConfigurations, {PgParam::Bytes(patterns.Binary()),
-                                    PgParam::Bytes(found.Binary()), PgParam::Bytes(all.Binary())})
+      .Query(kEraseConfigurations,
+             {PgParam::Bytes(patterns.Binary()), PgParam::Bytes(all.Binary())})
       .status();
 }
 

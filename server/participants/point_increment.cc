@@ -10,8 +10,10 @@
 namespace webmunk {
 namespace {
 
-// How many bundles are looked at by one statement, and of how many shares the points.
-constexpr int64_t kBundleChunk = 5000;
+// How many bundles are looked at by one statement: few at first, since whoever has little
+// time looks at them anew each time. And of how many shares the points.
+constexpr int64_t kFirstBundles = 100;
+constexpr int64_t kMaxBundles = 5000;
 constexpr size_t kShareChunk = 500;
 // Nor are there many more points in a chunk: one is to end soon.
 constexpr int64_t kPointChunk = 2000;
@@ -38,6 +40,8 @@ absl::StatusOr<bool> IncrementReader::ReadPoints(Connection& connection,
   WEBMUNK_RETURN_IF_ERROR(
       ReadStoredPoints(connection, shares, increment_.after_id,
                        [&](const StoredShare& share, int64_t id, const ScannedPoint& point) {
+                         // A merge has yet to make its two shares of the bundle one.
+                         if (id <= increment_.after_id) return true;
                          increment_.after_id = id;
                          goes_on = take(share, id, point);
                          return goes_on;
@@ -49,8 +53,11 @@ absl::StatusOr<bool> IncrementReader::Read(Transaction& snapshot, absl::Time unt
                                            const Wants& wants, const Take& take) {
   Connection& connection = snapshot.connection();
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t last_bundle, LastBundleId(connection));
+  int64_t bundles = kFirstBundles;
+  // However long it took to find them: else it would never come to an end.
+  bool has_read = false;
   while (from_ < last_bundle) {
-    const int64_t end = from_ + kBundleChunk;
+    const int64_t end = from_ + bundles;
     WEBMUNK_ASSIGN_OR_RETURN(
         std::vector<StoredShare> shares,
         ReadStoredShares(connection, increment_.seen.text, increment_.next.text, from_, end));
@@ -60,13 +67,15 @@ absl::StatusOr<bool> IncrementReader::Read(Transaction& snapshot, absl::Time unt
     });
     for (std::span<const StoredShare> left = shares; !left.empty();) {
       from_ = left.front().bundle_id - 1;
-      if (absl::Now() > until) return false;
+      if (has_read && absl::Now() > until) return false;
+      has_read = true;
       const size_t count = ChunkOf(left);
       WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on, ReadPoints(connection, left.first(count), take));
       if (!goes_on) return false;
       left = left.subspan(count);
     }
     from_ = end;
+    bundles = std::min(2 * bundles, kMaxBundles);
     increment_.after_id = std::max(increment_.after_id, last_id);
     if (absl::Now() > until) break;
   }

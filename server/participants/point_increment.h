@@ -36,7 +36,8 @@ class IncrementReader {
   explicit IncrementReader(PointIncrement increment)
       : increment_(std::move(increment)), from_(increment_.seen.decided_bundle) {}
 
-  // Reads on until `take` returns false or the time is over; true: no point is left.
+  // Reads on until `take` returns false or the time is over, though a little in any case;
+  // true: no point is left.
   // Shares and their points must be seen in one state of the database, or a merge might
   // move points between: in a transaction of BeginSnapshot, not older than the
   // increment's `next`, each time another one if need be.

@@ -1,5 +1,6 @@
 #include "server/participants/point_list.h"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "server/participants/participant_store.h"
 #include "server/participants/participant_walk.h"
 #include "server/points/generator_scan_store.h"
+#include "server/points/increment_store.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 namespace {
@@ -197,6 +200,9 @@ absl::StatusOr<std::optional<ListPosition>> PointList::ReadPage(PointListQuery q
                                                                 const AccessScope& scope,
                                                                 const PointSink& take) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  // A merge that begins meanwhile must not give points to somebody whom the filter's names
+  // did not stand for.
+  WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> snapshot, BeginSnapshot(*connection));
   PointFilter& filter = query.selection.filter;
   WEBMUNK_RETURN_IF_ERROR(ResolveFilterNames(*connection, filter));
   Pager pager(query, take);

@@ -125,7 +125,6 @@ absl::StatusOr<bool> PointStream::Read(const AccessScope& scope, absl::Time unti
                                        const Take& take) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   PointFilter& filter = selection_.filter;
-  WEBMUNK_RETURN_IF_ERROR(ResolveFilterNames(*connection, filter));
   std::optional<std::vector<std::string>> names = filter.participants;
   if (selection_.parent) {
     WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord parent,
@@ -137,6 +136,8 @@ absl::StatusOr<bool> PointStream::Read(const AccessScope& scope, absl::Time unti
   WEBMUNK_RETURN_IF_ERROR(WalkByKey(*transaction));
   while (true) {
     WEBMUNK_RETURN_IF_ERROR(SettleMerges(*connection, at_));
+    // Behind that: a merge that changes names from here on is accounted for next time.
+    WEBMUNK_RETURN_IF_ERROR(ResolveFilterNames(*connection, filter));
     WEBMUNK_ASSIGN_OR_RETURN(std::vector<SelectedParticipant> participants,
                              SelectParticipants(*connection, scope,
                                                 {.identifiers = names,
@@ -156,7 +157,7 @@ absl::StatusOr<bool> PointStream::Read(const AccessScope& scope, absl::Time unti
       WEBMUNK_ASSIGN_OR_RETURN(const bool more,
                                count > 0 ? ReadRange(*transaction, left.first(count), until, take)
                                          : ReadMerging(*transaction, left.front(), until, take));
-      if (!more) return false;
+      if (!more || absl::Now() > until) return false;
       left = left.subspan(std::max<size_t>(count, 1));
     }
     MoveTo(last + 1, std::nullopt);

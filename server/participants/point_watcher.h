@@ -58,7 +58,7 @@ class PointWatcher {
   // `wake` is not called any more.
   void Detach();
 
-  // For the feed, and for whoever catches up with it.
+  // For the feed.
 
   // The identifiers that the filter names, and the ids of those that are known.
   std::vector<std::string> Names();
@@ -66,8 +66,6 @@ class PointWatcher {
   // Whether there may be a point of this participant for the reader.
   bool Wants(const ParticipantView& participant);
   bool Wants(const ParticipantView& participant, const PointView& point);
-
-  // For the feed.
 
   void Join(PointCursor cursor);
   bool has_joined();

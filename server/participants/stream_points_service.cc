@@ -16,13 +16,11 @@ namespace {
 constexpr size_t kMessageBytes = size_t{1} << 20;
 // Room for the point that makes a message full.
 constexpr size_t kMessageSlack = size_t{64} << 10;
-// How long a transaction may be open.
-constexpr absl::Duration kMaxTransaction = absl::Seconds(25);
 // A reader that is slower does not keep a transaction open.
 constexpr absl::Duration kShortPatience = absl::Seconds(3);
 // A reader that takes longer for one message is dropped.
 constexpr absl::Duration kLongPatience = absl::Seconds(60);
-// How often a token is sent though no point is.
+// How often a token is sent though no point is. No transaction is open for longer either.
 constexpr absl::Duration kSilence = absl::Seconds(10);
 constexpr int kResumeTokenField = 2;
 constexpr int kWatchTokenField = 3;
@@ -100,6 +98,8 @@ absl::Status StreamPointsCall::Run() {
   bool is_end = false;
   while (!is_end) {
     WEBMUNK_RETURN_IF_ERROR(access_.StillAllowed());
+    const absl::Status free = WaitUntilFree(absl::ZeroDuration());
+    if (!free.ok() && !absl::IsDeadlineExceeded(free)) return free;
     WEBMUNK_ASSIGN_OR_RETURN(is_end, ReadPart());
     const bool is_due = message_.size() >= kMessageBytes || absl::Now() - flushed_ > kSilence;
     if (is_end || is_due) WEBMUNK_RETURN_IF_ERROR(Flush(is_end));
@@ -109,7 +109,7 @@ absl::Status StreamPointsCall::Run() {
 
 absl::StatusOr<bool> StreamPointsCall::ReadPart() {
   absl::Status status;
-  const absl::Time until = absl::Now() + kMaxTransaction;
+  const absl::Time until = flushed_ + kSilence;
   WEBMUNK_ASSIGN_OR_RETURN(
       const bool is_end,
       stream_->Read(access_.caller().scope, until,

@@ -28,7 +28,7 @@ std::shared_ptr<const WatchedPoint> HoldPoint(
 
 size_t MessageRoom::Take(size_t wanted) {
   taken_.ShrinkTo(0);
-  return wanted > kSmall && taken_.Grow(wanted) ? wanted : std::min(wanted, kSmall);
+  return wanted > kSmall && taken_.Grow(wanted) ? wanted : std::min(wanted, kSmall / 2);
 }
 
 bool MessageRoom::Fit(size_t bytes) {

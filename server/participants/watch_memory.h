@@ -20,6 +20,9 @@ struct WatchMemory {
   ByteBudget points{kPointBytes};
   // Messages on their way, but for small ones, of which each call may have one.
   ByteBudget messages{kMessageBytes};
+
+  // Whether slow readers hold so much that others may soon find no room.
+  bool IsShort() const { return messages.in_use() > messages.cap() / 2; }
 };
 
 // A point for those of the watchers that want it. If there is no room for it, those
@@ -39,7 +42,8 @@ class MessageRoom {
   explicit MessageRoom(ByteBudget& messages) : taken_(messages) {}
 
   // Before a message is made, and the one before is gone: how large it should be, at
-  // most `wanted`. Less while others hold too much.
+  // most `wanted`. Less while others hold too much: its last point may be half as large
+  // as a small message then, and it needs no room.
   size_t Take(size_t wanted);
   // Before it is sent: false if it has become larger than there is room for.
   [[nodiscard]] bool Fit(size_t bytes);

@@ -72,12 +72,12 @@ TEST_F(WatchMemoryTest, MessagesBecomeSmallWhenThereIsNoRoom) {
   MessageRoom first(messages);
   MessageRoom second(messages);
   EXPECT_EQ(first.Take(kMessage), kMessage);
-  EXPECT_EQ(second.Take(kMessage), MessageRoom::kSmall);
+  EXPECT_EQ(second.Take(kMessage), MessageRoom::kSmall / 2);
   EXPECT_TRUE(second.Fit(MessageRoom::kSmall));
   EXPECT_FALSE(second.Fit(2 * kMessage));
   EXPECT_TRUE(first.Fit(kMessage / 2));
   EXPECT_EQ(messages.in_use(), kMessage / 2);
-  EXPECT_EQ(first.Take(MessageRoom::kSmall), MessageRoom::kSmall);
+  EXPECT_EQ(first.Take(MessageRoom::kSmall), MessageRoom::kSmall / 2);
   EXPECT_EQ(messages.in_use(), 0U);
 }
 

@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/participants/participant_service.h"
+#include "server/participants/participant_set_store.h"
 #include "server/participants/participant_store.h"
 #include "server/participants/point_proto.h"
 #include "server/participants/point_wire.h"
@@ -16,7 +17,8 @@ namespace {
 constexpr size_t kMessageBytes = size_t{1} << 20;
 // A reader that takes longer for a message while others wait for it is dropped.
 constexpr absl::Duration kPatience = absl::Seconds(5);
-// The same of one that is still catching up: nobody waits for it.
+// The same of one that is still catching up: nobody waits for it, as long as there is
+// room for others.
 constexpr absl::Duration kLongPatience = absl::Seconds(60);
 // How long it catches up before it is another's turn.
 constexpr absl::Duration kTurn = absl::Milliseconds(100);
@@ -28,17 +30,6 @@ absl::Status TooBusy() {
 
 absl::Status SlowReader() {
   return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
-}
-
-// Also of the parent alone.
-void AddParent(const std::string& parent, PointFilter& filter) {
-  PointCondition both;
-  both.children.push_back(std::move(filter.whole));
-  PointCondition& is_parent = both.children.emplace_back();
-  is_parent.kind = PointCondition::Kind::kParticipant;
-  is_parent.value.text = parent;
-  is_parent.number = -1;
-  filter.whole = std::move(both);
 }
 
 }  // namespace
@@ -147,7 +138,8 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
     return Next::kWait;
   }
   if (is_busy) {
-    if (!is_live_ && absl::Now() - sent_ >= kLongPatience) return SlowReader();
+    const absl::Duration patience = watches_.memory.IsShort() ? kPatience : kLongPatience;
+    if (!is_live_ && absl::Now() - sent_ >= patience) return SlowReader();
     return Next::kWait;
   }
   if (!is_live_) return Join();
@@ -179,15 +171,15 @@ absl::Status WatchPointsCall::Begin() {
     reached_ = DecodeCursor(content);
     if (!reached_) return absl::InvalidArgumentError("resume_token is of another kind");
   }
-  PointFilter filter = selection_.filter;
+  wanted_ = selection_.filter;
   if (selection_.parent) {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, watches_.pool.Get());
     WEBMUNK_ASSIGN_OR_RETURN(const ParticipantRecord parent,
                              FindParticipant(*connection, *selection_.parent, scope_));
-    AddParent(parent.identifier, filter);
+    NarrowToParticipant(parent.identifier, wanted_);
   }
   audit_ = std::make_unique<PointAudit>(request_.filter(), access_.caller().note);
-  watcher_ = std::make_shared<PointWatcher>(std::move(filter), scope_, [this] { Wake(); });
+  watcher_ = std::make_shared<PointWatcher>(wanted_, scope_, [this] { Wake(); });
   watches_.feed.Join(watcher_);
   return absl::OkStatus();
 }
@@ -250,11 +242,15 @@ absl::StatusOr<bool> WatchPointsCall::ReadSome() {
   const size_t enough = room_.Take(kMessageBytes);
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, watches_.pool.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> snapshot, BeginSnapshot(*connection));
+  // The feed's watcher knows the names as they were when the feed looked last.
+  WEBMUNK_RETURN_IF_ERROR(ResolveFilterNames(*connection, wanted_));
   return increment_->Read(
       *snapshot, absl::Now() + kTurn,
-      [&](const StoredShare& share) { return watcher_->Wants(share.view()); },
+      [&](const StoredShare& share) {
+        return scope_.Has(share.group_id) && MayMatch(wanted_.whole, share.view());
+      },
       [&](const StoredShare& share, int64_t, const ScannedPoint& point) {
-        if (watcher_->Wants(share.view(), point.view)) AddPoint(share.view(), point);
+        if (Matches(wanted_.whole, share.view(), point.view)) AddPoint(share.view(), point);
         return message_.size() < enough;
       });
 }

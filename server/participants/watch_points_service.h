@@ -114,6 +114,8 @@ class WatchPointsCall final : public ByteStream {
   std::unique_ptr<PointAudit> audit_;
   AccessScope scope_ = AccessScope::Groups({});
   std::shared_ptr<PointWatcher> watcher_;
+  // What the watcher's filter is, with the names as the turn of catching up sees them.
+  PointFilter wanted_;
   // What it is catching up with, from one snapshot to another.
   std::optional<FeedStep> step_;
   std::optional<IncrementReader> increment_;

@@ -1,6 +1,5 @@
 #include "server/points/generator_scan_store.h"
 
-#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,18 +49,8 @@ std::string Statement(bool descending, bool is_scoped, const ScanShape& shape) {
 }
 
 const char* StatementOf(const PointScan& scan, bool is_scoped) {
-  using Shapes = std::array<std::string, ScanShape::kCount>;
-  static const auto& statements = *new std::array<Shapes, 4>([] {
-    std::array<Shapes, 4> all;
-    for (size_t form = 0; form < all.size(); ++form) {
-      for (size_t i = 0; i < ScanShape::kCount; ++i) {
-        all[form][i] = Statement((form & 1) != 0, (form & 2) != 0, ScanShape::At(i));
-      }
-    }
-    return all;
-  }());
-  const size_t form = (scan.descending ? 1 : 0) + (is_scoped ? 2 : 0);
-  return statements[form][ScanShape::Of(scan).index()].c_str();
+  static const auto& statements = *new ScanStatements(Statement);
+  return statements.Of(scan, is_scoped);
 }
 
 std::vector<PgParam> Params(const AccessScope& scope, const std::string& generator,

@@ -140,6 +140,16 @@ absl::StatusOr<PointFilter> ReadPointFilter(std::string_view text) {
   return PlanPointFilter(std::move(condition));
 }
 
+void NarrowToParticipant(const std::string& identifier, PointFilter& filter) {
+  PointCondition both;
+  both.children.push_back(std::move(filter.whole));
+  PointCondition& is_participant = both.children.emplace_back();
+  is_participant.kind = Kind::kParticipant;
+  is_participant.value.text = identifier;
+  is_participant.number = -1;
+  filter.whole = std::move(both);
+}
+
 void ForEachParticipant(PointFilter& filter, const std::function<void(PointCondition&)>& set) {
   Visit(filter.whole, set);
   Visit(filter.rest, set);

@@ -48,6 +48,9 @@ PointFilter PlanPointFilter(PointCondition condition);
 // Reads, understands and plans a filter.
 absl::StatusOr<PointFilter> ReadPointFilter(std::string_view text);
 
+// Has `whole` hold for points of this participant alone.
+void NarrowToParticipant(const std::string& identifier, PointFilter& filter);
+
 // Calls `set` for every comparison of `whole` and `rest` with a participant.
 void ForEachParticipant(PointFilter& filter, const std::function<void(PointCondition&)>& set);
 

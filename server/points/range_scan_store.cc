@@ -14,9 +14,10 @@ namespace webmunk {
 namespace {
 
 // What such a statement seems to cost would have it compiled, and done by many, each time.
+// Times pass through settings, as text.
 constexpr char kWalk[] =
     "SET LOCAL enable_sort = off; SET LOCAL jit = off; "
-    "SET LOCAL max_parallel_workers_per_gather = 0";
+    "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL datestyle = 'ISO, YMD'";
 constexpr int kRowId = 0;
 constexpr int kFirstColumn = kRowId + 1;
 constexpr int kGeneratorId = kFirstColumn + 3;

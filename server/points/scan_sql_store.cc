@@ -99,6 +99,17 @@ std::string ScanStatement(const ScanShape& shape, const ScanFrom& from, ScanPara
                       from.order, " LIMIT ", params.Next("bigint"));
 }
 
+ScanStatements::ScanStatements(Make make) {
+  for (const bool descending : {false, true}) {
+    for (const bool is_second_form : {false, true}) {
+      for (size_t i = 0; i < ScanShape::kCount; ++i) {
+        forms_[Form(descending, is_second_form)][i] =
+            make(descending, is_second_form, ScanShape::At(i));
+      }
+    }
+  }
+}
+
 void AddScanParams(const PointScan& scan, bool has_condition, std::vector<PgParam>& params) {
   const ScanShape shape = ScanShape::Of(scan);
   if (shape.generators) params.push_back(Hashes(*scan.generators));

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_POINTS_SCAN_SQL_STORE_H_
 #define WEBMUNK_SERVER_POINTS_SCAN_SQL_STORE_H_
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -57,6 +58,25 @@ struct ScanFrom {
 
 // The statement. Its columns are those of ReadMark, those of `from`, then the properties.
 std::string ScanStatement(const ScanShape& shape, const ScanFrom& from, ScanParams& params);
+
+// The statements of all shapes in both directions, each in two forms. They are made once, so
+// that each stays prepared.
+class ScanStatements {
+ public:
+  using Make = std::string (*)(bool descending, bool is_second_form, const ScanShape& shape);
+  explicit ScanStatements(Make make);
+
+  const char* Of(const PointScan& scan, bool is_second_form) const {
+    return forms_[Form(scan.descending, is_second_form)][ScanShape::Of(scan).index()].c_str();
+  }
+
+ private:
+  static size_t Form(bool descending, bool is_second_form) {
+    return (descending ? 1 : 0) + (is_second_form ? 2 : 0);
+  }
+
+  std::array<std::array<std::string, ScanShape::kCount>, 4> forms_;
+};
 
 // The parameters that ScanStatement names, in this order. `has_condition`: whether
 // ScanFrom::condition was there.

@@ -1,7 +1,6 @@
 #include "server/points/scan_store.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstdint>
 #include <string_view>
@@ -46,20 +45,9 @@ std::string Statement(bool descending, bool several, const ScanShape& shape) {
   return ScanStatement(shape, from, params);
 }
 
-// They are never made again, so that each stays prepared.
 const char* StatementOf(const PointScan& scan) {
-  using Shapes = std::array<std::string, ScanShape::kCount>;
-  static const auto& statements = *new std::array<Shapes, 4>([] {
-    std::array<Shapes, 4> all;
-    for (size_t form = 0; form < all.size(); ++form) {
-      for (size_t i = 0; i < ScanShape::kCount; ++i) {
-        all[form][i] = Statement((form & 1) != 0, (form & 2) != 0, ScanShape::At(i));
-      }
-    }
-    return all;
-  }());
-  const size_t form = (scan.descending ? 1 : 0) + (scan.other_row_ids.empty() ? 0 : 2);
-  return statements[form][ScanShape::Of(scan).index()].c_str();
+  static const auto& statements = *new ScanStatements(Statement);
+  return statements.Of(scan, !scan.other_row_ids.empty());
 }
 
 // PostGIS's binary format of a point, in either byte order: byte order, type with the flag

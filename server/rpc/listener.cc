@@ -131,8 +131,9 @@ absl::Status Listener::Bind(int family, const void* address, unsigned size, bool
   // Not SO_REUSEPORT: two servers on one port would each get some of the connections.
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   // Those of IPv4 then have sockets of their own.
-  if (family == AF_INET6 && is_one_of_many)
+  if (family == AF_INET6 && is_one_of_many) {
     setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+  }
   // Before it listens nobody can connect.
   if (bind(socket, static_cast<const sockaddr*>(address), size) == 0 &&
       (path == nullptr || chmod(path, kSocketMode) == 0) && listen(socket, SOMAXCONN) == 0) {

@@ -129,6 +129,24 @@ TEST_F(ErasureTest, ConfigurationsOfTheirOwnGoToo) {
   EXPECT_EQ(Rows("app_configuration"), 4);
 }
 
+TEST_F(ErasureTest, IdentifierThatIsAPatternTakesNobodyElsesConfiguration) {
+  StoreVictim();
+  for (const char* name : {".*", ".", "site.1", "site-1", "joe.x"}) {
+    EXPECT_EQ(ingest().AppendJson(JsonArray({PointOf(name, 1)})), (Counts{1, 0, 0}));
+  }
+  for (const char* pattern : {".*", "^.*$", ".", "site.1", "^site.1$", "joe.x"}) {
+    sql().Query(
+        "INSERT INTO app_configuration (id_pattern, context_pattern, evaluate_order, valid, "
+        "enabled, configuration) VALUES ($1, '.*', 1, true, true, '{}')",
+        {pattern});
+  }
+  for (const char* name : {".*", ".", "site.1", "joe.x"}) {
+    erasures_.AwaitEnd(erasures_.Start(name).name());
+  }
+  EXPECT_EQ(sql().Query("SELECT id_pattern FROM app_configuration ORDER BY id"),
+            (std::vector<SqlRow>{{".*"}, {"^.*$"}, {"."}, {"site.1"}, {"^site.1$"}}));
+}
+
 TEST_F(ErasureTest, AuditLogTellsThePseudonymAlone) {
   StoreVictim();
   const v1::Erasure dry = erasures_.DryRun(kVictim);

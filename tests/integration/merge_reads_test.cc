@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/held_merge.h"
 #include "tests/support/json_text.h"
 #include "tests/support/merge_client.h"
 #include "tests/support/point_stream_client.h"
@@ -85,16 +86,9 @@ class MergeReadsTest : public OwnProductTest {
     merges_.AwaitEnd(merges_.Start(participant, merged).name());
   }
 
-  // Begins a merge, and holds its work up until `holder_` ends.
+  // Begins a merge, and holds its work up until `held_` is gone.
   void BeginMerge(const std::string& participant, const std::string& merged) {
-    sql().Execute(absl::StrCat(
-        "UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE identifier = '",
-        participant, "') WHERE identifier = '", merged,
-        "'; INSERT INTO participant_merge (participant_id, merged_participant_id, requester) "
-        "SELECT merged_into_id, id, '' FROM participant WHERE identifier = '",
-        merged, "'"));
-    holder_ = std::make_unique<SqlConnection>(product().database_url());
-    holder_->Execute("BEGIN; SELECT FROM participant_merge FOR UPDATE");
+    held_ = std::make_unique<HeldMerge>(product().database_url(), participant, merged);
   }
 
   // As the merge does, one point.
@@ -125,7 +119,7 @@ class MergeReadsTest : public OwnProductTest {
   std::shared_ptr<grpc::Channel> channel_;
   MergeClient merges_;
   QueryClient query_;
-  std::unique_ptr<SqlConnection> holder_;
+  std::unique_ptr<HeldMerge> held_;
 };
 
 TEST_F(MergeReadsTest, PagesHaveWhatWasGivenToAParticipantThatTheyHadPassed) {

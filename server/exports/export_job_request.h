@@ -1,0 +1,51 @@
+#ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_JOB_REQUEST_H_
+#define WEBMUNK_SERVER_EXPORTS_EXPORT_JOB_REQUEST_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "server/exports/export_options.h"
+#include "server/points/micros_range.h"
+
+namespace webmunk {
+
+// What a job holds, but for participants: those are rows.
+struct JobRequest {
+  // In order; empty: all that have points.
+  std::vector<std::string> generators;
+  DateType date_type = DateType::kCreated;
+  // Calendar days in the zone, as YYYY-MM-DD, both included; empty: open.
+  std::string first_day;
+  std::string last_day;
+  // In place of days.
+  MicrosRange instants;
+  // With a zone that FindZone knows.
+  ExportOptions options;
+  // Of the archive's name; empty: the usual ones.
+  std::string prefix;
+  std::string suffix;
+
+  bool has_days() const { return !first_day.empty() || !last_day.empty(); }
+};
+
+// As JSON, and from it. INTERNAL if it is not what the former wrote.
+std::string WriteJobRequest(const JobRequest& request);
+absl::StatusOr<JobRequest> ReadJobRequest(std::string_view json);
+
+// The instants that the request is of. INTERNAL if a day or the zone is none.
+absl::StatusOr<MicrosRange> RangeOf(const JobRequest& request);
+
+// The archive's file name, once the job has begun: without what does not belong there.
+std::string ArchiveName(const JobRequest& request, int64_t job_id, int64_t started_micros);
+
+// YYYY-MM-DD. None if the text is no day of a year from 1 to 9999.
+std::optional<absl::CivilDay> ParseDay(std::string_view text);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_EXPORTS_EXPORT_JOB_REQUEST_H_
