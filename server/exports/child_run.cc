@@ -190,8 +190,8 @@ absl::StatusOr<ChildResult> RunChild(const ChildCall& call) {
       return absl::CancelledError("was told to stop");
     }
     if (Clock::now() >= deadline) return absl::DeadlineExceededError("it took too long");
-    std::array<pollfd, 2> ends = {{{child.output().get(), POLLIN, 0},
-                                   {child.errors().get(), POLLIN, 0}}};
+    std::array<pollfd, 2> ends = {
+        {{child.output().get(), POLLIN, 0}, {child.errors().get(), POLLIN, 0}}};
     if (ends[0].fd < 0 && ends[1].fd < 0) {
       child.HasEnded(std::chrono::milliseconds(kLookMs));
       continue;

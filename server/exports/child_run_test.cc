@@ -76,8 +76,7 @@ TEST(ChildRunTest, ATimeOutEndsAllThatTheProgramStarted) {
 }
 
 TEST(ChildRunTest, WhatAProgramLeavesBehindIsEndedToo) {
-  const absl::StatusOr<ChildResult> result =
-      RunChild(Shell("sleep 60 >/dev/null 2>&1 & echo $!"));
+  const absl::StatusOr<ChildResult> result = RunChild(Shell("sleep 60 >/dev/null 2>&1 & echo $!"));
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_TRUE(IsGone(std::stoi(result->output)));
 }
@@ -91,7 +90,9 @@ TEST(ChildRunTest, ItStopsWhenAsked) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
 }
 
-TEST(ChildRunTest, AnEndBySignalIsTold) { EXPECT_EQ(RunChild(Shell("kill -9 $$"))->exit_code, 137); }
+TEST(ChildRunTest, AnEndBySignalIsTold) {
+  EXPECT_EQ(RunChild(Shell("kill -9 $$"))->exit_code, 137);
+}
 
 TEST(ChildRunTest, WhatIsNoProgramIsUnavailable) {
   ChildCall call;

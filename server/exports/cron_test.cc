@@ -76,8 +76,7 @@ TEST(CronTest, ADayThatAZoneSkippedIsDueWhenItIsOver) {
 }
 
 TEST(CronTest, WhatIsNoExpressionIsRefusedWithItsFault) {
-  EXPECT_EQ(Next("* * * *", "2026-11-26T00:00:00Z"),
-            "cron: the expression must have five fields");
+  EXPECT_EQ(Next("* * * *", "2026-11-26T00:00:00Z"), "cron: the expression must have five fields");
   EXPECT_EQ(Next("* * * * * *", "2026-11-26T00:00:00Z"),
             "cron: the expression must have five fields");
   EXPECT_EQ(Next("60 * * * *", "2026-11-26T00:00:00Z"), "cron: the minute is out of its range");
@@ -93,8 +92,9 @@ TEST(CronTest, WhatIsNoExpressionIsRefusedWithItsFault) {
             "cron: the minute has a step that is no number above 0");
   EXPECT_EQ(Next("5/2 * * * *", "2026-11-26T00:00:00Z"),
             "cron: the minute has a step without a range");
-  for (const char* text : {"-1 * * * *", "+1 * * * *", "1, * * * *", "a * * * *", "001 * * * *",
-                           "* * * foo *", "jan * * * *", "1- * * * *", "1.5 * * * *", "*5 * * * *"}) {
+  for (const char* text :
+       {"-1 * * * *", "+1 * * * *", "1, * * * *", "a * * * *", "001 * * * *", "* * * foo *",
+        "jan * * * *", "1- * * * *", "1.5 * * * *", "*5 * * * *"}) {
     EXPECT_EQ(Next(text, "2026-11-26T00:00:00Z").substr(0, 9), "cron: the") << text;
   }
   EXPECT_EQ(Next("0 0 30 2 *", "2026-11-26T00:00:00Z"), "cron: there is no such day");

@@ -29,23 +29,22 @@ TEST(DeliveryTargetTest, PrefixesStandInTheirOrderBehindThePath) {
   EXPECT_EQ(Target({.prefix_host = true}), "study.example.org_pdk-export_2026-11-26_7.zip");
   EXPECT_EQ(Target({.prefix_date = true}), "2026-11-26_pdk-export_2026-11-26_7.zip");
   EXPECT_EQ(Target({.prefix_source_range = true}), "a-c_pdk-export_2026-11-26_7.zip");
-  EXPECT_EQ(Target({.path = "x", .prefix_host = true, .prefix_date = true,
-                    .prefix_source_range = true}),
-            "x/study.example.org_2026-11-26_a-c_pdk-export_2026-11-26_7.zip");
+  EXPECT_EQ(
+      Target({.path = "x", .prefix_host = true, .prefix_date = true, .prefix_source_range = true}),
+      "x/study.example.org_2026-11-26_a-c_pdk-export_2026-11-26_7.zip");
 }
 
 TEST(DeliveryTargetTest, OneSourceIsNoRange) {
-  EXPECT_EQ(Target({.prefix_source_range = true}, Archive({"a"})),
-            "a_pdk-export_2026-11-26_7.zip");
+  EXPECT_EQ(Target({.prefix_source_range = true}, Archive({"a"})), "a_pdk-export_2026-11-26_7.zip");
   EXPECT_EQ(Target({.prefix_source_range = true}, Archive({})), "pdk-export_2026-11-26_7.zip");
 }
 
 TEST(DeliveryTargetTest, SourcesLeadNowhere) {
   EXPECT_EQ(Target({.path = "x", .prefix_source_range = true}, Archive({"../../etc", "a\\b/c\n"})),
             "x/___.._etc-a_b_c__pdk-export_2026-11-26_7.zip");
-  const std::string longest =
-      Target({.prefix_host = true, .prefix_date = true, .prefix_source_range = true},
-             Archive({std::string(1000, 'a'), std::string(499, 'b') + "ä" + std::string(500, 'c')}));
+  const std::string longest = Target(
+      {.prefix_host = true, .prefix_date = true, .prefix_source_range = true},
+      Archive({std::string(1000, 'a'), std::string(499, 'b') + "ä" + std::string(500, 'c')}));
   EXPECT_LE(longest.size(), 255);
   EXPECT_TRUE(longest.ends_with("_pdk-export_2026-11-26_7.zip"));
 }
@@ -55,8 +54,8 @@ TEST(DeliveryTargetTest, PathsThatClimbOrHideAreRefused) {
        {std::string(".."), std::string("../x"), std::string("x/../y"), std::string("x/.."),
         std::string("."), std::string("x/./y"), std::string("x//y"), std::string("//x"),
         std::string("/x"), std::string("/"), std::string("x\\..\\y"), std::string("x\ny"),
-        std::string("x\0y", 3), std::string("x\x7f"), std::string("x\xff"),
-        std::string("x\u202ey"), std::string(513, 'x')}) {
+        std::string("x\0y", 3), std::string("x\x7f"), std::string("x\xff"), std::string("x\u202ey"),
+        std::string(513, 'x')}) {
     EXPECT_EQ(Target({.path = path}), "refused") << path;
   }
   EXPECT_EQ(Target({.path = "/srv/x"}, Archive(), false), "/srv/x/pdk-export_2026-11-26_7.zip");

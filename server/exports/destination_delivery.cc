@@ -41,8 +41,8 @@ absl::StatusOr<std::unique_ptr<DestinationDelivery>> DestinationDelivery::Make(
 
 DestinationDelivery::DestinationDelivery(const Options& options, std::unique_ptr<LocalRoot> root)
     : rclone_(options.rclone),
-      limits_({.allow_private = options.allow_private_destinations,
-               .allow_local = root != nullptr}),
+      limits_(
+          {.allow_private = options.allow_private_destinations, .allow_local = root != nullptr}),
       local_root_(std::move(root)) {}
 
 absl::Status DestinationDelivery::Check(const Destination& destination,
@@ -71,8 +71,7 @@ absl::StatusOr<Verification> DestinationDelivery::Deliver(
   const std::string partial = path + kPartial;
   WEBMUNK_ASSIGN_OR_RETURN(const Verification verification,
                            Upload(remote, file, partial, should_stop));
-  WEBMUNK_RETURN_IF_ERROR(
-      rclone_.MoveTo(remote.settings, partial, path, file.bytes, should_stop));
+  WEBMUNK_RETURN_IF_ERROR(rclone_.MoveTo(remote.settings, partial, path, file.bytes, should_stop));
   WEBMUNK_ASSIGN_OR_RETURN(const std::optional<Rclone::File> moved,
                            rclone_.Stat(remote.settings, path, should_stop));
   if (!moved || moved->size != file.bytes) return absl::DataLossError(kNotTheSame);

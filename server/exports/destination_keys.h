@@ -10,20 +10,20 @@ namespace webmunk {
 
 // What a value may be.
 enum class ValueKind {
-  kText,      // printable characters
-  kSecret,    // the same
-  kHost,      // a host's name or address
-  kPort,      // 1 to 65535
-  kOrigin,    // http(s)://host[:port]
-  kUrl,       // the same with a path
-  kSwitch,    // true or false
-  kBucket,    // the name of a bucket
-  kRegion,    // the name of a region
-  kId,        // letters, digits, `-` and `_`
-  kHostKey,   // a line as of known_hosts, without the host
-  kPem,       // a private key, of several lines
-  kAccount,   // the JSON text of a Google service account
-  kToken,     // the JSON text of an OAuth token
+  kText,     // printable characters
+  kSecret,   // the same
+  kHost,     // a host's name or address
+  kPort,     // 1 to 65535
+  kOrigin,   // http(s)://host[:port]
+  kUrl,      // the same with a path
+  kSwitch,   // true or false
+  kBucket,   // the name of a bucket
+  kRegion,   // the name of a region
+  kId,       // letters, digits, `-` and `_`
+  kHostKey,  // a line as of known_hosts, without the host
+  kPem,      // a private key, of several lines
+  kAccount,  // the JSON text of a Google service account
+  kToken,    // the JSON text of an OAuth token
 };
 
 // A key that destinations of a type may have. There are no others: rclone knows

@@ -23,10 +23,10 @@ constexpr size_t kLongestKey = size_t{16} << 10;
 constexpr char kTokenUri[] = "https://oauth2.googleapis.com/token";
 
 // Compiled once.
-#define WEBMUNK_PATTERN(text)                     \
-  ([]() -> const re2::RE2& {                      \
+#define WEBMUNK_PATTERN(text)                         \
+  ([]() -> const re2::RE2& {                          \
     static const auto& pattern = *new re2::RE2(text); \
-    return pattern;                               \
+    return pattern;                                   \
   }())
 
 bool Matches(const std::string& text, const re2::RE2& pattern) {
@@ -134,8 +134,9 @@ bool IsPem(const std::string& text) {
 }
 
 bool IsHostKeys(const std::string& text) {
-  return Matches(text, WEBMUNK_PATTERN(R"((?:(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) )"
-                                       R"([A-Za-z0-9+/]{40,}={0,2}(?:,|$))+)")) &&
+  return Matches(text,
+                 WEBMUNK_PATTERN(R"((?:(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) )"
+                                 R"([A-Za-z0-9+/]{40,}={0,2}(?:,|$))+)")) &&
          !text.ends_with(',');
 }
 
@@ -174,7 +175,9 @@ const char* FaultOf(const DestinationKey& key, const std::string& value) {
                  ? nullptr
                  : "must consist of letters, digits, hyphens and underscores";
     case ValueKind::kHostKey:
-      return IsHostKeys(value) ? nullptr : "must be TYPE KEY as ssh-keyscan shows it, or several with commas between";
+      return IsHostKeys(value)
+                 ? nullptr
+                 : "must be TYPE KEY as ssh-keyscan shows it, or several with commas between";
     case ValueKind::kPem:
       return IsPem(value) ? nullptr : "must be a private key in PEM";
     case ValueKind::kAccount:
@@ -203,8 +206,7 @@ absl::Status CheckValue(const DestinationKey& key, const std::string& value) {
   const std::string name(key.name);
   const bool has_lines = key.kind == ValueKind::kPem || key.kind == ValueKind::kAccount ||
                          key.kind == ValueKind::kToken;
-  const size_t longest =
-      has_lines || key.kind == ValueKind::kHostKey ? kLongestKey : kLongestText;
+  const size_t longest = has_lines || key.kind == ValueKind::kHostKey ? kLongestKey : kLongestText;
   if (value.empty()) return absl::InvalidArgumentError(absl::StrCat(name, " must not be empty"));
   if (value.size() > longest) {
     return absl::InvalidArgumentError(

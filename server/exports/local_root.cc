@@ -51,8 +51,8 @@ absl::Status ErrorOf(int error) {
     case EROFS:
       return absl::PermissionDeniedError("the destination may not be written to");
     default:
-      return absl::UnavailableError(absl::StrCat("the folder cannot be written to (error ", error,
-                                                 ")"));
+      return absl::UnavailableError(
+          absl::StrCat("the folder cannot be written to (error ", error, ")"));
   }
 }
 
@@ -106,9 +106,8 @@ absl::Status ReadAll(int fd, const std::function<bool()>& should_stop,
 
 absl::Status CopyAndCompare(int from, int to, const std::string& sha256,
                             const std::function<bool()>& should_stop) {
-  WEBMUNK_RETURN_IF_ERROR(ReadAll(from, should_stop, [&](const char* bytes, size_t size) {
-    return Write(to, bytes, size);
-  }));
+  WEBMUNK_RETURN_IF_ERROR(ReadAll(
+      from, should_stop, [&](const char* bytes, size_t size) { return Write(to, bytes, size); }));
   if (fsync(to) != 0) return ErrorOf(errno);
   if (lseek(to, 0, SEEK_SET) != 0) return ErrorOf(errno);
   Sha256Stream hash;
@@ -145,8 +144,8 @@ absl::Status LocalRoot::Put(const std::string& from, const std::string& target,
                        O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode));
   if (copy.get() < 0) return ErrorOf(errno);
   absl::Status status = CopyAndCompare(archive.get(), copy.get(), sha256, should_stop);
-  if (status.ok() && renameat(place.folder.get(), partial.c_str(), place.folder.get(),
-                              place.name.c_str()) != 0) {
+  if (status.ok() &&
+      renameat(place.folder.get(), partial.c_str(), place.folder.get(), place.name.c_str()) != 0) {
     status = ErrorOf(errno);
   }
   if (!status.ok()) {

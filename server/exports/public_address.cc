@@ -26,12 +26,23 @@ constexpr uint32_t V4(uint32_t a, uint32_t b, uint32_t c = 0, uint32_t d = 0) {
 
 // What the registry of special addresses holds, and services that clouds put elsewhere.
 constexpr std::array<Block4, 17> kSpecial4 = {{
-    {V4(0, 0), 8},         {V4(10, 0), 8},       {V4(100, 64), 10},
-    {V4(127, 0), 8},       {V4(169, 254), 16},   {V4(172, 16), 12},
-    {V4(192, 0, 0), 24},   {V4(192, 0, 2), 24},  {V4(192, 88, 99), 24},
-    {V4(192, 168), 16},    {V4(198, 18), 15},    {V4(198, 51, 100), 24},
-    {V4(203, 0, 113), 24}, {V4(224, 0), 4},      {V4(240, 0), 4},
-    {V4(168, 63, 129, 16), 32}, {V4(192, 31, 196), 24},
+    {V4(0, 0), 8},
+    {V4(10, 0), 8},
+    {V4(100, 64), 10},
+    {V4(127, 0), 8},
+    {V4(169, 254), 16},
+    {V4(172, 16), 12},
+    {V4(192, 0, 0), 24},
+    {V4(192, 0, 2), 24},
+    {V4(192, 88, 99), 24},
+    {V4(192, 168), 16},
+    {V4(198, 18), 15},
+    {V4(198, 51, 100), 24},
+    {V4(203, 0, 113), 24},
+    {V4(224, 0), 4},
+    {V4(240, 0), 4},
+    {V4(168, 63, 129, 16), 32},
+    {V4(192, 31, 196), 24},
 }};
 
 bool IsPublic4(uint32_t address) {
@@ -84,7 +95,7 @@ bool IsPublicAddress(const sockaddr& address) {
 }
 
 absl::StatusOr<std::vector<std::string>> AddressesOf(const std::string& host) {
-  WEBMUNK_ASSIGN_OR_RETURN(const AddressList found, Resolve(host, AI_ADDRCONFIG));
+  WEBMUNK_ASSIGN_OR_RETURN(const AddressList found, Resolve(host, 0));
   std::vector<std::string> addresses;
   for (const addrinfo* one = found.get(); one != nullptr; one = one->ai_next) {
     std::array<char, NI_MAXHOST> text{};

@@ -58,9 +58,10 @@ absl::StatusOr<std::optional<Rclone::File>> ParseFile(const std::string& json) {
 
 }  // namespace
 
-absl::StatusOr<ChildResult> Rclone::Run(
-    const RcloneSettings& settings, std::vector<std::string> arguments, absl::Duration timeout,
-    const ShouldStop& stop, std::function<void(std::string_view)> take_output) const {
+absl::StatusOr<ChildResult> Rclone::Run(const RcloneSettings& settings,
+                                        std::vector<std::string> arguments, absl::Duration timeout,
+                                        const ShouldStop& stop,
+                                        std::function<void(std::string_view)> take_output) const {
   ChildCall call;
   call.arguments = std::move(arguments);
   call.arguments.insert(
@@ -70,8 +71,8 @@ absl::StatusOr<ChildResult> Rclone::Run(
        absl::StrCat("--contimeout=", absl::ToInt64Milliseconds(options_.connect_timeout), "ms"),
        absl::StrCat("--timeout=", absl::ToInt64Milliseconds(options_.idle_timeout), "ms")});
   call.environment = settings;
-  call.environment.insert(call.environment.end(), {"HOME=/nonexistent", "RCLONE_CONFIG=/dev/null",
-                                                   "LANG=C.UTF-8"});
+  call.environment.insert(call.environment.end(),
+                          {"HOME=/nonexistent", "RCLONE_CONFIG=/dev/null", "LANG=C.UTF-8"});
   call.timeout = timeout;
   call.should_stop = stop;
   call.take_output = std::move(take_output);
@@ -100,8 +101,7 @@ absl::Status Rclone::CopyTo(const RcloneSettings& settings, const std::string& f
 
 absl::Status Rclone::MoveTo(const RcloneSettings& settings, const std::string& from,
                             const std::string& to, int64_t size, const ShouldStop& stop) const {
-  return Ended(
-      Run(settings, {"moveto", "--ignore-times", "--", from, to}, TimeFor(size), stop));
+  return Ended(Run(settings, {"moveto", "--ignore-times", "--", from, to}, TimeFor(size), stop));
 }
 
 absl::Status Rclone::Delete(const RcloneSettings& settings, const std::string& path,

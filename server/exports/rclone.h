@@ -57,17 +57,16 @@ class Rclone {
   absl::StatusOr<std::optional<File>> Stat(const RcloneSettings& settings, const std::string& path,
                                            const ShouldStop& stop) const;
   // The hash of one of our own files, of a kind that Stat named.
-  absl::StatusOr<std::string> HashOf(const std::string& path, const std::string& kind,
-                                     int64_t size, const ShouldStop& stop) const;
+  absl::StatusOr<std::string> HashOf(const std::string& path, const std::string& kind, int64_t size,
+                                     const ShouldStop& stop) const;
   // The SHA-256 of a remote file, in hexadecimal, by reading all of it.
   absl::StatusOr<std::string> ReadSha256(const RcloneSettings& settings, const std::string& path,
                                          int64_t size, const ShouldStop& stop) const;
 
  private:
-  absl::StatusOr<ChildResult> Run(const RcloneSettings& settings,
-                                  std::vector<std::string> arguments, absl::Duration timeout,
-                                  const ShouldStop& stop,
-                                  std::function<void(std::string_view)> take_output = nullptr) const;
+  absl::StatusOr<ChildResult> Run(
+      const RcloneSettings& settings, std::vector<std::string> arguments, absl::Duration timeout,
+      const ShouldStop& stop, std::function<void(std::string_view)> take_output = nullptr) const;
 
   const Options options_;
 };

@@ -70,7 +70,8 @@ absl::Status RcloneError(int exit_code, const std::string& errors) {
   for (const Meaning& meaning : kMeanings) {
     if (absl::StrContains(text, meaning.sign)) return {meaning.code, meaning.message};
   }
-  return absl::UnknownError(absl::StrCat("the transfer failed (rclone ended with ", exit_code, ")"));
+  return absl::UnknownError(
+      absl::StrCat("the transfer failed (rclone ended with ", exit_code, ")"));
 }
 
 }  // namespace webmunk

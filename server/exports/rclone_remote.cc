@@ -65,8 +65,7 @@ std::string InBrackets(const std::string& host) {
 
 absl::Status WriteKnownHosts(const std::string& host, const std::string& port,
                              const std::string& keys, RcloneRemote& remote) {
-  const std::string name =
-      port == "22" ? InBrackets(host) : absl::StrCat("[", host, "]:", port);
+  const std::string name = port == "22" ? InBrackets(host) : absl::StrCat("[", host, "]:", port);
   std::string text;
   const std::vector<std::string> lines = absl::StrSplit(keys, ',');
   for (const std::string& key : lines) absl::StrAppend(&text, name, " ", key, "\n");
@@ -94,8 +93,8 @@ absl::Status WriteSftp(const Rclone& rclone, const Destination& destination,
   writer.Set("HOST", InBrackets(host));
   writer.Set("PORT", port);
   writer.Set("USER", ValueOf(parameters, "user"));
-  for (const auto& [option, name] : {std::pair("PASS", "password"),
-                                     std::pair("KEY_FILE_PASS", "passphrase")}) {
+  for (const auto& [option, name] :
+       {std::pair("PASS", "password"), std::pair("KEY_FILE_PASS", "passphrase")}) {
     if (!secrets.contains(name)) continue;
     WEBMUNK_ASSIGN_OR_RETURN(const std::string obscured, rclone.Obscure(secrets.at(name)));
     writer.Set(option, obscured);
@@ -150,7 +149,8 @@ absl::StatusOr<std::unique_ptr<TextFile>> TextFile::Write(const std::string& tex
   std::string path =
       (std::filesystem::temp_directory_path(error) / "webmunk-delivery-XXXXXX").string();
   const int fd = mkostemp(path.data(), O_CLOEXEC);
-  if (fd < 0) return absl::UnavailableError("no file can be made in the folder for temporary files");
+  if (fd < 0)
+    return absl::UnavailableError("no file can be made in the folder for temporary files");
   std::unique_ptr<TextFile> file(new TextFile(path));
   const bool is_written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (close(fd) != 0 || !is_written) {

@@ -43,8 +43,7 @@ std::string SlotName(absl::Time slot);
 
 // The days of a backfill. INVALID_ARGUMENT if `last` is before `first`, or for more
 // than 366 days.
-absl::StatusOr<std::vector<absl::CivilDay>> BackfillDays(absl::CivilDay first,
-                                                         absl::CivilDay last);
+absl::StatusOr<std::vector<absl::CivilDay>> BackfillDays(absl::CivilDay first, absl::CivilDay last);
 
 }  // namespace webmunk
 

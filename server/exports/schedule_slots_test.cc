@@ -40,8 +40,8 @@ TEST(ScheduleSlotsTest, ASlotIsDueOnceItsTimeHasCome) {
 
 TEST(ScheduleSlotsTest, MissedSlotsComeOldestFirst) {
   const DueSlots due = Find("5 4 * * *", "2026-11-23T04:05:00Z", "2026-11-26T12:00:00Z");
-  EXPECT_THAT(Names(due), ElementsAre("2026-11-24T04:05:00Z", "2026-11-25T04:05:00Z",
-                                      "2026-11-26T04:05:00Z"));
+  EXPECT_THAT(Names(due),
+              ElementsAre("2026-11-24T04:05:00Z", "2026-11-25T04:05:00Z", "2026-11-26T04:05:00Z"));
   EXPECT_FALSE(due.has_older);
 }
 

@@ -54,7 +54,8 @@ absl::StatusOr<SecretKeys> SecretKeys::Read(const std::string& path) {
         absl::StrSplit(line, absl::ByAnyChar(" \t"), absl::SkipEmpty());
     if (parts.size() != 2 || !IsId(parts[0]) || !IsKey(parts[1])) {
       return absl::InvalidArgumentError(
-          absl::StrCat("the lines of ", path, " must be ID KEY, with a KEY of 64 hexadecimal "
+          absl::StrCat("the lines of ", path,
+                       " must be ID KEY, with a KEY of 64 hexadecimal "
                        "digits"));
     }
     if (!keys.keys_.emplace(parts[0], absl::HexStringToBytes(parts[1])).second) {

@@ -23,8 +23,8 @@ absl::StatusOr<SecretKeys> Keys(const std::string& text) {
 
 TEST(SealedSecretTest, WhatIsSealedIsOpenedAndUnreadable) {
   const SecretKeys keys = *Keys("2026-11 " + kFirst + "\n");
-  for (const std::string& text : {std::string("password"), std::string(), std::string(20'000, 'x'),
-                                  std::string("a\0b", 3)}) {
+  for (const std::string& text :
+       {std::string("password"), std::string(), std::string(20'000, 'x'), std::string("a\0b", 3)}) {
     const std::string sealed = *keys.Seal(text);
     EXPECT_THAT(sealed, StartsWith("v1.2026-11."));
     EXPECT_THAT(sealed, Not(HasSubstr("password")));
