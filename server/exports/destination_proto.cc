@@ -147,19 +147,18 @@ std::string DestinationName(const std::string& identifier) {
 
 absl::Status CheckDestinationId(const std::string& id) {
   constexpr size_t kLongest = 63;
-  const bool is_id =
-      !id.empty() && id.size() <= kLongest && absl::ascii_islower(static_cast<unsigned char>(id[0])) &&
-      std::all_of(id.begin(), id.end(), [](unsigned char c) {
-        return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
-      });
+  const bool is_id = !id.empty() && id.size() <= kLongest &&
+                     absl::ascii_islower(static_cast<unsigned char>(id[0])) &&
+                     std::all_of(id.begin(), id.end(), [](unsigned char c) {
+                       return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+                     });
   if (is_id) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "export_destination_id must have 1 to 63 characters a-z, 0-9 and hyphens, and begin with a "
       "letter");
 }
 
-absl::StatusOr<std::string> ParseDestinationName(const std::string& name,
-                                                 std::string_view field) {
+absl::StatusOr<std::string> ParseDestinationName(const std::string& name, std::string_view field) {
   if (name.starts_with(kCollection)) {
     std::string id = name.substr(sizeof(kCollection) - 1);
     if (CheckDestinationId(id).ok()) return id;

@@ -73,28 +73,28 @@ grpc::ServerUnaryReactor* ExportServiceImpl::CreateExportDestination(
 grpc::ServerUnaryReactor* ExportServiceImpl::GetExportDestination(
     grpc::CallbackServerContext* context, const v1::GetExportDestinationRequest* request,
     v1::GetExportDestinationResponse* response) {
-  return RunUnary(
-      parts_.calls, context, "ExportService.GetExportDestination",
-      [=, this](Caller& caller) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(ExportDestinations * destinations, Offered(parts_.destinations));
-        WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
-                                 ParseDestinationName(request->name(), "name"));
-        WEBMUNK_ASSIGN_OR_RETURN(const DestinationRecord record,
-                                 destinations->Get(identifier, caller.scope));
-        FillDestination(record, *response->mutable_export_destination());
-        return absl::OkStatus();
-      });
+  return RunUnary(parts_.calls, context, "ExportService.GetExportDestination",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(ExportDestinations * destinations,
+                                             Offered(parts_.destinations));
+                    WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
+                                             ParseDestinationName(request->name(), "name"));
+                    WEBMUNK_ASSIGN_OR_RETURN(const DestinationRecord record,
+                                             destinations->Get(identifier, caller.scope));
+                    FillDestination(record, *response->mutable_export_destination());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::ListExportDestinations(
     grpc::CallbackServerContext* context, const v1::ListExportDestinationsRequest* request,
     v1::ListExportDestinationsResponse* response) {
-  return RunUnary(
-      parts_.calls, context, "ExportService.ListExportDestinations",
-      [=, this](Caller& caller) -> absl::Status {
-        WEBMUNK_ASSIGN_OR_RETURN(ExportDestinations * destinations, Offered(parts_.destinations));
-        return ListPage(*destinations, parts_.tokens, *request, caller, *response);
-      });
+  return RunUnary(parts_.calls, context, "ExportService.ListExportDestinations",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(ExportDestinations * destinations,
+                                             Offered(parts_.destinations));
+                    return ListPage(*destinations, parts_.tokens, *request, caller, *response);
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::UpdateExportDestination(
@@ -144,10 +144,9 @@ grpc::ServerUnaryReactor* ExportServiceImpl::TestExportDestination(
         WEBMUNK_ASSIGN_OR_RETURN(const DestinationRecord record,
                                  destinations->Get(identifier, caller.scope));
         NoteDestination(record, caller.note);
-        WEBMUNK_ASSIGN_OR_RETURN(
-            std::string error,
-            destinations->Test(identifier, caller.scope,
-                               [context] { return context->IsCancelled(); }));
+        WEBMUNK_ASSIGN_OR_RETURN(std::string error,
+                                 destinations->Test(identifier, caller.scope,
+                                                    [context] { return context->IsCancelled(); }));
         response->set_succeeded(error.empty());
         response->set_error(std::move(error));
         return absl::OkStatus();

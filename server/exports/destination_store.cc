@@ -132,13 +132,12 @@ absl::StatusOr<std::map<std::string, std::string>> ReadTexts(const std::string& 
 absl::Status InsertDestination(Connection& connection, const DestinationRecord& record) {
   const absl::Status status =
       connection
-          .Query(kInsert, {PgParam::Bytes(record.identifier), TypeParam(record.type),
-                           PgParam::Bytes(WriteTexts(record.parameters)),
-                           PgParam::Bytes(record.sealed), PgParam::Bytes(record.naming.path),
-                           PgParam::Bool(record.naming.prefix_host),
-                           PgParam::Bool(record.naming.prefix_date),
-                           PgParam::Bool(record.naming.prefix_source_range),
-                           GroupParam(record.group_id)})
+          .Query(kInsert,
+                 {PgParam::Bytes(record.identifier), TypeParam(record.type),
+                  PgParam::Bytes(WriteTexts(record.parameters)), PgParam::Bytes(record.sealed),
+                  PgParam::Bytes(record.naming.path), PgParam::Bool(record.naming.prefix_host),
+                  PgParam::Bool(record.naming.prefix_date),
+                  PgParam::Bool(record.naming.prefix_source_range), GroupParam(record.group_id)})
           .status();
   return WriteError(status);
 }
@@ -153,29 +152,25 @@ absl::StatusOr<DestinationRecord> FindDestination(Connection& connection,
 }
 
 absl::StatusOr<std::vector<DestinationRecord>> ListDestinations(Connection& connection,
-                                                                const std::string& after,
-                                                                int limit,
+                                                                const std::string& after, int limit,
                                                                 const AccessScope& scope) {
   return Select(connection, PgParam::Null(), scope, after, limit);
 }
 
 absl::StatusOr<bool> UpdateDestination(Connection& connection, const DestinationRecord& record) {
   const absl::StatusOr<PgRows> rows = connection.Query(
-          kUpdate, {PgParam::Int4(record.id), PgParam::Int8(record.revision),
-                    TypeParam(record.type), PgParam::Bytes(WriteTexts(record.parameters)),
-                    PgParam::Bytes(record.sealed), PgParam::Bytes(record.naming.path),
-                    PgParam::Bool(record.naming.prefix_host),
-                    PgParam::Bool(record.naming.prefix_date),
-                    PgParam::Bool(record.naming.prefix_source_range),
-                    GroupParam(record.group_id)});
+      kUpdate, {PgParam::Int4(record.id), PgParam::Int8(record.revision), TypeParam(record.type),
+                PgParam::Bytes(WriteTexts(record.parameters)), PgParam::Bytes(record.sealed),
+                PgParam::Bytes(record.naming.path), PgParam::Bool(record.naming.prefix_host),
+                PgParam::Bool(record.naming.prefix_date),
+                PgParam::Bool(record.naming.prefix_source_range), GroupParam(record.group_id)});
   if (!rows.ok()) return WriteError(rows.status());
   return rows->size() > 0;
 }
 
 absl::StatusOr<bool> DeleteDestination(Connection& connection, int32_t id, int64_t revision) {
-  WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows,
-      connection.Query(kDelete, {PgParam::Int4(id), PgParam::Int8(revision)}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kDelete, {PgParam::Int4(id), PgParam::Int8(revision)}));
   return rows.size() > 0;
 }
 

@@ -47,8 +47,7 @@ absl::StatusOr<DestinationRecord> FindDestination(Connection& connection,
                                                   const AccessScope& scope);
 // By identifier; those behind `after`.
 absl::StatusOr<std::vector<DestinationRecord>> ListDestinations(Connection& connection,
-                                                                const std::string& after,
-                                                                int limit,
+                                                                const std::string& after, int limit,
                                                                 const AccessScope& scope);
 
 // Stores what has changed, if the row's revision is still `record`'s. False if not.

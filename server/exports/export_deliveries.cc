@@ -15,8 +15,7 @@ namespace {
 
 std::string NewOwner() {
   absl::BitGen random;
-  return absl::StrCat("delivery-",
-                      absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
+  return absl::StrCat("delivery-", absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
 }
 
 // Holds a delivery while it is worked on. Asked again and again whether to stop, it
@@ -142,10 +141,9 @@ absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, i
   if (!std::filesystem::exists(path, error)) {
     return absl::UnavailableError("the archive is not in this server's folder");
   }
-  return delivery_.Deliver({.path = path.string(),
-                            .bytes = due.bytes,
-                            .sha256 = absl::BytesToHexString(due.sha256)},
-                           destination, target, [&] { return IsStopping() || held.IsLost(); });
+  return delivery_.Deliver(
+      {.path = path.string(), .bytes = due.bytes, .sha256 = absl::BytesToHexString(due.sha256)},
+      destination, target, [&] { return IsStopping() || held.IsLost(); });
 }
 
 absl::StatusOr<Destination> ExportDeliveries::Open(const DueDelivery& due) const {
@@ -162,8 +160,7 @@ absl::StatusOr<std::string> ExportDeliveries::Target(const DueDelivery& due) {
   NamedArchive archive = due.archive;
   archive.host = options_.public_host;
   WEBMUNK_ASSIGN_OR_RETURN(
-      std::string target,
-      TargetOf(due.naming, archive, DestinationDelivery::IsRelative(due.type)));
+      std::string target, TargetOf(due.naming, archive, DestinationDelivery::IsRelative(due.type)));
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const bool is_ours, SetDeliveryTarget(*connection, due.claim, target));
   if (!is_ours) return absl::CancelledError("it is no longer ours");

@@ -98,8 +98,8 @@ absl::StatusOr<bool> HasRow(Connection& connection, const char* sql,
 
 NamedArchive ArchiveOf(const PgRows& rows) {
   NamedArchive archive;
-  archive.requested = absl::ToCivilDay(absl::FromUnixMicros(rows.Int8(0, 9) + kPgEpochMicros),
-                                       absl::UTCTimeZone());
+  archive.requested =
+      absl::ToCivilDay(absl::FromUnixMicros(rows.Int8(0, 9) + kPgEpochMicros), absl::UTCTimeZone());
   archive.name = rows.Bytes(0, 10);
   if (!rows.IsNull(0, 15)) {
     archive.sources.emplace_back(rows.Bytes(0, 15));
@@ -116,9 +116,8 @@ absl::StatusOr<std::optional<DeliveryClaim>> ClaimDelivery(Connection& connectio
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kClaim, {PgParam::Bytes(owner), Micros(lease)}));
   if (rows.size() == 0) return std::nullopt;
-  return DeliveryClaim{.job_id = rows.Int8(0, 0),
-                       .destination_id = rows.Int4(0, 1),
-                       .attempt = rows.Int8(0, 2)};
+  return DeliveryClaim{
+      .job_id = rows.Int8(0, 0), .destination_id = rows.Int4(0, 1), .attempt = rows.Int8(0, 2)};
 }
 
 absl::StatusOr<DueDelivery> FindClaimedDelivery(Connection& connection,

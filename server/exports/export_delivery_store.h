@@ -52,8 +52,7 @@ absl::StatusOr<std::optional<DeliveryClaim>> ClaimDelivery(Connection& connectio
                                                            absl::Duration lease);
 
 // What it is about. NOT_FOUND if it is no longer ours, or its archive is gone.
-absl::StatusOr<DueDelivery> FindClaimedDelivery(Connection& connection,
-                                                const DeliveryClaim& claim);
+absl::StatusOr<DueDelivery> FindClaimedDelivery(Connection& connection, const DeliveryClaim& claim);
 
 // Keeps the target for attempts to come. False if the delivery is no longer ours.
 absl::StatusOr<bool> SetDeliveryTarget(Connection& connection, const DeliveryClaim& claim,

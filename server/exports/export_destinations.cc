@@ -95,8 +95,7 @@ absl::StatusOr<DestinationRecord> ExportDestinations::Update(const std::string& 
                                                              const DestinationChange& change,
                                                              const AccessScope& scope) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(DestinationRecord record,
-                           FindForChange(*connection, identifier, scope));
+  WEBMUNK_ASSIGN_OR_RETURN(DestinationRecord record, FindForChange(*connection, identifier, scope));
   WEBMUNK_RETURN_IF_ERROR(CheckRevision(record, change.revision));
   WEBMUNK_RETURN_IF_ERROR(Apply(change, record));
   WEBMUNK_RETURN_IF_ERROR(CheckMayChange(record.group_id, scope));
@@ -106,8 +105,7 @@ absl::StatusOr<DestinationRecord> ExportDestinations::Update(const std::string& 
 }
 
 absl::Status ExportDestinations::Delete(const std::string& identifier,
-                                        std::optional<int64_t> revision,
-                                        const AccessScope& scope) {
+                                        std::optional<int64_t> revision, const AccessScope& scope) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const DestinationRecord record,
                            FindForChange(*connection, identifier, scope));
@@ -135,9 +133,8 @@ absl::StatusOr<std::string> ExportDestinations::Test(const std::string& identifi
     return absl::ResourceExhaustedError("other destinations are being tested; try again later");
   }
   const absl::Time until = absl::Now() + kLongestTest;
-  const absl::Status status = delivery_.Test(destination, record.naming.path, [&] {
-    return absl::Now() > until || should_stop();
-  });
+  const absl::Status status = delivery_.Test(destination, record.naming.path,
+                                             [&] { return absl::Now() > until || should_stop(); });
   if (absl::IsCancelled(status) && should_stop()) return status;
   std::string error(absl::IsCancelled(status) ? "the test took too long" : status.message());
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());

@@ -81,8 +81,9 @@ absl::Status MarkNoticeSent(Connection& connection, int64_t id) {
 absl::Status NoteNoticeFailure(Connection& connection, int64_t id, const std::string& error,
                                absl::Duration wait, bool is_final) {
   return connection
-      .Query(kNoteFailure, {PgParam::Int8(id), PgParam::Bytes(error),
-                            PgParam::Int8(absl::ToInt64Microseconds(wait)), PgParam::Bool(is_final)})
+      .Query(kNoteFailure,
+             {PgParam::Int8(id), PgParam::Bytes(error),
+              PgParam::Int8(absl::ToInt64Microseconds(wait)), PgParam::Bool(is_final)})
       .status();
 }
 

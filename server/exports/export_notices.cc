@@ -29,8 +29,7 @@ absl::Duration ExportNotices::NoticeWait(int tries) {
 absl::Status ExportNotices::SendDue(Connection& connection,
                                     const std::function<bool()>& should_stop) const {
   while (true) {
-    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<DueNotice> due,
-                             ListDueNotices(connection, kAtOnce));
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<DueNotice> due, ListDueNotices(connection, kAtOnce));
     if (due.empty()) return absl::OkStatus();
     for (const DueNotice& notice : due) {
       if (should_stop()) return absl::CancelledError("was told to stop");
@@ -45,9 +44,9 @@ absl::Status ExportNotices::SendDue(Connection& connection,
                                                         {"job", notice.facts.job_id},
                                                         {"tries", tries},
                                                         {"reason", std::string(sent.message())}});
-      WEBMUNK_RETURN_IF_ERROR(NoteNoticeFailure(
-          connection, notice.facts.notice_id, std::string(sent.message()), options_.wait(tries),
-          tries >= options_.max_tries || IsFinal(sent)));
+      WEBMUNK_RETURN_IF_ERROR(NoteNoticeFailure(connection, notice.facts.notice_id,
+                                                std::string(sent.message()), options_.wait(tries),
+                                                tries >= options_.max_tries || IsFinal(sent)));
     }
   }
 }

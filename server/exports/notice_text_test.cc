@@ -44,14 +44,13 @@ TEST(NoticeTextTest, AMailOfAFailureSaysWhy) {
 }
 
 TEST(NoticeTextTest, AWebhookSaysTheSameAsJson) {
-  EXPECT_EQ(
-      NoticeJson(Facts(), "https://study.example.org"),
-      R"({"event":"export.succeeded","export_job":"exportJobs/7","sequence_index":2,)"
-      R"("sequence_count":5,"url":"https://study.example.org/exports/7",)"
-      R"("archive":{"name":"pdk_export_final_7_2026-11-26.zip","bytes":1234,"sha256":"ab"},)"
-      R"("deliveries":[{"destination":"exportDestinations/s3-backup","delivered":true},)"
-      R"({"destination":"exportDestinations/lab","delivered":false,)"
-      R"("error":"the destination is full"}]})");
+  EXPECT_EQ(NoticeJson(Facts(), "https://study.example.org"),
+            R"({"event":"export.succeeded","export_job":"exportJobs/7","sequence_index":2,)"
+            R"("sequence_count":5,"url":"https://study.example.org/exports/7",)"
+            R"("archive":{"name":"pdk_export_final_7_2026-11-26.zip","bytes":1234,"sha256":"ab"},)"
+            R"("deliveries":[{"destination":"exportDestinations/s3-backup","delivered":true},)"
+            R"({"destination":"exportDestinations/lab","delivered":false,)"
+            R"("error":"the destination is full"}]})");
   NoticeFacts failed = Facts();
   failed.has_succeeded = false;
   failed.error = "no \"rights\"";
