@@ -68,7 +68,7 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
 // Runs between fork and exec in a process of many threads: no call here takes a lock
 // or memory.
 [[noreturn]] void Exec(char* const* argv, char* const* envp, const std::array<int, 3>& standard,
-                       pid_t parent) {
+                       const ConnectGuard* guard, pid_t parent) {
   constexpr int kCannotExec = 127;
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -84,9 +84,12 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (guard != nullptr) guard->HoldConnects();
   execve(argv[0], argv, envp);
   _exit(kCannotExec);
 }
+
+absl::Status CannotStart() { return absl::UnavailableError("a program cannot be started"); }
 
 // The program while it runs. All of its group is ended with the object.
 class Child {
@@ -96,17 +99,21 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  bool Start(const ChildCall& call) {
+  absl::Status Start(const ChildCall& call) {
     Pipe in;
-    if (!in.Make() || !out_.Make() || !err_.Make()) return false;
+    const bool is_guarded = call.may_connect != nullptr;
+    if (!in.Make() || !out_.Make() || !err_.Make() || (is_guarded && !guard_.Prepare())) {
+      return CannotStart();
+    }
     const std::vector<char*> argv = Pointers(call.arguments);
     const std::vector<char*> envp = Pointers(call.environment);
     const pid_t parent = getpid();
     // Other than fork() it runs nobody's handlers.
     pid_ = _Fork();
-    if (pid_ < 0) return false;
+    if (pid_ < 0) return CannotStart();
     if (pid_ == 0) {
-      Exec(argv.data(), envp.data(), {in.read.get(), out_.write.get(), err_.write.get()}, parent);
+      Exec(argv.data(), envp.data(), {in.read.get(), out_.write.get(), err_.write.get()},
+           is_guarded ? &guard_ : nullptr, parent);
     }
     setpgid(pid_, pid_);
     out_.write.Close();
@@ -114,9 +121,13 @@ class Child {
     // Fits into the pipe, whose other end is still open here: this neither waits nor
     // breaks.
     const ssize_t written = write(in.write.get(), call.input.data(), call.input.size());
-    return written == static_cast<ssize_t>(call.input.size());
+    if (written != static_cast<ssize_t>(call.input.size())) return CannotStart();
+    if (!is_guarded || guard_.TakeOver()) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        "this system cannot keep programs out of private networks");
   }
 
+  const ConnectGuard& guard() const { return guard_; }
   Fd& output() { return out_.read; }
   Fd& errors() { return err_.read; }
 
@@ -154,6 +165,7 @@ class Child {
   pid_t pid_ = -1;
   Pipe out_;
   Pipe err_;
+  ConnectGuard guard_;
   bool has_ended_ = false;
   int exit_code_ = 0;
 };
@@ -178,7 +190,8 @@ void Drain(Fd& fd, const std::function<void(std::string_view)>& take) {
 absl::StatusOr<ChildResult> RunChild(const ChildCall& call) {
   const Clock::time_point deadline = Clock::now() + absl::ToChronoMilliseconds(call.timeout);
   Child child;
-  if (!child.Start(call)) return absl::UnavailableError("a program cannot be started");
+  const absl::Status started = child.Start(call);
+  if (!started.ok()) return started;
   ChildResult result;
   const auto take_output = [&](std::string_view bytes) {
     call.take_output != nullptr ? call.take_output(bytes) : Keep(bytes, result.output);
@@ -190,19 +203,18 @@ absl::StatusOr<ChildResult> RunChild(const ChildCall& call) {
       return absl::CancelledError("was told to stop");
     }
     if (Clock::now() >= deadline) return absl::DeadlineExceededError("it took too long");
-    std::array<pollfd, 2> ends = {
-        {{child.output().get(), POLLIN, 0}, {child.errors().get(), POLLIN, 0}}};
-    if (ends[0].fd < 0 && ends[1].fd < 0) {
-      child.HasEnded(std::chrono::milliseconds(kLookMs));
-      continue;
-    }
+    // Those that are closed are not looked at.
+    std::array<pollfd, 3> ends = {{{child.output().get(), POLLIN, 0},
+                                   {child.errors().get(), POLLIN, 0},
+                                   {child.guard().fd(), POLLIN, 0}}};
     poll(ends.data(), ends.size(), kLookMs);
     if (ends[0].revents != 0) Drain(child.output(), take_output);
     if (ends[1].revents != 0) Drain(child.errors(), take_errors);
+    if ((ends[2].revents & POLLIN) != 0) child.guard().Answer(call.may_connect);
   }
   result.exit_code = child.exit_code();
   constexpr int kCannotExec = 127;
-  if (result.exit_code == kCannotExec) return absl::UnavailableError("a program cannot be started");
+  if (result.exit_code == kCannotExec) return CannotStart();
   return result;
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/exports/connect_guard.h"
 
 namespace webmunk {
 
@@ -23,6 +24,8 @@ struct ChildCall {
   absl::Duration timeout = absl::Minutes(1);
   // Asked about ten times a second; once it is true the program is ended.
   std::function<bool()> should_stop = nullptr;
+  // Asked for each address that it connects to; null: all are good.
+  ConnectGuard::MayConnect may_connect = nullptr;
   // Takes what the program writes in place of ChildResult::output.
   std::function<void(std::string_view)> take_output = nullptr;
 };
@@ -37,7 +40,8 @@ struct ChildResult {
 
 // Runs a program to its end. It has no open file of ours, cannot outlive us, and is
 // ended together with all that it started. DEADLINE_EXCEEDED and CANCELLED if it was
-// ended for its time or by `should_stop`, UNAVAILABLE if it cannot be started.
+// ended for its time or by `should_stop`, UNAVAILABLE if it cannot be started, and
+// FAILED_PRECONDITION if the kernel does not let us ask `may_connect`.
 // Thread-safe.
 absl::StatusOr<ChildResult> RunChild(const ChildCall& call);
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -92,6 +94,50 @@ TEST(ChildRunTest, ItStopsWhenAsked) {
 
 TEST(ChildRunTest, AnEndBySignalIsTold) {
   EXPECT_EQ(RunChild(Shell("kill -9 $$"))->exit_code, 137);
+}
+
+// A port of loopback that takes connections.
+class OpenPort {
+ public:
+  OpenPort() : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    EXPECT_EQ(bind(fd_, generic, size), 0);
+    EXPECT_EQ(listen(fd_, 8), 0);
+    EXPECT_EQ(getsockname(fd_, generic, &size), 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~OpenPort() { close(fd_); }
+
+  int port() const { return port_; }
+
+ private:
+  int fd_;
+  int port_ = 0;
+};
+
+TEST(ChildRunTest, EachConnectionIsAskedFor) {
+  const OpenPort good;
+  const OpenPort bad;
+  std::vector<int> asked;
+  ChildCall call;
+  call.environment = {"PATH=/usr/bin:/bin"};
+  call.may_connect = [&](const sockaddr& address) {
+    asked.push_back(ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port));
+    return asked.back() == good.port();
+  };
+  const std::string script = "for p in " + std::to_string(good.port()) + " " +
+                             std::to_string(bad.port()) +
+                             "; do (exec 3<>/dev/tcp/127.0.0.1/$p) && echo $p; done; true";
+  call.arguments = {"/bin/bash", "-c", script};
+  const absl::StatusOr<ChildResult> result = RunChild(call);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->output, std::to_string(good.port()) + "\n");
+  EXPECT_THAT(result->errors, HasSubstr("Permission denied"));
+  EXPECT_EQ(asked, (std::vector<int>{good.port(), bad.port()}));
 }
 
 TEST(ChildRunTest, WhatIsNoProgramIsUnavailable) {

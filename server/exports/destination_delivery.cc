@@ -11,12 +11,23 @@
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 #include "server/exports/delivery_target.h"
+#include "server/exports/public_address.h"
 
 namespace webmunk {
 namespace {
 
 constexpr char kPartial[] = ".partial";
 constexpr char kNotTheSame[] = "what arrived at the destination is not the archive";
+
+// Names are given other addresses, and servers lead to others: each connection is looked
+// at when it is made.
+Rclone::Options WithGuard(const DestinationDelivery::Options& options) {
+  Rclone::Options rclone = options.rclone;
+  if (!options.allow_private_destinations && rclone.may_connect == nullptr) {
+    rclone.may_connect = PublicAddressesAndResolvers();
+  }
+  return rclone;
+}
 
 std::string NewProbeName() {
   absl::BitGen random;
@@ -40,7 +51,7 @@ absl::StatusOr<std::unique_ptr<DestinationDelivery>> DestinationDelivery::Make(
 }
 
 DestinationDelivery::DestinationDelivery(const Options& options, std::unique_ptr<LocalRoot> root)
-    : rclone_(options.rclone),
+    : rclone_(WithGuard(options)),
       limits_(
           {.allow_private = options.allow_private_destinations, .allow_local = root != nullptr}),
       local_root_(std::move(root)) {}

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <fstream>
 #include <memory>
+#include <string_view>
 
 #include "server/base/status_macros.h"
 
@@ -92,6 +94,25 @@ bool IsPublicAddress(const sockaddr& address) {
   std::array<uint8_t, 16> bytes{};
   std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
   return IsPublic6(bytes);
+}
+
+std::function<bool(const sockaddr&)> PublicAddressesAndResolvers() {
+  std::vector<std::string> resolvers;
+  std::ifstream file("/etc/resolv.conf");
+  for (std::string word, address; file >> word;) {
+    if (word == "nameserver" && file >> address) resolvers.push_back(address);
+  }
+  return [resolvers](const sockaddr& address) {
+    if (IsPublicAddress(address)) return true;
+    const bool is_v4 = address.sa_family == AF_INET;
+    std::array<char, NI_MAXHOST> host{};
+    std::array<char, NI_MAXSERV> port{};
+    return getnameinfo(&address, is_v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6), host.data(),
+                       host.size(), port.data(), port.size(),
+                       NI_NUMERICHOST | NI_NUMERICSERV) == 0 &&
+           std::string_view(port.data()) == "53" &&
+           std::find(resolvers.begin(), resolvers.end(), host.data()) != resolvers.end();
+  };
 }
 
 absl::StatusOr<std::vector<std::string>> AddressesOf(const std::string& host) {

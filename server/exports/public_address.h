@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_PUBLIC_ADDRESS_H_
 #define WEBMUNK_SERVER_EXPORTS_PUBLIC_ADDRESS_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ namespace webmunk {
 // or link-local network, a provider's own services, a test range or a group, nor to a
 // range that carries another address within itself.
 bool IsPublicAddress(const sockaddr& address);
+
+// The same, and the servers that names are looked up with, as /etc/resolv.conf has them
+// now, at their port.
+std::function<bool(const sockaddr&)> PublicAddressesAndResolvers();
 
 // The addresses of a host, in the resolver's order, without a port. UNAVAILABLE if it
 // has none now.

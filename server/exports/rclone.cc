@@ -75,6 +75,7 @@ absl::StatusOr<ChildResult> Rclone::Run(const RcloneSettings& settings,
                           {"HOME=/nonexistent", "RCLONE_CONFIG=/dev/null", "LANG=C.UTF-8"});
   call.timeout = timeout;
   call.should_stop = stop;
+  call.may_connect = options_.may_connect;
   call.take_output = std::move(take_output);
   return RunChild(call);
 }

@@ -30,6 +30,8 @@ class Rclone {
     absl::Duration connect_timeout = absl::Seconds(15);
     // Without a byte in either direction.
     absl::Duration idle_timeout = absl::Minutes(1);
+    // Asked for each address that it connects to; null: all are good.
+    ConnectGuard::MayConnect may_connect = nullptr;
   };
   // Asked several times a second; once it is true, calls end as CANCELLED.
   using ShouldStop = std::function<bool()>;

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
 #include <thread>
 
 #include "tests/core/destination_servers.h"
@@ -149,7 +148,6 @@ TEST_F(ExportDeliveriesTest, SecretsAreOpenedForTheDeliveryAlone) {
   // Without its key it is an error of the job, and no crash.
   const std::string second = MakeJob({"dav"});
   const SecretKeys none;
-  ExportDeliveries without(pool_, *delivery_, none, options_);
   options_.wait = [](int) { return absl::Hours(1); };
   ExportDeliveries later(pool_, *delivery_, none, options_);
   ASSERT_TRUE(later.DeliverDue().ok());

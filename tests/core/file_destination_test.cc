@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "tests/core/delivery_fixture.h"
@@ -187,6 +189,26 @@ TEST_P(FileDestinationTest, ThisMachineIsNoDestinationUnlessAllowed) {
   EXPECT_EQ(strict->Test(server.AsDestination(), "", nullptr).code(),
             absl::StatusCode::kPermissionDenied);
   EXPECT_TRUE(std::filesystem::is_empty(server.root()));
+}
+
+TEST(WebdavDestinationTest, ARedirectLeadsIntoNoOtherNetwork) {
+  DeliveryFixture fixture;
+  const FileServer inner(FileServer::Protocol::kWebdav);
+  const TempDirectory directory("redirect");
+  const ScriptProcess outer("python3", "redirecting_server.py", directory.path(),
+                            {std::to_string(inner.port())}, "port");
+  const int port = std::stoi(outer.ready());
+  std::set<int> asked;
+  DestinationDelivery::Options options = fixture.options();
+  options.rclone.may_connect = [&](const sockaddr& address) {
+    const int to = ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+    asked.insert(to);
+    return to == port;
+  };
+  const auto guarded = *DestinationDelivery::Make(options);
+  EXPECT_FALSE(guarded->Deliver(fixture.file(), inner.AsDestination(port), kTarget, nullptr).ok());
+  EXPECT_TRUE(asked.contains(inner.port())) << "it did not follow";
+  EXPECT_TRUE(std::filesystem::is_empty(inner.root()));
 }
 
 TEST(SftpDestinationTest, AKeyIsAsGoodAsAPassword) {
