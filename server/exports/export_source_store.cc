@@ -53,6 +53,8 @@ constexpr char kOfJob[] = R"sql(
     JOIN participant t ON t.id = coalesce(p.merged_into_id, p.id)
     WHERE h.job_id = $1::bigint AND NOT t.being_erased
     ORDER BY identifier)sql";
+constexpr char kSetRequest[] =
+    "UPDATE export_job SET request = $2::json WHERE id = $1::bigint";
 constexpr char kForget[] = "DELETE FROM export_job_participant WHERE job_id = $1::bigint";
 constexpr char kSettle[] = R"sql(
     WITH job AS (UPDATE export_job SET resolved = true, cursor = $3::text WHERE id = $1::bigint)
@@ -146,6 +148,12 @@ absl::Status SettleJobParticipants(Transaction& transaction, int64_t job_id,
   WEBMUNK_RETURN_IF_ERROR(connection.Query(kForget, {PgParam::Int8(job_id)}).status());
   return connection
       .Query(kSettle, {PgParam::Int8(job_id), Ids(participant_ids), PgParam::Bytes(cursor)})
+      .status();
+}
+
+absl::Status SetJobRequest(Transaction& transaction, int64_t job_id, const std::string& request) {
+  return transaction.connection()
+      .Query(kSetRequest, {PgParam::Int8(job_id), PgParam::Bytes(request)})
       .status();
 }
 

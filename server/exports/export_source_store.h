@@ -62,6 +62,8 @@ absl::StatusOr<std::vector<ExportParticipant>> ListJobParticipants(Connection& c
 absl::Status SettleJobParticipants(Transaction& transaction, int64_t job_id,
                                    const std::vector<int32_t>& participant_ids,
                                    const std::string& cursor);
+// `request` is JSON as WriteJobRequest makes it.
+absl::Status SetJobRequest(Transaction& transaction, int64_t job_id, const std::string& request);
 
 }  // namespace webmunk
 
