@@ -13,7 +13,7 @@ namespace webmunk {
 // How an archive is named at a destination.
 struct DeliveryNaming {
   // The folder; a `/` is appended if it has none at its end.
-  std::string path;
+  std::string path = "";
   bool prefix_host = false;
   bool prefix_date = false;
   bool prefix_source_range = false;
@@ -22,13 +22,13 @@ struct DeliveryNaming {
 // What the names are made of.
 struct NamedArchive {
   // The host that people know the server by.
-  std::string host;
+  std::string host = "";
   // The day, in UTC, on which the export was asked for.
-  absl::CivilDay requested;
+  absl::CivilDay requested = {};
   // The sources in the order of the job; the first and the last are enough.
-  std::vector<std::string> sources;
+  std::vector<std::string> sources = {};
   // The archive's own name, as `pdk-export_2026-11-26_7.zip`.
-  std::string name;
+  std::string name = "";
 };
 
 // OK for a path of a destination or a job: of printable characters and at most 512

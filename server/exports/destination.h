@@ -14,8 +14,8 @@ enum class DestinationType { kS3, kSftp, kDrive, kDropbox, kWebdav, kLocal };
 // secret values stand apart, since they are stored sealed and never shown.
 struct Destination {
   DestinationType type = DestinationType::kLocal;
-  std::map<std::string, std::string> parameters;
-  std::map<std::string, std::string> secrets;
+  std::map<std::string, std::string> parameters = {};
+  std::map<std::string, std::string> secrets = {};
 };
 
 // The type's name in tables, as "google_drive"; and back.

@@ -129,8 +129,7 @@ absl::Status DestinationDelivery::Test(const Destination& destination, const std
                            .sha256 = absl::BytesToHexString(Sha256(text))};
   WEBMUNK_ASSIGN_OR_RETURN(
       const std::string target,
-      TargetOf({.path = path}, {.host = "", .requested = {}, .sources = {}, .name = NewProbeName()},
-               IsRelative(destination.type)));
+      TargetOf({.path = path}, {.name = NewProbeName()}, IsRelative(destination.type)));
   const absl::Status delivered = Deliver(file, destination, target, should_stop).status();
   const absl::Status removed = Remove(destination, target, should_stop);
   return delivered.ok() ? removed : delivered;

@@ -19,10 +19,10 @@ namespace webmunk {
 
 // A finished archive on our own disk.
 struct DeliveredFile {
-  std::string path;
+  std::string path = "";
   int64_t bytes = 0;
   // Hexadecimal.
-  std::string sha256;
+  std::string sha256 = "";
 };
 
 // How it is known that what is at a destination is the archive.

@@ -12,9 +12,9 @@ namespace webmunk {
 // How an archive's way to a destination ended.
 struct DeliveryOutcome {
   // The destination's identifier.
-  std::string destination;
+  std::string destination = "";
   bool is_delivered = false;
-  std::string error;
+  std::string error = "";
 };
 
 // What is told of a job's end. It holds nothing of participants, and no link in it is a

@@ -66,7 +66,10 @@ bool IsPublic6(const std::array<uint8_t, 16>& a) {
   return !(a[0] == 0x3f && a[1] == 0xff && a[2] < 0x10);
 }
 
-using AddressList = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+struct FreeAddresses {
+  void operator()(addrinfo* list) const { freeaddrinfo(list); }
+};
+using AddressList = std::unique_ptr<addrinfo, FreeAddresses>;
 
 absl::StatusOr<AddressList> Resolve(const std::string& host, int flags) {
   addrinfo hints{};
@@ -77,7 +80,7 @@ absl::StatusOr<AddressList> Resolve(const std::string& host, int flags) {
   if (getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0 || found == nullptr) {
     return absl::UnavailableError("the host has no address");
   }
-  return AddressList(found, &freeaddrinfo);
+  return AddressList(found);
 }
 
 }  // namespace

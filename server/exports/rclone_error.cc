@@ -21,7 +21,7 @@ constexpr char kBroke[] = "the connection to the destination broke";
 constexpr char kNotThere[] = "the destination has no such bucket or folder";
 
 // The first that fits is it: the more telling ones stand before.
-constexpr std::array<Meaning, 36> kMeanings = {{
+constexpr auto kMeanings = std::to_array<Meaning>({
     {"knownhosts:", absl::StatusCode::kPermissionDenied,
      "the host's key is not the one that was given"},
     {"x509:", absl::StatusCode::kPermissionDenied, "the host's certificate is not valid"},
@@ -61,7 +61,7 @@ constexpr std::array<Meaning, 36> kMeanings = {{
     {"handshake failed", absl::StatusCode::kUnavailable, kBroke},
     {"closed network connection", absl::StatusCode::kUnavailable, kBroke},
     {"eof", absl::StatusCode::kUnavailable, kBroke},
-}};
+});
 
 }  // namespace
 

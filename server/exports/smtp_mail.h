@@ -13,16 +13,16 @@ namespace webmunk {
 // The server that takes our mail.
 struct MailServer {
   // smtp://HOST[:PORT] (with STARTTLS) or smtps://HOST[:PORT].
-  std::string url;
+  std::string url = "";
   // Empty: it wants none.
-  std::string user;
-  std::string password;
+  std::string user = "";
+  std::string password = "";
   // The address that mail comes from.
-  std::string from;
+  std::string from = "";
   // Whether it may be spoken to without TLS. Never with a password.
   bool allow_plain = false;
   // Certificates in PEM in place of the system's; empty: those.
-  std::string ca_file;
+  std::string ca_file = "";
   absl::Duration timeout = absl::Seconds(30);
 };
 

@@ -21,7 +21,7 @@ class Webhook {
  public:
   struct Options {
     // Unguessable; receivers know it.
-    std::string key;
+    std::string key = "";
     // Hosts in private networks, and connections without TLS.
     bool allow_private = false;
     HttpLimits limits = {.total_timeout = absl::Seconds(15), .max_body_bytes = 4096};
