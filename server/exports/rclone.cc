@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/sha256_stream.h"
 #include "server/base/status_macros.h"
@@ -42,6 +43,11 @@ absl::StatusOr<std::optional<Rclone::File>> ParseFile(const std::string& json) {
   if (file["Size"].get(found.size) != simdjson::SUCCESS ||
       file["IsDir"].get(is_folder) != simdjson::SUCCESS) {
     return absl::UnknownError("rclone's answer cannot be read");
+  }
+  std::string_view name;
+  // What is not there in a bucket is told as a folder without a name.
+  if (is_folder && file["Name"].get(name) == simdjson::SUCCESS && name.empty()) {
+    return std::nullopt;
   }
   if (is_folder) return absl::FailedPreconditionError("a folder has the archive's name");
   simdjson::dom::object hashes;
@@ -109,10 +115,8 @@ absl::Status Rclone::Delete(const RcloneSettings& settings, const std::string& p
                             const ShouldStop& stop) const {
   WEBMUNK_ASSIGN_OR_RETURN(const ChildResult result,
                            Run(settings, {"deletefile", "--", path}, kShort, stop));
-  if (result.exit_code == 0 || result.exit_code == kDirectoryNotFound ||
-      result.exit_code == kFileNotFound) {
-    return absl::OkStatus();
-  }
+  const bool is_gone = absl::StrContains(result.errors, "is a directory or doesn't exist");
+  if (result.exit_code == 0 || is_gone) return absl::OkStatus();
   return RcloneError(result.exit_code, result.errors);
 }
 

@@ -1,5 +1,6 @@
 #include "server/exports/rclone_remote.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>

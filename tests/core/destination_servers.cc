@@ -140,9 +140,10 @@ Destination FileServer::WithKey() const {
   return destination;
 }
 
-S3Server::S3Server()
-    : process_(std::make_unique<ScriptProcess>(ServersPython(), "s3_server.py", directory_.path(),
-                                               std::vector<std::string>{}, "ready.json")) {
+S3Server::S3Server(bool is_checked)
+    : process_(std::make_unique<ScriptProcess>(
+          ServersPython(), "s3_server.py", directory_.path(),
+          std::vector<std::string>{is_checked ? "checked" : "open"}, "ready.json")) {
   const auto ready = nlohmann::json::parse(process_->ready());
   port_ = ready["port"];
   key_ = ready["key"];

@@ -61,10 +61,11 @@ class FileServer {
   std::string host_keys_;
 };
 
-// moto's S3, with the bucket `exports`.
+// moto's S3, with the bucket `exports`. One that is checked refuses keys that are wrong,
+// and all lists.
 class S3Server {
  public:
-  S3Server();
+  explicit S3Server(bool is_checked = false);
 
   Destination AsDestination(int port = 0) const;
   int port() const { return port_; }
