@@ -7,9 +7,12 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "server/app_exports.h"
 #include "server/base/log.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
+#include "server/exports/export_upkeep.h"
+#include "server/exports/zone_names.h"
 #include "server/ingest/quarantine_search.h"
 #include "server/points/erasure_key_store.h"
 #include "server/storage/signing_key_store.h"
@@ -59,7 +62,7 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
 int DatabaseConnections(const Config& config) {
   constexpr int kOfTasks = 16;
   return config.read_connections + AccessParts::kHashers + 1 + config.stream_connections +
-         config.writers + kOfTasks;
+         config.writers + config.export_workers + 1 + kOfTasks;
 }
 
 }  // namespace
@@ -124,13 +127,16 @@ App::App(const Config& config, Secrets secrets)
       point_streams_(config.database_url, config.stream_connections),
       point_watches_(config.database_url),
 
+      // Exports.
+      export_runner_(ExportsOf(config)),
+
       // Erasure and merge.
       erasure_tools_{
           .search =
               [this](const QuarantinedBytes& entry, const std::vector<std::string>& identifiers) {
                 return SearchQuarantined(intake_.reader(), intake_.memory(), entry, identifiers);
               },
-          .archives = {},
+          .archives = ExportErasure(export_runner_.directory()),
           .rules_changed = [this](Connection& connection) { LoadRules(connection); }},
       erasures_(pool_, erasure_key_, erasure_tools_,
                 [this] {
@@ -179,7 +185,11 @@ App::App(const Config& config, Secrets secrets)
       app_config_service_(
           {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
       // Exports.
-      export_service_({.tokens = tokens_, .calls = calls_}),
+      export_jobs_(pool_, config.export_dir, [this] { export_runner_.Wake(); }),
+      export_service_({.jobs = export_jobs_,
+                       .time_zone = config.export_time_zone,
+                       .tokens = tokens_,
+                       .calls = calls_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,
@@ -210,6 +220,9 @@ absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
 }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
+  if (!FindZone(config.export_time_zone)) {
+    return absl::InvalidArgumentError("--export_time_zone is no name of a time zone");
+  }
   WEBMUNK_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config));
   std::unique_ptr<App> app(new App(config, std::move(secrets)));
   const absl::Status checked = app->readiness_.Check();
@@ -222,6 +235,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   app->readiness_.Start();
   app->AddTasks();
   app->scheduler_.Start();
+  if (!config.export_dir.empty()) app->export_runner_.Start();
   return app;
 }
 
@@ -269,10 +283,13 @@ void App::Stop() {
   SetServing(false);
   LogInfo("stopping");
   scheduler_.RequestStop();
+  export_runner_.RequestStop();
   ingest_service_.Drain();
   participant_service_.Drain();
+  export_service_.Drain();
   server_->Shutdown(absl::Now() + config_.shutdown_grace);
   scheduler_.Stop();
+  export_runner_.Stop();
   access_.Stop();
 }
 

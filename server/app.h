@@ -18,6 +18,8 @@
 #include "server/base/memory_shares.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
+#include "server/exports/export_jobs.h"
+#include "server/exports/export_runner.h"
 #include "server/exports/export_service.h"
 #include "server/federation/metadata_pull.h"
 #include "server/federation/outbox_delivery.h"
@@ -132,6 +134,9 @@ class App {
   PointStreams point_streams_;
   PointWatches point_watches_;
 
+  // Exports.
+  ExportRunner export_runner_;
+
   // Erasure and merge.
   ErasureTools erasure_tools_;
   Erasures erasures_;
@@ -149,6 +154,7 @@ class App {
   AppConfigurations app_configurations_;
   AppConfigServiceImpl app_config_service_;
   // Exports.
+  ExportJobs export_jobs_;
   ExportServiceImpl export_service_;
 
   Scheduler scheduler_;

@@ -4,6 +4,7 @@
 #include "server/access/ended_logins.h"
 #include "server/admin/quarantine_expiry.h"
 #include "server/app.h"
+#include "server/exports/export_upkeep.h"
 #include "server/participants/erasure_run.h"
 #include "server/participants/merge_run.h"
 #include "server/participants/summary_fold.h"
@@ -46,6 +47,11 @@ void App::AddTasks() {
                                                     [&run] { return run.should_stop(); });
                   }});
   scheduler_.Add(ForgetLoginsTask());
+  // Exports.
+  if (!config_.export_dir.empty()) {
+    scheduler_.Add(ExpireExportsTask(export_runner_.directory()));
+    scheduler_.Add(TidyExportsTask(export_runner_.directory()));
+  }
   // Erasure and merge.
   scheduler_.Add({kMergeTask, kErasureInterval, [this](TaskRun& run) {
                     const absl::Status status =

@@ -1,5 +1,6 @@
 #include "server/config.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <iostream>
@@ -91,6 +92,18 @@ ABSL_FLAG(std::string, erasure_key_file, "",
           "File with half of the key under which erased identifiers are remembered, so that the "
           "database alone does not do to guess them. Must never change once it was used. Empty: "
           "the database holds all of the key.");
+ABSL_FLAG(std::string, export_dir, "",
+          "Directory where the archives of exports are kept, the same for all servers of a study. "
+          "Empty: this server makes none.");
+ABSL_FLAG(std::string, export_host, "", "The server's name in exports. Empty: the machine's.");
+ABSL_FLAG(int32_t, export_workers, 2,
+          "Exports that this server makes at a time. 0: none; others make them.");
+ABSL_FLAG(int32_t, export_deflate_threads, 2,
+          "Threads that compress archives, for all exports of this server.");
+ABSL_FLAG(absl::Duration, export_keep, absl::Hours(14 * 24), "How long archives are kept.");
+ABSL_FLAG(std::string, export_time_zone, "UTC",
+          "The study's time zone, a name of the time zone database: of calendar days in exports, "
+          "and of points without a zone.");
 ABSL_FLAG(absl::Duration, session_lifetime, absl::Hours(12),
           "How long people stay logged in with a browser.");
 ABSL_FLAG(absl::Duration, session_idle_time, absl::Hours(1),
@@ -145,6 +158,12 @@ constexpr std::array kFlags = {"listen",
                                "metadata_interval",
                                "request_key_file",
                                "erasure_key_file",
+                               "export_dir",
+                               "export_host",
+                               "export_workers",
+                               "export_deflate_threads",
+                               "export_keep",
+                               "export_time_zone",
                                "session_lifetime",
                                "session_idle_time",
                                "user",
@@ -254,6 +273,12 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
           .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
           .request_key_file = absl::GetFlag(FLAGS_request_key_file),
           .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file),
+          .export_dir = absl::GetFlag(FLAGS_export_dir),
+          .export_host = absl::GetFlag(FLAGS_export_host),
+          .export_workers = std::max(0, absl::GetFlag(FLAGS_export_workers)),
+          .export_deflate_threads = std::max(1, absl::GetFlag(FLAGS_export_deflate_threads)),
+          .export_keep = absl::GetFlag(FLAGS_export_keep),
+          .export_time_zone = absl::GetFlag(FLAGS_export_time_zone),
           .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
           .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),
           .user = absl::GetFlag(FLAGS_user),

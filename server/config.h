@@ -56,6 +56,13 @@ struct Config {
   // Paths.
   std::string request_key_file;
   std::string erasure_key_file;
+  // A path.
+  std::string export_dir;
+  std::string export_host;
+  int export_workers = 0;
+  int export_deflate_threads = 0;
+  absl::Duration export_keep;
+  std::string export_time_zone;
   absl::Duration session_lifetime;
   absl::Duration session_idle_time;
   // Of create-admin.

@@ -50,6 +50,13 @@ Command UsersCreateCommand();
 Command UsersSetCommand();
 Command UsersPasswordCommand();
 Command UsersDeleteCommand();
+// In export_create.cc, export_jobs.cc and export_download.cc.
+Command ExportCreateCommand();
+Command ExportListCommand();
+Command ExportWatchCommand();
+Command ExportDownloadCommand();
+Command ExportCancelCommand();
+Command ExportRunCommand();
 Command CompletionCommand();
 Command VersionCommand();
 Command WatchCommand();

@@ -20,6 +20,7 @@ struct Client::Connection {
   std::unique_ptr<v1::AuthService::StubInterface> auth;
   std::unique_ptr<v1::UserService::StubInterface> users;
   std::unique_ptr<v1::AuditService::StubInterface> audit;
+  std::unique_ptr<v1::ExportService::StubInterface> exports;
   RetryOptions retry;
   std::function<std::string()> bearer_token;
 
@@ -58,6 +59,7 @@ absl::StatusOr<Client> Client::Connect(ClientOptions options) {
   connection->auth = v1::AuthService::NewStub(*channel);
   connection->users = v1::UserService::NewStub(*channel);
   connection->audit = v1::AuditService::NewStub(*channel);
+  connection->exports = v1::ExportService::NewStub(*channel);
   connection->channel = *std::move(channel);
   connection->retry = options.retry;
   connection->bearer_token = std::move(options.bearer_token);
@@ -83,6 +85,8 @@ v1::AuthService::StubInterface& Client::auth() const { return *connection_->auth
 v1::UserService::StubInterface& Client::users() const { return *connection_->users; }
 
 v1::AuditService::StubInterface& Client::audit() const { return *connection_->audit; }
+
+v1::ExportService::StubInterface& Client::exports() const { return *connection_->exports; }
 
 const std::shared_ptr<grpc::Channel>& Client::channel() const { return connection_->channel; }
 

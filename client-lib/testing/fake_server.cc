@@ -31,6 +31,7 @@ FakeServer::FakeServer(std::shared_ptr<grpc::ServerCredentials> credentials, int
   builder.RegisterService(static_cast<v1::AdminService::Service*>(this));
   builder.RegisterService(static_cast<v1::AuthService::Service*>(&script.access));
   builder.RegisterService(static_cast<v1::UserService::Service*>(&script.access));
+  builder.RegisterService(static_cast<v1::ExportService::Service*>(&script.exports));
   server_ = builder.BuildAndStart();
 }
 

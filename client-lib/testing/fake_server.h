@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/grpcpp.h"
 #include "testing/fake_access.h"
+#include "testing/fake_exports.h"
 #include "webmunk/options.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
@@ -60,6 +61,8 @@ class FakeServer : private v1::IngestService::Service,
     v1::DiscardQuarantineEntriesRequest discarded;
     // Of users and tokens. Its calls ask for no error.
     FakeAccess access;
+    // The same of exports.
+    FakeExports exports;
     // Of each call, failed ones too.
     std::vector<std::string> authorizations;
     std::vector<std::string> user_agents;

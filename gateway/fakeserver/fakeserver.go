@@ -28,6 +28,7 @@ type Server struct {
 	webmunkv1.UnimplementedAuthServiceServer
 	webmunkv1.UnimplementedAppConfigServiceServer
 	webmunkv1.UnimplementedLegacyApiServiceServer
+	webmunkv1.UnimplementedExportServiceServer
 
 	Append func(context.Context, *webmunkv1.RawBundle) (*webmunkv1.AppendBundleResponse, error)
 	Get    func(*webmunkv1.GetParticipantRequest) (*webmunkv1.GetParticipantResponse, error)
@@ -39,6 +40,9 @@ type Server struct {
 	Attachment func(*webmunkv1.GetAttachmentRequest, webmunkv1.ParticipantService_GetAttachmentServer) error
 
 	People
+
+	Download func(*webmunkv1.DownloadExportRequest, webmunkv1.ExportService_DownloadExportServer) error
+	WatchJob func(*webmunkv1.WatchExportJobRequest, webmunkv1.ExportService_WatchExportJobServer) error
 
 	Health *health.Server
 
@@ -59,6 +63,7 @@ func Start(t *testing.T, s *Server) *grpc.ClientConn {
 	webmunkv1.RegisterAuthServiceServer(server, s)
 	webmunkv1.RegisterAppConfigServiceServer(server, s)
 	webmunkv1.RegisterLegacyApiServiceServer(server, s)
+	webmunkv1.RegisterExportServiceServer(server, s)
 	s.Health = health.NewServer()
 	grpc_health_v1.RegisterHealthServer(server, s.Health)
 	go func() { _ = server.Serve(listener) }()
@@ -163,6 +168,20 @@ func (s *Server) GetAttachment(request *webmunkv1.GetAttachmentRequest,
 	stream webmunkv1.ParticipantService_GetAttachmentServer) error {
 	s.record(stream.Context(), nil)
 	return s.Attachment(request, stream)
+}
+
+// DownloadExport answers by s.Download.
+func (s *Server) DownloadExport(request *webmunkv1.DownloadExportRequest,
+	stream webmunkv1.ExportService_DownloadExportServer) error {
+	s.record(stream.Context(), nil)
+	return s.Download(request, stream)
+}
+
+// WatchExportJob answers by s.WatchJob.
+func (s *Server) WatchExportJob(request *webmunkv1.WatchExportJobRequest,
+	stream webmunkv1.ExportService_WatchExportJobServer) error {
+	s.record(stream.Context(), nil)
+	return s.WatchJob(request, stream)
 }
 
 func (s *Server) record(ctx context.Context, bundle *webmunkv1.RawBundle) {

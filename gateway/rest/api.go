@@ -23,9 +23,10 @@ import (
 // API answers the paths of proto/http.yaml. It is an http.Handler, safe for
 // concurrent use.
 type API struct {
-	mux     *runtime.ServeMux
-	streams *streams
-	limits  Limits
+	mux      *runtime.ServeMux
+	streams  *streams
+	archives *exportArchives
+	limits   Limits
 }
 
 // NewAPI returns the handler that calls the services behind `connection`.
@@ -51,8 +52,8 @@ func NewAPI(connection grpc.ClientConnInterface, limits Limits) (*API, error) {
 	if err := register(mux, connection); err != nil {
 		return nil, err
 	}
-	return &API{mux: mux, limits: limits,
-		streams: newStreams(webmunkv1.NewParticipantServiceClient(connection), limits)}, nil
+	return &API{mux: mux, limits: limits, streams: newStreams(connection, limits),
+		archives: &exportArchives{server: webmunkv1.NewExportServiceClient(connection), limits: limits}}, nil
 }
 
 func register(mux *runtime.ServeMux, connection grpc.ClientConnInterface) error {
@@ -63,7 +64,8 @@ func register(mux *runtime.ServeMux, connection grpc.ClientConnInterface) error 
 		webmunkv1.RegisterAuthServiceHandlerClient(ctx, mux, webmunkv1.NewAuthServiceClient(connection)),
 		webmunkv1.RegisterUserServiceHandlerClient(ctx, mux, webmunkv1.NewUserServiceClient(connection)),
 		webmunkv1.RegisterAuditServiceHandlerClient(ctx, mux, webmunkv1.NewAuditServiceClient(connection)),
-		webmunkv1.RegisterAdminServiceHandlerClient(ctx, mux, webmunkv1.NewAdminServiceClient(connection)))
+		webmunkv1.RegisterAdminServiceHandlerClient(ctx, mux, webmunkv1.NewAdminServiceClient(connection)),
+		webmunkv1.RegisterExportServiceHandlerClient(ctx, mux, webmunkv1.NewExportServiceClient(connection)))
 }
 
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -76,6 +78,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if stream := a.streams.of(r); stream != nil {
 		stream(w, r)
+		return
+	}
+	if id, isArchive := cutAround(r.URL.EscapedPath(), exportJobsPath, "/archive"); isArchive {
+		a.archives.serve(w, r, id)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), a.limits.QueryTimeout)

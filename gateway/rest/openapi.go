@@ -17,6 +17,8 @@ var (
 	attachmentPath []byte
 	//go:embed attachment_content.openapi.json
 	attachmentContentPath []byte
+	//go:embed export_archive.openapi.json
+	exportArchivePath []byte
 	//go:embed login.openapi.json
 	loginPath []byte
 	//go:embed logout.openapi.json
@@ -61,11 +63,12 @@ func completeOpenAPI(generated []byte) ([]byte, error) {
 		return nil, err
 	}
 	document.Paths = map[string]json.RawMessage{
-		"/v1/bundles":                          bundlesPath,
-		"/v1/attachments/{attachment}":         attachmentPath,
-		"/v1/attachments/{attachment}/content": attachmentContentPath,
-		LoginPath:                              loginPath,
-		LogoutPath:                             logoutPath,
+		"/v1/bundles":                           bundlesPath,
+		"/v1/attachments/{attachment}":          attachmentPath,
+		"/v1/attachments/{attachment}/content":  attachmentContentPath,
+		exportJobsPath + "{export_job}/archive": exportArchivePath,
+		LoginPath:                               loginPath,
+		LogoutPath:                              logoutPath,
 	}
 	for path, operations := range named {
 		if document.Paths[path], err = json.Marshal(operations); err != nil {

@@ -10,6 +10,7 @@ import (
 var resourceNames = map[string]string{
 	"appConfigurations": "app_configuration", "attachments": "attachment", "backgroundTasks": "background_task",
 	"dataPoints": "data_point", "dataServers": "data_server", "erasures": "erasure",
+	"exportDestinations": "export_destination", "exportJobs": "export_job", "exportSchedules": "export_schedule",
 	"participantGroups": "participant_group", "participantMerges": "participant_merge",
 	"participants": "participant", "quarantineEntries": "quarantine_entry", "redactionRules": "redaction_rule",
 	"renameRules": "rename_rule", "sessions": "session", "tokens": "token", "users": "user",

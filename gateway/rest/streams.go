@@ -11,6 +11,7 @@ import (
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
@@ -25,25 +26,30 @@ var (
 	errStopping = status.Error(codes.Unavailable, "the server stops; go on with the last token")
 )
 
-// streams answers the paths whose answers go on for as long as there are points. Each
+// streams answers the paths whose answers go on for as long as there is news. Each
 // message is a line `{"result":…}` of its own, sent at once. What ends the stream
 // early is the last line, `{"error":…}`.
 type streams struct {
-	server webmunkv1.ParticipantServiceClient
-	limits Limits
-	json   *marshaler
+	server  webmunkv1.ParticipantServiceClient
+	exports webmunkv1.ExportServiceClient
+	limits  Limits
+	json    *marshaler
 }
 
-func newStreams(server webmunkv1.ParticipantServiceClient, limits Limits) *streams {
-	return &streams{server: server, limits: limits, json: newMarshaler()}
+func newStreams(connection grpc.ClientConnInterface, limits Limits) *streams {
+	return &streams{server: webmunkv1.NewParticipantServiceClient(connection),
+		exports: webmunkv1.NewExportServiceClient(connection), limits: limits, json: newMarshaler()}
 }
 
 // A receiver returns the next message of a stream.
-type receiver func() (pointPage, error)
+type receiver func() (proto.Message, error)
 
 // of returns the handler of r's path, or nil if it is another kind of path. The path
 // is one that is percent-encoded right.
 func (s *streams) of(r *http.Request) http.HandlerFunc {
+	if id, isWatch := cutAround(r.URL.EscapedPath(), exportJobsPath, ":watch"); isWatch {
+		return func(w http.ResponseWriter, r *http.Request) { s.watchExport(w, r, id) }
+	}
 	collection, verb, _ := strings.Cut(r.URL.EscapedPath(), "/dataPoints:")
 	parent := ""
 	if collection != "/v1" {
@@ -76,7 +82,7 @@ func (s *streams) stream(w http.ResponseWriter, r *http.Request, parent string) 
 	}
 	s.relay(w, r, func(ctx context.Context) (receiver, error) {
 		stream, err := s.server.StreamDataPoints(ctx, request)
-		return func() (pointPage, error) { return stream.Recv() }, err
+		return func() (proto.Message, error) { return stream.Recv() }, err
 	})
 }
 
@@ -90,8 +96,27 @@ func (s *streams) watch(w http.ResponseWriter, r *http.Request, parent string) {
 	}
 	s.relay(w, r, func(ctx context.Context) (receiver, error) {
 		stream, err := s.server.WatchDataPoints(ctx, request)
-		return func() (pointPage, error) { return stream.Recv() }, err
+		return func() (proto.Message, error) { return stream.Recv() }, err
 	})
+}
+
+func (s *streams) watchExport(w http.ResponseWriter, r *http.Request, id string) {
+	request := &webmunkv1.WatchExportJobRequest{}
+	if !s.read(w, r, request) {
+		return
+	}
+	request.Name = "exportJobs/" + id
+	s.relay(w, r, func(ctx context.Context) (receiver, error) {
+		stream, err := s.exports.WatchExportJob(ctx, request)
+		return func() (proto.Message, error) { return stream.Recv() }, err
+	})
+}
+
+// cutAround returns the one segment of a path between two texts.
+func cutAround(path, before, after string) (string, bool) {
+	rest, begins := strings.CutPrefix(path, before)
+	segment, ends := strings.CutSuffix(rest, after)
+	return segment, begins && ends && segment != "" && !strings.ContainsAny(segment, "/%")
 }
 
 // read fills `request` from r's query; false if it has answered.
@@ -122,7 +147,7 @@ func (s *streams) relay(w http.ResponseWriter, r *http.Request, open func(contex
 	}()
 	timeout := time.AfterFunc(s.limits.QueryTimeout, func() { cancel(errNoAnswer) })
 	receive, err := open(ctx)
-	var message pointPage
+	var message proto.Message
 	if err == nil {
 		message, err = receive()
 	}

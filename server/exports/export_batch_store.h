@@ -32,7 +32,7 @@ struct MadeBatch {
   int64_t id = 0;
   bool existed = false;
   // Of the one that existed.
-  std::string request_sha256;
+  std::string request_sha256{};
 };
 absl::StatusOr<MadeBatch> MakeBatch(Transaction& transaction, const BatchRow& batch);
 

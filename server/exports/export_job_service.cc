@@ -1,53 +1,164 @@
-#include "absl/status/status.h"
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/base/status_macros.h"
+#include "server/exports/export_job_proto.h"
+#include "server/exports/export_order_proto.h"
 #include "server/exports/export_service.h"
+#include "server/exports/json_object.h"
+#include "server/points/utf8.h"
+#include "server/rpc/page_binding.h"
 #include "server/rpc/unary_call.h"
 
 namespace webmunk {
 namespace {
 
-absl::Status NotOffered() { return absl::UnimplementedError("this server does not offer it"); }
+constexpr size_t kMaxKey = 128;
+
+ExportViewer ViewerOf(const Caller& caller) {
+  return {.user_id = caller.principal.user_id, .scope = caller.scope};
+}
+
+// The audit log tells which job a call was about.
+void NoteJob(int64_t id, Caller& caller) {
+  caller.note.details = JsonObject().Number("export_job", id).Take();
+}
+
+absl::Status CheckKey(const std::string& key) {
+  if (CountCharacters(key) <= kMaxKey && key.find('\0') == std::string::npos) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "idempotency_key must have at most 128 characters and no U+0000");
+}
+
+// To come before others' exports.
+absl::Status CheckPriority(const ExportOrder& order, const Caller& caller) {
+  const AccessScope managed = ScopeOf(caller.principal, Role::kManager);
+  const bool is_manager = managed.is_everything() || !managed.groups().empty();
+  if (order.priority <= 0 || is_manager) return absl::OkStatus();
+  return absl::PermissionDeniedError("order.priority above 0 needs a manager's right");
+}
 
 }  // namespace
 
 grpc::ServerUnaryReactor* ExportServiceImpl::CreateExportJob(
-    grpc::CallbackServerContext* context, const v1::CreateExportJobRequest* /*request*/,
-    v1::CreateExportJobResponse* /*response*/) {
+    grpc::CallbackServerContext* context, const v1::CreateExportJobRequest* request,
+    v1::CreateExportJobResponse* response) {
   return RunUnary(parts_.calls, context, "ExportService.CreateExportJob",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) { return Create(*request, caller, *response); });
 }
 
-grpc::ServerUnaryReactor* ExportServiceImpl::GetExportJob(
-    grpc::CallbackServerContext* context, const v1::GetExportJobRequest* /*request*/,
-    v1::GetExportJobResponse* /*response*/) {
-  return RunUnary(parts_.calls, context, "ExportService.GetExportJob", [] { return NotOffered(); });
+absl::Status ExportServiceImpl::Create(const v1::CreateExportJobRequest& request, Caller& caller,
+                                       v1::CreateExportJobResponse& response) {
+  WEBMUNK_RETURN_IF_ERROR(CheckKey(request.idempotency_key()));
+  WEBMUNK_ASSIGN_OR_RETURN(const ExportOrder order,
+                           ParseExportOrder(request.order(), parts_.time_zone));
+  WEBMUNK_RETURN_IF_ERROR(CheckPriority(order, caller));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<ExportJobView> jobs,
+                           parts_.jobs.Create(order, {.user_id = caller.principal.user_id,
+                                                      .scope = caller.scope,
+                                                      .idempotency_key = request.idempotency_key(),
+                                                      .schedule_id = std::nullopt,
+                                                      .schedule_slot = {},
+                                                      .cursor = std::nullopt,
+                                                      .since = std::nullopt}));
+  const absl::Time now = absl::Now();
+  for (const ExportJobView& view : jobs) FillExportJob(view, now, *response.add_export_jobs());
+  caller.note.items = static_cast<int64_t>(jobs.size());
+  if (!jobs.empty()) NoteJob(jobs[0].job.id, caller);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* ExportServiceImpl::GetExportJob(grpc::CallbackServerContext* context,
+                                                          const v1::GetExportJobRequest* request,
+                                                          v1::GetExportJobResponse* response) {
+  return RunUnary(parts_.calls, context, "ExportService.GetExportJob",
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
+                    NoteJob(id, caller);
+                    WEBMUNK_ASSIGN_OR_RETURN(const ExportJobView view,
+                                             parts_.jobs.Get(id, ViewerOf(caller)));
+                    FillExportJob(view, absl::Now(), *response->mutable_export_job());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::ListExportJobs(
-    grpc::CallbackServerContext* context, const v1::ListExportJobsRequest* /*request*/,
-    v1::ListExportJobsResponse* /*response*/) {
+    grpc::CallbackServerContext* context, const v1::ListExportJobsRequest* request,
+    v1::ListExportJobsResponse* response) {
   return RunUnary(parts_.calls, context, "ExportService.ListExportJobs",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) { return List(*request, caller, *response); });
+}
+
+absl::Status ExportServiceImpl::List(const v1::ListExportJobsRequest& request, Caller& caller,
+                                     v1::ListExportJobsResponse& response) {
+  const std::string binding = PageBinding("ListExportJobs", caller, request);
+  ExportJobQuery query;
+  WEBMUNK_ASSIGN_OR_RETURN(query.limit, ParseExportPageSize(request.page_size()));
+  WEBMUNK_ASSIGN_OR_RETURN(query.states, ParseExportStates(request.states()));
+  if (!request.schedule().empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(query.schedule, ParseScheduleName(request.schedule(), "schedule"));
+  }
+  if (!request.page_token().empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
+                             parts_.tokens.Verify(request.page_token(), binding));
+    if (!absl::SimpleAtoi(content, &query.before)) {
+      return absl::InternalError("a page token holds no id");
+    }
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const ExportJobPage page,
+                           parts_.jobs.List(std::move(query), ViewerOf(caller)));
+  const absl::Time now = absl::Now();
+  for (const ExportJobView& view : page.jobs) FillExportJob(view, now, *response.add_export_jobs());
+  caller.note.items = static_cast<int64_t>(page.jobs.size());
+  if (!page.next) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                           parts_.tokens.Sign(absl::StrCat(*page.next), binding));
+  return absl::OkStatus();
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::CancelExportJob(
-    grpc::CallbackServerContext* context, const v1::CancelExportJobRequest* /*request*/,
-    v1::CancelExportJobResponse* /*response*/) {
+    grpc::CallbackServerContext* context, const v1::CancelExportJobRequest* request,
+    v1::CancelExportJobResponse* response) {
   return RunUnary(parts_.calls, context, "ExportService.CancelExportJob",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
+                    NoteJob(id, caller);
+                    WEBMUNK_ASSIGN_OR_RETURN(const ExportJobView view,
+                                             parts_.jobs.Cancel(id, ViewerOf(caller)));
+                    FillExportJob(view, absl::Now(), *response->mutable_export_job());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::RetryExportJob(
-    grpc::CallbackServerContext* context, const v1::RetryExportJobRequest* /*request*/,
-    v1::RetryExportJobResponse* /*response*/) {
+    grpc::CallbackServerContext* context, const v1::RetryExportJobRequest* request,
+    v1::RetryExportJobResponse* response) {
   return RunUnary(parts_.calls, context, "ExportService.RetryExportJob",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
+                    NoteJob(id, caller);
+                    WEBMUNK_ASSIGN_OR_RETURN(const ExportJobView view,
+                                             parts_.jobs.Retry(id, ViewerOf(caller)));
+                    FillExportJob(view, absl::Now(), *response->mutable_export_job());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::DeleteExportJob(
-    grpc::CallbackServerContext* context, const v1::DeleteExportJobRequest* /*request*/,
+    grpc::CallbackServerContext* context, const v1::DeleteExportJobRequest* request,
     v1::DeleteExportJobResponse* /*response*/) {
   return RunUnary(parts_.calls, context, "ExportService.DeleteExportJob",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
+                    NoteJob(id, caller);
+                    return parts_.jobs.Delete(id, ViewerOf(caller));
+                  });
 }
 
 }  // namespace webmunk

@@ -56,9 +56,9 @@ std::vector<ExportSource> SourcesOf(const std::vector<ExportParticipant>& partic
     sources.push_back({.identifier = source, .is_known = false});
   }
   // Of two of the same name the known one comes first, and stays.
-  std::stable_sort(sources.begin(), sources.end(), [](const ExportSource& a, const ExportSource& b) {
-    return a.identifier < b.identifier;
-  });
+  std::stable_sort(
+      sources.begin(), sources.end(),
+      [](const ExportSource& a, const ExportSource& b) { return a.identifier < b.identifier; });
   const auto end = std::unique(
       sources.begin(), sources.end(),
       [](const ExportSource& a, const ExportSource& b) { return a.identifier == b.identifier; });

@@ -1,7 +1,13 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_SERVICE_H_
 #define WEBMUNK_SERVER_EXPORTS_EXPORT_SERVICE_H_
 
+#include <atomic>
+#include <string>
+
+#include "absl/status/status.h"
+#include "server/exports/export_jobs.h"
 #include "server/rpc/call_gate.h"
+#include "server/rpc/open_streams.h"
 #include "server/rpc/page_token.h"
 #include "webmunk/v1/export.grpc.pb.h"
 
@@ -12,6 +18,9 @@ class ExportSchedules;
 
 // What ExportService is made from; all of it must outlive the service.
 struct ExportParts {
+  ExportJobs& jobs;
+  // Of requests that name none.
+  std::string time_zone;
   PageTokens& tokens;
   CallRunner& calls;
   // Null: the methods about them are UNIMPLEMENTED.
@@ -19,10 +28,22 @@ struct ExportParts {
   ExportSchedules* schedules = nullptr;
 };
 
+// The calls of ExportService that last. Thread-safe.
+struct ExportStreams {
+  // Each looks at its job once a second.
+  static constexpr int kMostWatches = 256;
+
+  OpenStreams open;
+  std::atomic<int> watches = 0;
+};
+
 // Serves ExportService. Thread-safe.
 class ExportServiceImpl final : public v1::ExportService::CallbackService {
  public:
   explicit ExportServiceImpl(const ExportParts& parts) : parts_(parts) {}
+
+  // Ends the streams.
+  void Drain() { streams_.open.Drain(); }
 
   // export_job_service.cc
   grpc::ServerUnaryReactor* CreateExportJob(grpc::CallbackServerContext* context,
@@ -93,7 +114,13 @@ class ExportServiceImpl final : public v1::ExportService::CallbackService {
       v1::BackfillExportScheduleResponse* response) override;
 
  private:
+  absl::Status Create(const v1::CreateExportJobRequest& request, Caller& caller,
+                      v1::CreateExportJobResponse& response);
+  absl::Status List(const v1::ListExportJobsRequest& request, Caller& caller,
+                    v1::ListExportJobsResponse& response);
+
   const ExportParts parts_;
+  ExportStreams streams_;
 };
 
 }  // namespace webmunk

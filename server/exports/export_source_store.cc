@@ -53,8 +53,7 @@ constexpr char kOfJob[] = R"sql(
     JOIN participant t ON t.id = coalesce(p.merged_into_id, p.id)
     WHERE h.job_id = $1::bigint AND NOT t.being_erased
     ORDER BY identifier)sql";
-constexpr char kSetRequest[] =
-    "UPDATE export_job SET request = $2::json WHERE id = $1::bigint";
+constexpr char kSetRequest[] = "UPDATE export_job SET request = $2::json WHERE id = $1::bigint";
 constexpr char kForget[] = "DELETE FROM export_job_participant WHERE job_id = $1::bigint";
 constexpr char kSettle[] = R"sql(
     WITH job AS (UPDATE export_job SET resolved = true, cursor = $3::text WHERE id = $1::bigint)

@@ -25,9 +25,9 @@ struct ExportParticipant {
 struct ExportSourceSet {
   // Everybody; else those of `ids` and of `group_ids`.
   bool all = false;
-  std::vector<int32_t> ids;
-  std::vector<int32_t> group_ids;
-  std::vector<int32_t> excluded_ids;
+  std::vector<int32_t> ids{};
+  std::vector<int32_t> group_ids{};
+  std::vector<int32_t> excluded_ids{};
 };
 
 // Those of the set and the scope, by code point. Ids of merged participants stand for

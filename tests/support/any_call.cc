@@ -10,6 +10,7 @@
 #include "webmunk/v1/app_config.pb.h"
 #include "webmunk/v1/audit.pb.h"
 #include "webmunk/v1/auth.pb.h"
+#include "webmunk/v1/export.pb.h"
 #include "webmunk/v1/ingest.pb.h"
 #include "webmunk/v1/legacy_api.pb.h"
 #include "webmunk/v1/participant.pb.h"
@@ -28,7 +29,8 @@ std::vector<const MethodDescriptor*> AllMethods() {
        {v1::GetStudySettingsRequest::descriptor(), v1::CreateAppConfigurationRequest::descriptor(),
         v1::ListAuditEntriesRequest::descriptor(), v1::LoginRequest::descriptor(),
         v1::AppendBundlesRequest::descriptor(), v1::QueryDataPointsRequest::descriptor(),
-        v1::CreateParticipantRequest::descriptor(), v1::CreateUserRequest::descriptor()}) {
+        v1::CreateExportJobRequest::descriptor(), v1::CreateParticipantRequest::descriptor(),
+        v1::CreateUserRequest::descriptor()}) {
     const auto* service = message->file()->service(0);
     for (int i = 0; i < service->method_count(); ++i) methods.push_back(service->method(i));
   }

@@ -5,7 +5,7 @@
 readonly build_packages=(
   build-essential ccache cmake git ninja-build pkg-config
   libabsl-dev libboost-dev libcivetweb-dev libcurl4-openssl-dev libdeflate-dev libgrpc++-dev
-  libpq-dev libprotobuf-dev libre2-dev libsimdjson-dev libsoci-dev libsodium-dev libspdlog-dev
+  libisal-dev libpq-dev libprotobuf-dev libre2-dev libsimdjson-dev libsoci-dev libsodium-dev libspdlog-dev
   libssl-dev libxxhash-dev prometheus-cpp-dev
   protobuf-compiler protobuf-compiler-grpc zlib1g-dev
   libbenchmark-dev libgmock-dev libgtest-dev nlohmann-json3-dev
@@ -14,7 +14,7 @@ readonly run_packages=(
   ca-certificates curl postgresql-15 postgresql-15-postgis-3 rclone
 )
 readonly test_packages=(
-  clang clang-format clang-tidy jq libfaketime openssl python3 python3-venv shellcheck
+  clang clang-format clang-tidy jq libfaketime openssl python3 python3-venv shellcheck unzip
 )
 readonly fuzz_packages=(
   clang libclang-rt-dev

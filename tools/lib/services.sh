@@ -24,6 +24,7 @@ start_server() {
   : >"$log"
   rm -f "$socket_dir/gateway.sock"
   export WEBMUNK_SERVER_GATEWAY_LISTEN="${WEBMUNK_SERVER_GATEWAY_LISTEN:-unix:$socket_dir/gateway.sock}"
+  export WEBMUNK_SERVER_EXPORT_DIR="${WEBMUNK_SERVER_EXPORT_DIR:-$WEBMUNK_VAR_DIR/exports}"
   start_child "$log" "$WEBMUNK_BUILD_DIR/server/webmunk-server" serve
   server_pid=$child_pid
   write_pid_file "$pid_dir/server.pid" "$server_pid"

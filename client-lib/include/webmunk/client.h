@@ -20,6 +20,7 @@
 #include "webmunk/v1/app_config.grpc.pb.h"
 #include "webmunk/v1/audit.grpc.pb.h"
 #include "webmunk/v1/auth.grpc.pb.h"
+#include "webmunk/v1/export.grpc.pb.h"
 #include "webmunk/v1/ingest.grpc.pb.h"
 #include "webmunk/v1/participant.grpc.pb.h"
 #include "webmunk/v1/user.grpc.pb.h"
@@ -208,6 +209,27 @@ class Client {
   // Who did what, newest first; `page_size` and `page_token` as above.
   Pager<v1::AuditEntry> ListAuditEntries(v1::ListAuditEntriesRequest request = {}) const;
 
+  // Makes a job, or several if it is to be split. Repeated if it has an idempotency key.
+  absl::StatusOr<v1::CreateExportJobResponse> CreateExportJob(
+      const v1::CreateExportJobRequest& request) const;
+  absl::StatusOr<v1::ExportJob> GetExportJob(std::string name) const;
+  // Newest first; `page_size` and `page_token` as above.
+  Pager<v1::ExportJob> ListExportJobs(v1::ListExportJobsRequest request = {}) const;
+  absl::StatusOr<v1::ExportJob> CancelExportJob(std::string name) const;
+  // Not repeated, as above.
+  absl::StatusOr<v1::ExportJob> RetryExportJob(std::string name) const;
+  absl::Status DeleteExportJob(std::string name) const;
+
+  // Hands over a job whenever it changes, until it has ended or `take` returns false,
+  // and returns it as it was last. Goes on by itself after a break, unless that lasts
+  // longer than the client's timeout.
+  absl::StatusOr<v1::ExportJob> WatchExportJob(
+      std::string name, absl::FunctionRef<bool(const v1::ExportJob& job)> take) const;
+  // Hands over an archive part by part, in order, until `take` fails: its error is then
+  // returned. Goes on behind the last part after a break, in the same way.
+  absl::StatusOr<v1::ExportArchive> DownloadExport(
+      std::string name, absl::FunctionRef<absl::Status(absl::string_view part)> take) const;
+
   // The stubs, for what has no method here. They live as long as this handle or
   // a copy of it.
   v1::IngestService::StubInterface& ingest() const;
@@ -217,6 +239,7 @@ class Client {
   v1::AuthService::StubInterface& auth() const;
   v1::UserService::StubInterface& users() const;
   v1::AuditService::StubInterface& audit() const;
+  v1::ExportService::StubInterface& exports() const;
   const std::shared_ptr<grpc::Channel>& channel() const;
 
   // Gives a fresh context the deadline and the credentials of this client, for a

@@ -1,0 +1,25 @@
+#ifndef WEBMUNK_CLI_EXPORT_RECORD_H_
+#define WEBMUNK_CLI_EXPORT_RECORD_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "record.h"
+#include "webmunk/v1/export_job.pb.h"
+
+namespace webmunk::cli {
+
+std::vector<std::string> ExportJobHeading();
+// The same for each command that shows jobs.
+Record ExportJobRecord(const v1::ExportJob& job);
+
+// `running`, say.
+std::string ExportStateName(v1::ExportJob::State state);
+
+// Whether the job ended well; the error says how else it ended.
+absl::Status ExportEnd(const v1::ExportJob& job);
+
+}  // namespace webmunk::cli
+
+#endif  // WEBMUNK_CLI_EXPORT_RECORD_H_

@@ -1,0 +1,48 @@
+#include "server/app_exports.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include "server/access/user_store.h"
+#include "server/base/status_macros.h"
+
+namespace webmunk {
+namespace {
+
+std::string NameOfMachine() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_id) {
+  const absl::StatusOr<UserRecord> user = FindUserById(connection, user_id);
+  if (absl::IsNotFound(user.status()) || (user.ok() && user->disabled)) {
+    return absl::PermissionDeniedError("the user who asked for the export is disabled");
+  }
+  WEBMUNK_RETURN_IF_ERROR(user.status());
+  Principal principal;
+  principal.grants = user->grants;
+  AccessScope scope = ScopeOf(principal, Role::kExporter);
+  if (!scope.is_everything() && scope.groups().empty()) {
+    return absl::PermissionDeniedError("the user who asked for the export may no longer export");
+  }
+  return scope;
+}
+
+}  // namespace
+
+ExportRunner::Options ExportsOf(const Config& config) {
+  return {.database_url = config.database_url,
+          .directory = config.export_dir,
+          .host = config.export_host.empty() ? NameOfMachine() : config.export_host,
+          .workers = config.export_workers,
+          .deflate_threads = config.export_deflate_threads,
+          .lease = config.task_lease,
+          .keep = config.export_keep,
+          .creator_scope = ScopeOfCreator};
+}
+
+}  // namespace webmunk

@@ -1,0 +1,145 @@
+#include "server/exports/export_jobs.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
+#include "server/exports/export_names_store.h"
+
+namespace webmunk {
+namespace {
+
+using State = ExportJobRecord::State;
+
+absl::Status WrongState(const ExportJobRecord& job, std::string_view why) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("the job is ", std::string(NameOf(job.state)), ": ", std::string(why)));
+}
+
+bool IsOpen(const ExportJobRecord& job) {
+  return job.state == State::kQueued || job.state == State::kRunning;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ExportJobView>> ExportJobs::Create(const ExportOrder& order,
+                                                              const OrderOrigin& origin) {
+  if (folder_.empty()) return absl::FailedPreconditionError("this server has no folder of exports");
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const MadeBatch batch, MakeExportJobs(*transaction, order, origin));
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  WEBMUNK_ASSIGN_OR_RETURN(
+      std::vector<ExportJobRecord> jobs,
+      FindExportJobsOfBatch(*connection, batch.id,
+                            {.user_id = origin.user_id, .scope = origin.scope}));
+  return WithOutcomes(*connection, std::move(jobs));
+}
+
+absl::StatusOr<ExportJobView> ExportJobs::Get(int64_t id, const ExportViewer& viewer) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord job, FindExportJob(*connection, id, viewer));
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobView view, WithOutcome(*connection, std::move(job)));
+  if (!view.job.all_participants && view.job.group_ids.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(view.sources, ListExportSources(*connection, id, kShownSources));
+  }
+  // Participants out of the viewer's reach are left out of a job too.
+  WEBMUNK_ASSIGN_OR_RETURN(view.excluded,
+                           ListIdentifiers(*connection, viewer.scope, view.job.excluded_ids));
+  return view;
+}
+
+absl::StatusOr<ExportJobView> ExportJobs::Look(int64_t id, const ExportViewer& viewer) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord job, FindExportJob(*connection, id, viewer));
+  return WithOutcome(*connection, std::move(job));
+}
+
+absl::StatusOr<ExportJobView> ExportJobs::Cancel(int64_t id, const ExportViewer& viewer) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const ExportJobRecord job, LockExportJob(*transaction, id, viewer));
+  if (!IsOpen(job) && job.state != State::kCancelled) {
+    return WrongState(job, "there is nothing to cancel");
+  }
+  if (IsOpen(job)) WEBMUNK_RETURN_IF_ERROR(CancelHeldJob(*transaction, id));
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
+  return WithOutcome(*connection, std::move(now));
+}
+
+absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& viewer) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const ExportJobRecord job, LockExportJob(*transaction, id, viewer));
+  if (IsOpen(job)) return WrongState(job, "it has not ended");
+  WEBMUNK_ASSIGN_OR_RETURN(const int64_t deliveries, RetryFailedDeliveries(*transaction, id));
+  if (job.state != State::kSucceeded) {
+    WEBMUNK_RETURN_IF_ERROR(RetryHeldJob(*transaction, id));
+  } else if (deliveries == 0) {
+    return WrongState(job, "there is nothing to do anew");
+  }
+  WEBMUNK_RETURN_IF_ERROR(RepeatNotices(*transaction, id));
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  is_due_();
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
+  return WithOutcome(*connection, std::move(now));
+}
+
+absl::Status ExportJobs::Delete(int64_t id, const ExportViewer& viewer) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const ExportJobRecord job, LockExportJob(*transaction, id, viewer));
+  if (job.state == State::kRunning) return WrongState(job, "cancel it before");
+  // The file first: without a row nobody would find it. While the row is held no other
+  // attempt can bring a new one.
+  if (job.archive) WEBMUNK_RETURN_IF_ERROR(RemoveExportArchive(folder_, job.archive->file));
+  WEBMUNK_RETURN_IF_ERROR(DeleteHeldJob(*transaction, id));
+  return transaction->Commit();
+}
+
+absl::StatusOr<ExportJobPage> ExportJobs::List(ExportJobQuery query, const ExportViewer& viewer) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  const auto page_size = static_cast<size_t>(query.limit);
+  // One more than asked for tells whether there is a next page.
+  ++query.limit;
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportJobRecord> jobs,
+                           ListExportJobs(*connection, query, viewer));
+  ExportJobPage page;
+  if (jobs.size() > page_size) {
+    jobs.pop_back();
+    page.next = jobs.back().id;
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(page.jobs, WithOutcomes(*connection, std::move(jobs)));
+  return page;
+}
+
+absl::StatusOr<std::unique_ptr<ExportArchive>> ExportJobs::OpenArchive(
+    const ExportJobRecord& job) const {
+  if (!job.archive) return WrongState(job, "it has no archive");
+  return ExportArchive::Open(folder_, job.archive->file, job.archive->bytes);
+}
+
+absl::StatusOr<ExportJobView> ExportJobs::WithOutcome(Connection& connection, ExportJobRecord job) {
+  std::vector<ExportJobRecord> jobs;
+  jobs.push_back(std::move(job));
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportJobView> views,
+                           WithOutcomes(connection, std::move(jobs)));
+  return std::move(views[0]);
+}
+
+absl::StatusOr<std::vector<ExportJobView>> ExportJobs::WithOutcomes(
+    Connection& connection, std::vector<ExportJobRecord> jobs) {
+  std::vector<int64_t> ids;
+  for (const ExportJobRecord& job : jobs) ids.push_back(job.id);
+  WEBMUNK_ASSIGN_OR_RETURN(auto outcomes, ReadExportOutcomes(connection, ids));
+  std::vector<ExportJobView> views;
+  for (ExportJobRecord& job : jobs) {
+    const int64_t id = job.id;
+    views.push_back(
+        {.job = std::move(job), .outcome = std::move(outcomes[id]), .sources = {}, .excluded = {}});
+  }
+  return views;
+}
+
+}  // namespace webmunk

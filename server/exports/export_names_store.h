@@ -1,0 +1,33 @@
+#ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_NAMES_STORE_H_
+#define WEBMUNK_SERVER_EXPORTS_EXPORT_NAMES_STORE_H_
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/base/access.h"
+#include "server/storage/connection.h"
+
+namespace webmunk {
+
+// The ids of the destinations with these identifiers that somebody with rights over the
+// scope may use: those without a group, and those of its groups.
+absl::StatusOr<std::unordered_map<std::string, int32_t>> FindScopedDestinations(
+    Connection& connection, const AccessScope& scope, const std::vector<std::string>& identifiers);
+
+// Those of the groups that exist and are in the scope.
+absl::StatusOr<std::unordered_set<int32_t>> FindScopedGroups(Connection& connection,
+                                                             const AccessScope& scope,
+                                                             const std::vector<int32_t>& ids);
+
+// The identifiers of those of the participants that are in the scope, by code point.
+absl::StatusOr<std::vector<std::string>> ListIdentifiers(Connection& connection,
+                                                         const AccessScope& scope,
+                                                         const std::vector<int32_t>& ids);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_EXPORTS_EXPORT_NAMES_STORE_H_

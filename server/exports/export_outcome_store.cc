@@ -1,0 +1,95 @@
+#include "server/exports/export_outcome_store.h"
+
+#include "server/base/status_macros.h"
+#include "server/storage/pg_value.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kDeliveries[] = R"sql(
+    SELECT v.job_id, d.identifier, v.state, coalesce(v.target, ''), v.tries, v.error, v.next_try,
+           v.delivered, v.verified
+    FROM export_delivery v JOIN export_destination d ON d.id = v.destination_id
+    WHERE v.job_id = ANY ($1::bigint[]) ORDER BY v.job_id, d.identifier COLLATE "C", d.id)sql";
+constexpr char kNotices[] = R"sql(
+    SELECT job_id, kind, target, state, tries, error, sent FROM export_notice
+    WHERE job_id = ANY ($1::bigint[]) ORDER BY job_id, id)sql";
+constexpr char kRetryDeliveries[] = R"sql(
+    UPDATE export_delivery
+    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = ''
+    WHERE job_id = $1::bigint AND state = 'failed'
+    RETURNING 1)sql";
+constexpr char kRepeatNotices[] = R"sql(
+    UPDATE export_notice
+    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', sent = NULL
+    WHERE job_id = $1::bigint)sql";
+
+DeliveryOutcome::State DeliveryState(std::string_view name) {
+  using State = DeliveryOutcome::State;
+  if (name == "running") return State::kRunning;
+  if (name == "delivered") return State::kDelivered;
+  return name == "failed" ? State::kFailed : State::kWaiting;
+}
+
+NoticeOutcome::State NoticeState(std::string_view name) {
+  using State = NoticeOutcome::State;
+  if (name == "sent") return State::kSent;
+  return name == "failed" ? State::kFailed : State::kWaiting;
+}
+
+std::optional<int64_t> TimeOrNone(const PgRows& rows, int row, int column) {
+  if (rows.IsNull(row, column)) return std::nullopt;
+  return rows.Int8(row, column) + kPgEpochMicros;
+}
+
+DeliveryOutcome ReadDelivery(const PgRows& rows, int row) {
+  return {.destination = std::string(rows.Bytes(row, 1)),
+          .state = DeliveryState(rows.Bytes(row, 2)),
+          .target = std::string(rows.Bytes(row, 3)),
+          .tries = rows.Int4(row, 4),
+          .error = std::string(rows.Bytes(row, 5)),
+          .next_try = rows.Int8(row, 6) + kPgEpochMicros,
+          .delivered = TimeOrNone(rows, row, 7),
+          .verified = std::string(rows.Bytes(row, 8))};
+}
+
+NoticeOutcome ReadNotice(const PgRows& rows, int row) {
+  const bool is_mail = rows.Bytes(row, 1) == "mail";
+  return {.notice = {.kind = is_mail ? NoticeRow::Kind::kMail : NoticeRow::Kind::kWebhook,
+                     .target = std::string(rows.Bytes(row, 2))},
+          .state = NoticeState(rows.Bytes(row, 3)),
+          .tries = rows.Int4(row, 4),
+          .error = std::string(rows.Bytes(row, 5)),
+          .sent = TimeOrNone(rows, row, 6)};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
+    Connection& connection, const std::vector<int64_t>& job_ids) {
+  PgArray ids(PgElementType::kInt8);
+  for (const int64_t id : job_ids) ids.AddInt(id);
+  const PgParam param = PgParam::Bytes(ids.Binary());
+  std::unordered_map<int64_t, ExportOutcome> outcomes;
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows deliveries, connection.Query(kDeliveries, {param}));
+  for (int row = 0; row < deliveries.size(); ++row) {
+    outcomes[deliveries.Int8(row, 0)].deliveries.push_back(ReadDelivery(deliveries, row));
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows notices, connection.Query(kNotices, {param}));
+  for (int row = 0; row < notices.size(); ++row) {
+    outcomes[notices.Int8(row, 0)].notices.push_back(ReadNotice(notices, row));
+  }
+  return outcomes;
+}
+
+absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t job_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows, transaction.connection().Query(kRetryDeliveries, {PgParam::Int8(job_id)}));
+  return rows.size();
+}
+
+absl::Status RepeatNotices(Transaction& transaction, int64_t job_id) {
+  return transaction.connection().Query(kRepeatNotices, {PgParam::Int8(job_id)}).status();
+}
+
+}  // namespace webmunk

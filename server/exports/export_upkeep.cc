@@ -1,0 +1,128 @@
+#include "server/exports/export_upkeep.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/base/status_macros.h"
+#include "server/exports/export_upkeep_store.h"
+#include "server/storage/transaction.h"
+
+namespace webmunk {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Hours(1);
+constexpr int kBatch = 100;
+
+absl::Status Expire(const ArchiveDirectory& directory, TaskRun& run) {
+  while (!run.should_stop()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
+                             Transaction::Begin(run.connection()));
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<JobFiles> jobs,
+                             HoldExpiredJobs(*transaction, kBatch));
+    std::vector<int64_t> ids;
+    for (const JobFiles& job : jobs) {
+      // First the file: without its row nobody would find it.
+      WEBMUNK_RETURN_IF_ERROR(directory.Remove(job.file));
+      ids.push_back(job.job_id);
+    }
+    WEBMUNK_RETURN_IF_ERROR(ExpireJobs(*transaction, ids, ""));
+    WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+    if (jobs.size() < kBatch) return absl::OkStatus();
+  }
+  return absl::CancelledError("stopped");
+}
+
+// `file` is one of those that were there before `jobs` were looked up: one that came
+// later is none of our business.
+bool IsNeeded(const ArchiveFileName& file, const std::string& name,
+              const std::unordered_map<int64_t, JobFiles>& jobs) {
+  const auto found = jobs.find(file.job_id);
+  if (found == jobs.end()) return false;
+  const JobFiles& job = found->second;
+  return job.file == name || (job.is_running && job.attempt == file.attempt);
+}
+
+absl::Status Tidy(const ArchiveDirectory& directory, TaskRun& run) {
+  WEBMUNK_RETURN_IF_ERROR(directory.Prepare());
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> names, directory.List());
+  for (size_t begin = 0; begin < names.size(); begin += kBatch) {
+    if (run.should_stop()) return absl::CancelledError("stopped");
+    const size_t end = std::min(names.size(), begin + kBatch);
+    std::vector<int64_t> ids;
+    for (size_t i = begin; i < end; ++i) ids.push_back(ArchiveDirectory::Parse(names[i])->job_id);
+    WEBMUNK_ASSIGN_OR_RETURN(const auto jobs, FindJobFiles(run.connection(), ids));
+    for (size_t i = begin; i < end; ++i) {
+      if (IsNeeded(*ArchiveDirectory::Parse(names[i]), names[i], jobs)) continue;
+      WEBMUNK_RETURN_IF_ERROR(directory.Remove(names[i]));
+    }
+  }
+  return absl::OkStatus();
+}
+
+ArchiveCounts CountsOf(const std::vector<JobFiles>& jobs) {
+  ArchiveCounts counts;
+  for (const JobFiles& job : jobs) {
+    if (job.file.empty()) continue;
+    ++counts.archives;
+    if (job.is_delivered) counts.delivered.push_back(job.archive_name);
+  }
+  return counts;
+}
+
+absl::StatusOr<ArchiveCounts> Erase(const ArchiveDirectory& directory, Transaction& transaction,
+                                    int32_t participant_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<JobFiles> jobs,
+                           HoldJobsOf(transaction, participant_id));
+  std::vector<int64_t> archives;
+  std::vector<int64_t> running;
+  for (const JobFiles& job : jobs) {
+    if (!job.file.empty()) {
+      WEBMUNK_RETURN_IF_ERROR(directory.Remove(job.file));
+      archives.push_back(job.job_id);
+    }
+    if (!job.is_running) continue;
+    // The attempt cannot end well without it, whenever it learns that it is broken off.
+    for (const bool is_whole : {false, true}) {
+      WEBMUNK_RETURN_IF_ERROR(directory.Remove(ArchiveDirectory::NameOf(
+          {.job_id = job.job_id, .attempt = job.attempt, .is_whole = is_whole})));
+    }
+    running.push_back(job.job_id);
+  }
+  WEBMUNK_RETURN_IF_ERROR(
+      ExpireJobs(transaction, archives, "a participant in the archive was erased"));
+  WEBMUNK_RETURN_IF_ERROR(RestartJobs(transaction, running));
+  WEBMUNK_RETURN_IF_ERROR(ForgetIdentifiers(transaction, participant_id));
+  return CountsOf(jobs);
+}
+
+}  // namespace
+
+TaskSpec ExpireExportsTask(const ArchiveDirectory& directory) {
+  return {.name = "expire-exports", .interval = kInterval, .run = [&directory](TaskRun& run) {
+            return Expire(directory, run);
+          }};
+}
+
+TaskSpec TidyExportsTask(const ArchiveDirectory& directory) {
+  return {.name = "tidy-exports", .interval = kInterval, .run = [&directory](TaskRun& run) {
+            return Tidy(directory, run);
+          }};
+}
+
+ErasureArchives ExportErasure(const ArchiveDirectory& directory) {
+  return {.count = [](Transaction& transaction,
+                      int32_t participant_id) -> absl::StatusOr<ArchiveCounts> {
+            WEBMUNK_ASSIGN_OR_RETURN(const std::vector<JobFiles> jobs,
+                                     FindJobsOf(transaction.connection(), participant_id));
+            return CountsOf(jobs);
+          },
+          .erase =
+              [&directory](Transaction& transaction, int32_t participant_id) {
+                return Erase(directory, transaction, participant_id);
+              }};
+}
+
+}  // namespace webmunk

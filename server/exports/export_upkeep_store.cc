@@ -1,0 +1,108 @@
+#include "server/exports/export_upkeep_store.h"
+
+#include "server/base/status_macros.h"
+#include "server/storage/pg_value.h"
+
+namespace webmunk {
+namespace {
+
+#define WEBMUNK_FILE_COLUMNS                                                    \
+  "SELECT j.id, j.attempt, j.state = 'running', coalesce(j.archive_file, ''), " \
+  "coalesce(j.archive_name, ''), EXISTS (SELECT FROM export_delivery d "        \
+  "WHERE d.job_id = j.id AND (d.state = 'delivered' OR d.tries > 0)) FROM export_job j "
+constexpr char kFind[] = WEBMUNK_FILE_COLUMNS "WHERE j.id = ANY ($1::bigint[])";
+constexpr char kExpired[] = WEBMUNK_FILE_COLUMNS R"sql(
+    WHERE j.archive_file IS NOT NULL AND j.expires <= clock_timestamp()
+      AND NOT EXISTS (SELECT FROM export_delivery d
+                      WHERE d.job_id = j.id AND d.state IN ('waiting', 'running'))
+    ORDER BY j.expires LIMIT $1::int FOR UPDATE OF j SKIP LOCKED)sql";
+// Those of merged participants are those of whom they were merged into.
+#define WEBMUNK_JOBS_OF                                              \
+  "WHERE (j.state = 'running' OR j.archive_file IS NOT NULL) "       \
+  "AND j.id = ANY (ARRAY(SELECT job_id FROM export_job_participant " \
+  "WHERE participant_id = ANY (ARRAY(SELECT id FROM participant "    \
+  "WHERE id = $1::int OR merged_into_id = $1::int)))) ORDER BY j.id "
+constexpr char kFindOf[] = WEBMUNK_FILE_COLUMNS WEBMUNK_JOBS_OF;
+constexpr char kHoldOf[] = WEBMUNK_FILE_COLUMNS WEBMUNK_JOBS_OF "FOR UPDATE OF j";
+#undef WEBMUNK_JOBS_OF
+#undef WEBMUNK_FILE_COLUMNS
+
+constexpr char kExpire[] = R"sql(
+    UPDATE export_job
+    SET state = 'expired', archive_file = NULL, error = $2::text
+    WHERE id = ANY ($1::bigint[]) AND archive_file IS NOT NULL)sql";
+constexpr char kRestart[] = R"sql(
+    UPDATE export_job
+    SET state = 'queued', attempt = attempt + 1, lease_owner = NULL, lease_until = NULL,
+        next_try = clock_timestamp()
+    WHERE id = ANY ($1::bigint[]) AND state = 'running')sql";
+constexpr char kForget[] = R"sql(
+    UPDATE export_job
+    SET unknown_sources = ARRAY(SELECT source FROM unnest(unknown_sources) AS source
+                                WHERE source <> ALL (gone.identifiers))
+    FROM (SELECT array_agg(identifier) AS identifiers FROM participant
+          WHERE id = $1::int OR merged_into_id = $1::int) gone
+    WHERE unknown_sources && gone.identifiers)sql";
+
+PgParam Ids(const std::vector<int64_t>& ids) {
+  PgArray array(PgElementType::kInt8);
+  for (const int64_t id : ids) array.AddInt(id);
+  return PgParam::Bytes(array.Binary());
+}
+
+std::vector<JobFiles> ReadJobs(const PgRows& rows) {
+  std::vector<JobFiles> jobs;
+  jobs.reserve(rows.size());
+  for (int i = 0; i < rows.size(); ++i) {
+    jobs.push_back({.job_id = rows.Int8(i, 0),
+                    .attempt = rows.Int8(i, 1),
+                    .is_running = rows.Bool(i, 2),
+                    .file = std::string(rows.Bytes(i, 3)),
+                    .archive_name = std::string(rows.Bytes(i, 4)),
+                    .is_delivered = rows.Bool(i, 5)});
+  }
+  return jobs;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unordered_map<int64_t, JobFiles>> FindJobFiles(
+    Connection& connection, const std::vector<int64_t>& job_ids) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kFind, {Ids(job_ids)}));
+  std::unordered_map<int64_t, JobFiles> jobs;
+  for (JobFiles& job : ReadJobs(rows)) jobs.emplace(job.job_id, std::move(job));
+  return jobs;
+}
+
+absl::StatusOr<std::vector<JobFiles>> HoldExpiredJobs(Transaction& transaction, int limit) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(kExpired, {PgParam::Int4(limit)}));
+  return ReadJobs(rows);
+}
+
+absl::StatusOr<std::vector<JobFiles>> FindJobsOf(Connection& connection, int32_t participant_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kFindOf, {PgParam::Int4(participant_id)}));
+  return ReadJobs(rows);
+}
+
+absl::StatusOr<std::vector<JobFiles>> HoldJobsOf(Transaction& transaction, int32_t participant_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows, transaction.connection().Query(kHoldOf, {PgParam::Int4(participant_id)}));
+  return ReadJobs(rows);
+}
+
+absl::Status ExpireJobs(Transaction& transaction, const std::vector<int64_t>& ids,
+                        const std::string& reason) {
+  return transaction.connection().Query(kExpire, {Ids(ids), PgParam::Bytes(reason)}).status();
+}
+
+absl::Status RestartJobs(Transaction& transaction, const std::vector<int64_t>& ids) {
+  return transaction.connection().Query(kRestart, {Ids(ids)}).status();
+}
+
+absl::Status ForgetIdentifiers(Transaction& transaction, int32_t participant_id) {
+  return transaction.connection().Query(kForget, {PgParam::Int4(participant_id)}).status();
+}
+
+}  // namespace webmunk

@@ -1,0 +1,196 @@
+#include "server/exports/point_read_store.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
+#include "server/points/scan_store.h"
+#include "server/storage/copy_out.h"
+#include "server/storage/pg_value.h"
+
+namespace webmunk {
+namespace {
+
+// What such a statement seems to cost would have it compiled, and done by many, each time.
+constexpr char kPrepare[] =
+    "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; "
+    "SET LOCAL work_mem = '64MB'";
+
+// COPY takes no parameters, but it sees settings: these are of the transaction.
+constexpr char kSet[] = R"sql(
+    SELECT set_config('webmunk.row_ids', $1::int[]::text, true),
+           set_config('webmunk.places', $2::int[]::text, true),
+           set_config('webmunk.ranks', $3::int[]::text, true),
+           set_config('webmunk.generators', $4::int[]::text, true),
+           set_config('webmunk.created_from', $5::timestamptz::text, true),
+           set_config('webmunk.created_to', $6::timestamptz::text, true),
+           set_config('webmunk.recorded_from', $7::timestamptz::text, true),
+           set_config('webmunk.recorded_to', $8::timestamptz::text, true),
+           set_config('webmunk.first_id', $9::bigint::text, true),
+           set_config('webmunk.last_id', $10::bigint::text, true))sql";
+
+constexpr int kColumns = 9;
+constexpr char kSelect[] =
+    "COPY (SELECT u.place, d.created, d.hash, d.recorded, d.generator_id, d.encrypted, "
+    "NULL::text, d.location, d.properties, d.id FROM ";
+constexpr char kEnd[] = ") TO STDOUT (FORMAT binary)";
+
+// What a statement's text depends on: a condition that is there but lets everything
+// through would spoil the plan.
+struct ReadShape {
+  bool by_ids = false;
+  bool merging = false;
+  bool many_generators = false;
+  bool created = false;
+  bool recorded = false;
+  ReadOrder order;
+
+  static constexpr size_t kCount = 256;
+
+  static ReadShape Of(const PointRead& read) {
+    const bool merging = std::any_of(read.rows.begin(), read.rows.end(),
+                                     [](const ReadRow& row) { return row.rank != 0; });
+    return {.by_ids = read.ids.has_value(),
+            .merging = merging,
+            .many_generators = read.generators.size() > 1,
+            .created = read.created.from || read.created.to,
+            .recorded = read.recorded.from || read.recorded.to,
+            .order = read.order};
+  }
+  static ReadShape At(size_t index) {
+    const auto bit = [&](int n) { return (index >> n & 1) != 0; };
+    return {bit(0), bit(1), bit(2), bit(3), bit(4), {bit(5), bit(6), bit(7)}};
+  }
+  size_t index() const {
+    const std::array bits = {
+        by_ids,   merging,           many_generators,    created,
+        recorded, order.by_recorded, order.newest_first, order.highest_id_first};
+    size_t index = 0;
+    for (size_t i = 0; i < bits.size(); ++i) index |= size_t{bits[i]} << i;
+    return index;
+  }
+};
+
+// Of rows `d`. What is no index's is asked of each row: there the settings are read once,
+// by a query of their own.
+std::string Conditions(const ReadShape& shape) {
+  std::string text = shape.many_generators
+                         ? " AND d.generator_id = ANY "
+                           "((SELECT current_setting('webmunk.generators')::int[])::int[])"
+                         : " AND d.generator_id = "
+                           "(SELECT (current_setting('webmunk.generators')::int[])[1])";
+  if (shape.created) {
+    text +=
+        " AND d.created >= current_setting('webmunk.created_from')::timestamptz"
+        " AND d.created < current_setting('webmunk.created_to')::timestamptz";
+  }
+  if (shape.recorded) {
+    text +=
+        " AND d.recorded >= (SELECT current_setting('webmunk.recorded_from')::timestamptz)"
+        " AND d.recorded < (SELECT current_setting('webmunk.recorded_to')::timestamptz)";
+  }
+  if (shape.by_ids) {
+    text +=
+        " AND d.id >= current_setting('webmunk.first_id')::bigint"
+        " AND d.id <= current_setting('webmunk.last_id')::bigint";
+  }
+  if (shape.merging) {
+    // As the merge will leave it.
+    text +=
+        " AND (u.rank = 0 OR NOT EXISTS (SELECT FROM unnest("
+        "current_setting('webmunk.row_ids')::int[], current_setting('webmunk.places')::int[], "
+        "current_setting('webmunk.ranks')::int[]) AS other (id, place, rank) "
+        "JOIN data_point kept ON kept.participant_id = other.id "
+        "WHERE other.place = u.place AND other.rank < u.rank "
+        "AND kept.created = d.created AND kept.hash = d.hash))";
+  }
+  return text;
+}
+
+std::string Statement(const ReadShape& shape) {
+  const char* time = shape.order.by_recorded ? "d.recorded" : "d.created";
+  const std::string order = absl::StrCat(time, shape.order.newest_first ? " DESC" : "", ", d.id",
+                                         shape.order.highest_id_first ? " DESC" : "");
+  if (shape.by_ids || shape.merging) {
+    return absl::StrCat(kSelect,
+                        "unnest(current_setting('webmunk.row_ids')::int[], "
+                        "current_setting('webmunk.places')::int[], "
+                        "current_setting('webmunk.ranks')::int[]) AS u (id, place, rank) "
+                        "JOIN data_point d ON d.participant_id = u.id WHERE true",
+                        Conditions(shape), " ORDER BY u.place, ", order, kEnd);
+  }
+  // A sort of its own for each, or none but of equal times: one of all would be of
+  // gigabytes.
+  return absl::StrCat(kSelect,
+                      "unnest(current_setting('webmunk.row_ids')::int[]) WITH ORDINALITY AS r "
+                      "(id, n) CROSS JOIN LATERAL (SELECT r.n::int AS place) u "
+                      "CROSS JOIN LATERAL (SELECT d.* FROM data_point d "
+                      "WHERE d.participant_id = r.id",
+                      Conditions(shape), " ORDER BY ", order, ") d ORDER BY r.n", kEnd);
+}
+
+const char* StatementOf(const ReadShape& shape) {
+  static const auto& statements = *new std::array<std::string, ReadShape::kCount>([] {
+    std::array<std::string, ReadShape::kCount> all;
+    for (size_t i = 0; i < all.size(); ++i) all[i] = Statement(ReadShape::At(i));
+    return all;
+  }());
+  return statements[shape.index()].c_str();
+}
+
+PgParam From(const std::optional<int64_t>& micros) {
+  return micros ? PgParam::Timestamp(*micros) : PgParam::MinusInfinity();
+}
+PgParam To(const std::optional<int64_t>& micros) {
+  return micros ? PgParam::Timestamp(*micros) : PgParam::Infinity();
+}
+
+std::vector<PgParam> Params(const PointRead& read) {
+  PgArray row_ids(PgElementType::kInt4);
+  PgArray places(PgElementType::kInt4);
+  PgArray ranks(PgElementType::kInt4);
+  for (const ReadRow& row : read.rows) {
+    row_ids.AddInt(row.row_id);
+    places.AddInt(row.place);
+    ranks.AddInt(row.rank);
+  }
+  PgArray generators(PgElementType::kInt4);
+  for (const int32_t id : read.generators) generators.AddInt(id);
+  const IdRange ids = read.ids.value_or(IdRange());
+  return {PgParam::Bytes(row_ids.Binary()), PgParam::Bytes(places.Binary()),
+          PgParam::Bytes(ranks.Binary()),   PgParam::Bytes(generators.Binary()),
+          From(read.created.from),          To(read.created.to),
+          From(read.recorded.from),         To(read.recorded.to),
+          PgParam::Int8(ids.first),         PgParam::Int8(ids.last)};
+}
+
+}  // namespace
+
+absl::Status PrepareReads(Transaction& transaction) {
+  return transaction.connection().Execute(kPrepare);
+}
+
+absl::Status ReadPoints(Transaction& transaction, const PointRead& read,
+                        const std::function<bool(const ReadPoint&)>& take) {
+  Connection& connection = transaction.connection();
+  const ReadShape shape = ReadShape::Of(read);
+  const bool has_places = shape.by_ids || shape.merging;
+  WEBMUNK_RETURN_IF_ERROR(connection.Query(kSet, Params(read)).status());
+  return CopyOut(connection, StatementOf(shape), kColumns + 1, [&](const CopiedRow& row) {
+    const ScannedPoint point = ReadRawPoint(row, 1, 8);
+    const int32_t place = row.Int4(0, 0);
+    return take({.place = has_places ? place : read.rows[place - 1].place,
+                 .id = row.Int8(0, 9),
+                 .created = point.view.created,
+                 .recorded = point.view.recorded,
+                 .generator_id = row.Int4(0, 4),
+                 .encrypted = point.view.encrypted,
+                 .location = point.view.location,
+                 .properties = point.view.properties});
+  });
+}
+
+}  // namespace webmunk

@@ -1,0 +1,261 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/exports/point_reader.h"
+#include "tests/core/export_database.h"
+#include "tests/core/export_recording.h"
+
+namespace webmunk::testing {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr int64_t kTime = 1'718'064'000'000'000;
+
+StudyPoint PointOf(const std::string& source, const std::string& generator, int64_t created,
+                   int64_t recorded, int64_t id = 0) {
+  return {.id = id,
+          .created = kTime + created,
+          .recorded = kTime + recorded,
+          .source = source,
+          .generator = generator,
+          .location = std::nullopt,
+          .properties = "{}"};
+}
+
+int64_t TimeOf(const StudyPoint& point, DateType type) {
+  return type == DateType::kRecorded ? point.recorded : point.created;
+}
+
+// The ids of a section's points, as its description says.
+std::vector<int64_t> IdsOf(const ExportStudy& study, const Section& section) {
+  std::vector<int64_t> ids;
+  for (const std::string& source : section.sources) {
+    std::vector<StudyPoint> points;
+    for (const StudyPoint& point : study.points()) {
+      const int64_t time = TimeOf(point, section.filtered);
+      const auto& generators = section.generators;
+      if (point.source == source && time >= section.range.from.value_or(INT64_MIN) &&
+          time < section.range.to.value_or(INT64_MAX) &&
+          std::count(generators.begin(), generators.end(), point.generator) > 0) {
+        points.push_back(point);
+      }
+    }
+    const auto key = [&](const StudyPoint& point) {
+      const int64_t time = TimeOf(point, section.sort);
+      return std::pair(section.newest_first ? -time : time,
+                       section.highest_id_first ? -point.id : point.id);
+    };
+    std::sort(points.begin(), points.end(),
+              [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    for (const StudyPoint& point : points) ids.push_back(point.id);
+  }
+  return ids;
+}
+
+class ExportReaderTest : public ::testing::Test {
+ protected:
+  PointReader Reader(const std::vector<std::string>& sources, absl::Duration transaction,
+                     int64_t statement_points, const std::string& since = "") {
+    PointReader::Options options{.until = *DecodeCursor(database_.CursorNow()),
+                                 .should_stop = [] { return false; },
+                                 .transaction = transaction,
+                                 .statement_points = statement_points};
+    if (!since.empty()) options.since = DecodeCursor(since);
+    for (const std::string& source : sources) {
+      options.participants.push_back({.id = database_.ParticipantId(source), .identifier = source});
+    }
+    return {pool_, std::move(options)};
+  }
+
+  static std::vector<int64_t> Read(PointReader& reader, const Section& section) {
+    std::vector<int64_t> ids;
+    const absl::Status status = reader.Read(section, [&](const ExportPoint& point) {
+      ids.push_back(point.id);
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return ids;
+  }
+
+  ExportDatabase database_;
+  Pool pool_{database_.url(), 2};
+};
+
+// All orders, also of points with equal times, by however many transactions.
+TEST_F(ExportReaderTest, PointsComeInTheOrderOfTheSection) {
+  ExportStudy study;
+  std::mt19937 random(1);
+  int64_t id = 0;
+  for (int i = 0; i < 3000; ++i) {
+    study.Add(PointOf(absl::StrCat("s", random() % 3), absl::StrCat("g", random() % 2),
+                      static_cast<int64_t>(random() % 400) * 1'000'000,
+                      static_cast<int64_t>(random() % 3) * 1'000'000, ++id));
+  }
+  database_.Store(study);
+  for (const auto& [transaction, points] : std::vector<std::pair<absl::Duration, int64_t>>{
+           {absl::Seconds(25), 1'000'000}, {absl::ZeroDuration(), 1}}) {
+    PointReader reader = Reader({"s0", "s1", "s2"}, transaction, points);
+    ASSERT_TRUE(reader.Prepare().ok());
+    for (int shape = 0; shape < 32; ++shape) {
+      Section section{.generator = "g0",
+                      .generators = {"g0"},
+                      .sources = {"s2", "unknown", "s0", "s1"},
+                      .sort = (shape & 1) != 0 ? DateType::kRecorded : DateType::kCreated,
+                      .newest_first = (shape & 2) != 0,
+                      .highest_id_first = (shape & 4) != 0};
+      if ((shape & 8) != 0) section.generators = {"g1", "g0", "g2"};
+      if ((shape & 16) != 0) {
+        section.filtered = (shape & 8) != 0 ? DateType::kRecorded : DateType::kCreated;
+        section.range = {.from = kTime + 1'000'000, .to = kTime + 2'000'000};
+        if ((shape & 8) == 0) section.range.to = kTime + 300'000'000;
+      }
+      const std::vector<int64_t> found = Read(reader, section);
+      EXPECT_FALSE(found.empty()) << shape;
+      EXPECT_EQ(found, IdsOf(study, section)) << shape;
+    }
+  }
+}
+
+TEST_F(ExportReaderTest, PointsAreThoseOfTheSnapshot) {
+  database_.Know({"s", "t", "u"}, {"g"});
+  OpenStore early(database_.url());
+  early.Add({PointOf("s", "g", 1, 1)});
+  OpenStore held(database_.url());
+  held.Add({PointOf("t", "g", 2, 2)});
+  OpenStore last(database_.url());
+  last.Add({PointOf("u", "g", 3, 3)});
+  early.Commit();
+  last.Commit();
+  PointReader reader = Reader({"s", "u"}, absl::Seconds(25), 1000);
+  ASSERT_TRUE(reader.Prepare().ok());
+  held.Commit();
+  OpenStore later(database_.url());
+  later.Add({PointOf("s", "g", 4, 4)});
+  later.Commit();
+  const Section section{.generator = "g", .generators = {"g"}, .sources = {"s", "t", "u"}};
+  EXPECT_THAT(Read(reader, section), ElementsAre(1, 3));
+  EXPECT_TRUE(reader.Check().ok());
+  PointReader now = Reader({"s", "t", "u"}, absl::Seconds(25), 1000);
+  ASSERT_TRUE(now.Prepare().ok());
+  EXPECT_THAT(Read(now, section), ElementsAre(1, 4, 2, 3));
+}
+
+TEST_F(ExportReaderTest, PointsOfAMergeUnderWayComeOnce) {
+  ExportStudy study;
+  for (const auto& [id, source] : std::vector<std::pair<int64_t, std::string>>{
+           {1, "a"}, {2, "b"}, {3, "a"}, {4, "b"}, {5, "c"}, {6, "b"}}) {
+    study.Add(PointOf(source, "g", id, id, id));
+  }
+  database_.Store(study);
+  SqlConnection& sql = database_.sql();
+  // Of each two, the merge is to drop the second.
+  sql.Execute(
+      "UPDATE data_point SET created = other.created, hash = other.hash FROM data_point "
+      "other WHERE data_point.id = 4 AND other.id = 3");
+  sql.Execute(
+      "UPDATE data_point SET created = other.created, hash = other.hash FROM data_point "
+      "other WHERE data_point.id = 5 AND other.id = 6");
+  for (const char* source : {"b", "c"}) {
+    sql.Query(
+        "UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE "
+        "identifier = 'a') WHERE identifier = $1",
+        {source});
+    sql.Query(
+        "INSERT INTO participant_merge (participant_id, merged_participant_id, requester) "
+        "SELECT merged_into_id, id, '' FROM participant WHERE identifier = $1",
+        {source});
+  }
+  PointReader reader = Reader({"a"}, absl::Seconds(25), 1000);
+  ASSERT_TRUE(reader.Prepare().ok());
+  const Section section{.generator = "g", .generators = {"g"}, .sources = {"a"}};
+  EXPECT_THAT(Read(reader, section), ElementsAre(1, 2, 3, 6));
+  EXPECT_TRUE(reader.Check().ok());
+}
+
+TEST_F(ExportReaderTest, ReadersEndWhenParticipantsAreMergedOrErased) {
+  ExportStudy study;
+  study.Add(PointOf("a", "g", 1, 1, 1));
+  study.Add(PointOf("b", "g", 2, 2, 2));
+  database_.Store(study);
+  const Section section{.generator = "g", .generators = {"g"}, .sources = {"a", "b"}};
+  const std::vector<std::string> changes = {
+      "UPDATE participant SET being_erased = true, state = 'blocked' WHERE identifier = 'a'",
+      "INSERT INTO participant_merge (participant_id, merged_participant_id, requester) "
+      "SELECT a.id, b.id, '' FROM participant a, participant b "
+      "WHERE a.identifier = 'a' AND b.identifier = 'b'",
+      "UPDATE participant SET display_name = 'A'"};
+  for (size_t i = 0; i < changes.size(); ++i) {
+    SCOPED_TRACE(i);
+    PointReader reader = Reader({"a", "b"}, absl::Seconds(25), 1000);
+    ASSERT_TRUE(reader.Prepare().ok());
+    database_.sql().Execute(changes[i]);
+    const bool is_changed = i + 1 < changes.size();
+    EXPECT_EQ(absl::IsAborted(reader.Check()), is_changed);
+    EXPECT_EQ(
+        absl::IsAborted(reader.Read(section, [](const ExportPoint&) { return absl::OkStatus(); })),
+        is_changed);
+    database_.sql().Execute(
+        "UPDATE participant SET being_erased = false, state = 'active'; "
+        "DELETE FROM participant_merge");
+  }
+}
+
+TEST_F(ExportReaderTest, CursorsOfAnotherDatabaseAreRefused) {
+  ExportStudy study;
+  study.Add(PointOf("a", "g", 1, 1, 1));
+  database_.Store(study);
+  PointReader reader = Reader({"a"}, absl::Seconds(25), 1000);
+  database_.sql().Execute("UPDATE era SET id = gen_random_uuid()");
+  EXPECT_TRUE(absl::IsFailedPrecondition(reader.Prepare()));
+}
+
+// Exports of what is new, while transactions are open for any time, hold each point once.
+TEST_F(ExportReaderTest, IncrementsTogetherAreEverything) {
+  std::mt19937 random(7);
+  std::vector<std::unique_ptr<OpenStore>> open;
+  std::string since;
+  std::vector<int64_t> increments;
+  const std::vector<std::string> sources = {"s0", "s1", "s2"};
+  const Section section{.generator = "g", .generators = {"g"}, .sources = sources};
+  database_.Know(sources, {"g"});
+  for (int round = 0; round < 40; ++round) {
+    if (open.size() < 6) {
+      std::vector<StudyPoint> points;
+      for (size_t i = random() % 5 + 1; i > 0; --i) {
+        points.push_back(PointOf(sources[random() % 3], "g", round, round));
+      }
+      open.push_back(std::make_unique<OpenStore>(database_.url()));
+      open.back()->Add(points);
+    }
+    if (random() % 2 == 0 || round == 39) {
+      const size_t chosen = random() % open.size();
+      open[chosen]->Commit();
+      open.erase(open.begin() + static_cast<int64_t>(chosen));
+    }
+    if (round == 39) {
+      for (const auto& store : open) store->Commit();
+      open.clear();
+    }
+    PointReader reader = Reader(sources, absl::Seconds(25), 3, since);
+    since = database_.CursorNow();
+    ASSERT_TRUE(reader.Prepare().ok());
+    for (const int64_t id : Read(reader, section)) increments.push_back(id);
+  }
+  PointReader reader = Reader(sources, absl::Seconds(25), 1000);
+  ASSERT_TRUE(reader.Prepare().ok());
+  std::vector<int64_t> all = Read(reader, section);
+  std::sort(all.begin(), all.end());
+  std::sort(increments.begin(), increments.end());
+  EXPECT_GT(all.size(), 60);
+  EXPECT_EQ(increments, all);
+}
+
+}  // namespace
+}  // namespace webmunk::testing
