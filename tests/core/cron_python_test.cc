@@ -29,7 +29,7 @@ TEST(CronPythonTest, TimesAreThoseOfAClockThatPythonShows) {
   const TempDirectory directory("cron");
   const std::string path = directory.path() + "/times";
   ChildOptions options;
-  options.arguments = {"python3", DataFile("cron_times.py"), "1", "300", path};
+  options.arguments = {"python3", DataFile("cron_times.py"), "1", "400", path};
   options.log_path = directory.path() + "/log";
   RunCommand(options);
   std::ifstream file(path);
@@ -43,7 +43,7 @@ TEST(CronPythonTest, TimesAreThoseOfAClockThatPythonShows) {
     if (++different <= 20) ADD_FAILURE() << line;
   }
   EXPECT_EQ(different, 0);
-  EXPECT_GE(cases, 6'000);
+  EXPECT_GE(cases, 8'000);
   EXPECT_GE(due, 2'000);
 }
 

@@ -39,6 +39,14 @@ class DeliveryFixture {
     return delivery_->Deliver(file_, destination, target, stop);
   }
 
+  // The same by one that waits longer for what is slow.
+  absl::StatusOr<Verification> DeliverPatiently(const Destination& destination,
+                                                const std::string& target) const {
+    DestinationDelivery::Options options = options_;
+    options.rclone.idle_timeout = absl::Seconds(30);
+    return (*DestinationDelivery::Make(options))->Deliver(file_, destination, target, nullptr);
+  }
+
   const std::string& text() const { return text_; }
   DeliveredFile& file() { return file_; }
   const DestinationDelivery& delivery() const { return *delivery_; }

@@ -82,17 +82,29 @@ FileServer::FileServer(Protocol protocol, const std::string& root)
       root_(root.empty() ? directory_.path() + "/root" : root),
       port_(FreePort()) {
   std::filesystem::create_directories(root_);
-  const std::string keys = directory_.path() + "/keys";
+  std::ofstream(authorized_) << "";
+  Start();
+  if (protocol == Protocol::kWebdav) return;
+  for (const char* type : {"ed25519", "ecdsa", "rsa"}) {
+    const std::string key = FirstLine(keys_ + "id_" + type + ".pub");
+    host_keys_ += (host_keys_.empty() ? "" : ",") + key;
+  }
+  // It reads what it takes when it starts, and has only now made a key.
+  std::filesystem::copy_file(keys_ + "id_ed25519.pub", authorized_,
+                             std::filesystem::copy_options::overwrite_existing);
+  process_ = nullptr;
+  Start();
+}
+
+void FileServer::Start() {
+  const bool is_sftp = protocol_ == Protocol::kSftp;
   ChildOptions options;
-  options.arguments = {"rclone",  "serve",       protocol == Protocol::kSftp ? "sftp" : "webdav",
+  options.arguments = {"rclone",  "serve",       is_sftp ? "sftp" : "webdav",
                        root_,     "--addr",      "127.0.0.1:" + std::to_string(port_),
                        "--user",  kUser,         "--pass",
-                       kPassword, "--cache-dir", keys};
-  // Without one it takes no keys, and complains about its absence.
-  const std::string authorized = directory_.path() + "/authorized";
-  std::ofstream(authorized) << "";
-  if (protocol == Protocol::kSftp) {
-    options.arguments.insert(options.arguments.end(), {"--authorized-keys", authorized});
+                       kPassword, "--cache-dir", directory_.path() + "/keys"};
+  if (is_sftp) {
+    options.arguments.insert(options.arguments.end(), {"--authorized-keys", authorized_});
   }
   options.environment = {"RCLONE_CONFIG=/dev/null"};
   options.log_path = directory_.path() + "/log";
@@ -101,13 +113,6 @@ FileServer::FileServer(Protocol protocol, const std::string& root)
     Require(process_->Running(), "rclone serve ended: " + process_->Log());
     return IsListening(port_);
   });
-  if (protocol == Protocol::kWebdav) return;
-  for (const char* type : {"ed25519", "ecdsa", "rsa"}) {
-    const std::string key = FirstLine(keys + "/serve-sftp/id_" + type + ".pub");
-    host_keys_ += (host_keys_.empty() ? "" : ",") + key;
-  }
-  std::filesystem::copy_file(keys + "/serve-sftp/id_ed25519.pub", authorized,
-                             std::filesystem::copy_options::overwrite_existing);
 }
 
 std::string FileServer::Content(const std::string& name) const {
@@ -135,8 +140,7 @@ Destination FileServer::AsDestination(int port) const {
 
 Destination FileServer::WithKey() const {
   Destination destination = AsDestination();
-  destination.secrets = {
-      {"private_key", ReadFile(directory_.path() + "/keys/serve-sftp/id_ed25519")}};
+  destination.secrets = {{"private_key", ReadFile(keys_ + "id_ed25519")}};
   return destination;
 }
 

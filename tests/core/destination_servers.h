@@ -53,10 +53,15 @@ class FileServer {
   Destination WithKey() const;
 
  private:
+  void Start();
+
   const Protocol protocol_;
   TempDirectory directory_{"files"};
   std::string root_;
   int port_ = 0;
+  // Keys that rclone has made for itself, and those that it takes from others.
+  const std::string keys_ = directory_.path() + "/keys/serve-sftp/";
+  const std::string authorized_ = directory_.path() + "/authorized";
   std::unique_ptr<ChildProcess> process_;
   std::string host_keys_;
 };

@@ -85,7 +85,7 @@ TEST_F(S3DestinationTest, AConnectionCutMidwayIsTriedAgain) {
 
 TEST_F(S3DestinationTest, ASlowServerIsWaitedFor) {
   const SlowWay way(server_->port(), 2 << 20);
-  const auto delivered = fixture_.Deliver(server_->AsDestination(way.port()), kTarget);
+  const auto delivered = fixture_.DeliverPatiently(server_->AsDestination(way.port()), kTarget);
   EXPECT_TRUE(delivered.ok()) << delivered.status();
 }
 

@@ -3,7 +3,7 @@
 usage: redirecting_server.py DIRECTORY PORT
 
 Listens on a port of 127.0.0.1 that is free, writes it to DIRECTORY/port, and answers each
-request with a redirect to PORT.
+request with a redirect to PORT, but for PROPFIND: there is nothing.
 """
 import http.server
 import os
@@ -15,7 +15,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.send_response(307)
+        self.send_response(404 if self.command == "PROPFIND" else 307)
         self.send_header("Location", f"http://127.0.0.1:{sys.argv[2]}{self.path}")
         self.send_header("Content-Length", "0")
         self.end_headers()
