@@ -1,6 +1,7 @@
 #include "server/base/http_client.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 
@@ -40,6 +41,22 @@ size_t Receive(const char* data, size_t size, size_t count, void* receiver_point
 // libcurl's callback; anything but 0 ends the transfer.
 int Watch(void* is_cancelled, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return (*static_cast<const std::function<bool()>*>(is_cancelled))() ? 1 : 0;
+}
+
+// Makes the sockets of connections.
+struct Connector {
+  const std::function<bool(const sockaddr&)>& may_connect;
+  bool has_refused = false;
+};
+
+// libcurl's callback.
+curl_socket_t OpenSocket(void* connector_pointer, curlsocktype, curl_sockaddr* address) {
+  auto& connector = *static_cast<Connector*>(connector_pointer);
+  if (!connector.may_connect(address->addr)) {
+    connector.has_refused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 absl::Status ErrorOf(CURLcode code) {
@@ -105,7 +122,8 @@ absl::StatusOr<HttpResponse> HttpClient::Get(const std::string& url) {
 }
 
 absl::StatusOr<HttpResponse> HttpClient::Post(const std::string& url, std::string_view content_type,
-                                              std::string_view body) {
+                                              std::string_view body,
+                                              const std::vector<std::string>& headers) {
   CURL* curl = handle_->curl;
   curl_easy_reset(curl);
   curl_slist_free_all(std::exchange(handle_->headers, nullptr));
@@ -113,6 +131,9 @@ absl::StatusOr<HttpResponse> HttpClient::Post(const std::string& url, std::strin
   handle_->headers = curl_slist_append(handle_->headers, type.c_str());
   // libcurl would wait a second for a "100 Continue" that many servers never send.
   handle_->headers = curl_slist_append(handle_->headers, "Expect:");
+  for (const std::string& header : headers) {
+    handle_->headers = curl_slist_append(handle_->headers, header.c_str());
+  }
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, handle_->headers);
   curl_easy_setopt(curl, CURLOPT_POST, 1L);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
@@ -139,7 +160,15 @@ absl::StatusOr<HttpResponse> HttpClient::Perform(const std::string& url) {
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Watch);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &is_cancelled_);
   }
+  Connector connector{.may_connect = limits_.may_connect};
+  if (limits_.may_connect != nullptr) {
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &connector);
+  }
   const CURLcode code = curl_easy_perform(curl);
+  if (code != CURLE_OK && connector.has_refused) {
+    return absl::PermissionDeniedError("the host's address may not be connected to");
+  }
   if (code != CURLE_OK && !receiver.response.is_cut) return ErrorOf(code);
   long status = 0;  // NOLINT(google-runtime-int): libcurl's type.
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -13,6 +13,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
+struct sockaddr;
+
 namespace webmunk {
 
 // What a request may cost.
@@ -23,6 +25,9 @@ struct HttpLimits {
   absl::Duration total_timeout = absl::Seconds(30);
   // An answer's body is read so far and no further.
   size_t max_body_bytes = size_t{1} << 20;
+  // Asked for the address of each new connection, after its name was looked up; null:
+  // all are good. A refused one is PERMISSION_DENIED.
+  std::function<bool(const sockaddr&)> may_connect = nullptr;
 };
 
 struct HttpResponse {
@@ -53,8 +58,10 @@ class HttpClient {
   // unknown. INVALID_ARGUMENT if CheckHttpUrl refuses `url`. Messages hold no part
   // of the URL or the bodies.
   absl::StatusOr<HttpResponse> Get(const std::string& url);
+  // `headers` are more lines, each `Name: value`.
   absl::StatusOr<HttpResponse> Post(const std::string& url, std::string_view content_type,
-                                    std::string_view body);
+                                    std::string_view body,
+                                    const std::vector<std::string>& headers = {});
 
  private:
   struct Handle;

@@ -26,6 +26,16 @@ build_tool() {
 readonly grpcurl_package=github.com/fullstorydev/grpcurl/cmd/grpcurl
 readonly buf_package=github.com/bufbuild/buf/cmd/buf
 
+# The servers of S3 and of mail that deliveries are tested against, as pinned in
+# tests/data/servers.txt.
+build_python_servers() {
+  local venv=$WEBMUNK_BUILD_DIR/python-servers pinned=$repository/tests/data/servers.txt
+  [[ -e "$venv/ready" && "$venv/ready" -nt "$pinned" ]] && return 0
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$pinned"
+  touch "$venv/ready"
+}
+
 # logged NAME COMMAND...: shows a build's output only if it fails.
 logged() {
   local name=$1 log

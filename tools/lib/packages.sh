@@ -11,10 +11,10 @@ readonly build_packages=(
   libbenchmark-dev libgmock-dev libgtest-dev nlohmann-json3-dev
 )
 readonly run_packages=(
-  ca-certificates curl postgresql-15 postgresql-15-postgis-3
+  ca-certificates curl postgresql-15 postgresql-15-postgis-3 rclone
 )
 readonly test_packages=(
-  clang clang-format clang-tidy jq libfaketime python3 shellcheck unzip
+  clang clang-format clang-tidy jq libfaketime openssl python3 python3-venv shellcheck unzip
 )
 readonly fuzz_packages=(
   clang libclang-rt-dev

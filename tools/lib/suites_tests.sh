@@ -6,6 +6,7 @@ build_for_tests() {
   logged gateway build_gateway
   logged grpcurl build_tool "$grpcurl_package"
   logged buf build_tool "$buf_package"
+  logged python-servers build_python_servers
 }
 
 suite_unit() { ctest_label '^(unit|support)$'; }

@@ -1,0 +1,176 @@
+#include "server/exports/export_deliveries.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/log.h"
+#include "server/base/status_macros.h"
+#include "server/exports/destination_store.h"
+
+namespace webmunk {
+namespace {
+
+std::string NewOwner() {
+  absl::BitGen random;
+  return absl::StrCat("delivery-", absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
+}
+
+// Holds a delivery while it is worked on. Asked again and again whether to stop, it
+// renews the lease each third of its time, and says so once the lease is lost, or may be.
+class HeldDelivery {
+ public:
+  HeldDelivery(Pool& pool, const DeliveryClaim& claim, absl::Duration lease)
+      : pool_(pool), claim_(claim), lease_(lease), renewed_(Clock::now()) {}
+
+  bool IsLost() {
+    const absl::Duration age = absl::FromChrono(Clock::now() - renewed_);
+    if (is_lost_ || age < lease_ / 3) return is_lost_;
+    const Clock::time_point asked = Clock::now();
+    const absl::StatusOr<bool> is_ours = Renew();
+    if (is_ours.ok()) {
+      is_lost_ = !*is_ours;
+      renewed_ = asked;
+    } else {
+      is_lost_ = age > lease_ * 0.8;
+    }
+    return is_lost_;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  absl::StatusOr<bool> Renew() {
+    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get(absl::Seconds(1)));
+    return RenewDelivery(*connection, claim_, lease_);
+  }
+
+  Pool& pool_;
+  const DeliveryClaim claim_;
+  const absl::Duration lease_;
+  Clock::time_point renewed_;
+  bool is_lost_ = false;
+};
+
+}  // namespace
+
+ExportDeliveries::ExportDeliveries(Pool& pool, const DestinationDelivery& delivery,
+                                   const SecretKeys& keys, Options options)
+    : pool_(pool),
+      delivery_(delivery),
+      keys_(keys),
+      options_(std::move(options)),
+      owner_(NewOwner()) {}
+
+void ExportDeliveries::Start() {
+  for (int i = 0; i < options_.workers; ++i) threads_.emplace_back([this] { Run(); });
+}
+
+void ExportDeliveries::Stop() {
+  {
+    MutexLock lock(mutex_);
+    is_stopping_ = true;
+    stopping_.notify_all();
+  }
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void ExportDeliveries::Run() {
+  std::string last_reason;
+  while (!IsStopping()) {
+    const absl::Status status = DeliverDue();
+    // The same reason again and again, while the database is away, is one line.
+    std::string reason(status.message());
+    if (!status.ok() && reason != last_reason) {
+      LogWarning("deliveries of exports are not looked for", {{"reason", reason}});
+    }
+    last_reason = std::move(reason);
+    MutexLock lock(mutex_);
+    if (!IsStopping()) lock.WaitFor(stopping_, absl::ToChronoMilliseconds(options_.poll));
+  }
+}
+
+absl::Status ExportDeliveries::DeliverDue() {
+  while (!IsStopping()) {
+    std::optional<DeliveryClaim> claim;
+    {
+      WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+      WEBMUNK_RETURN_IF_ERROR(FailExpiredDeliveries(*connection));
+      WEBMUNK_ASSIGN_OR_RETURN(claim, ClaimDelivery(*connection, owner_, options_.lease));
+    }
+    if (!claim) return absl::OkStatus();
+    WEBMUNK_RETURN_IF_ERROR(Deliver(*claim));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExportDeliveries::Deliver(const DeliveryClaim& claim) {
+  int tries = 0;
+  const absl::StatusOr<Verification> verification = Try(claim, tries);
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  if (verification.ok()) {
+    LogInfo("export delivered",
+            {{"job", claim.job_id}, {"destination", int64_t{claim.destination_id}}});
+    return FinishDelivery(*connection, claim, std::string(NameOf(*verification))).status();
+  }
+  // Whoever holds it now, or nobody since its archive is gone, goes on with it.
+  if (absl::IsCancelled(verification.status())) return ReleaseDelivery(*connection, claim);
+  Log(claim, verification.status());
+  return FailDelivery(*connection, claim, std::string(verification.status().message()),
+                      options_.wait(tries + 1), options_.max_tries);
+}
+
+absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, int& tries) {
+  HeldDelivery held(pool_, claim, options_.lease);
+  DueDelivery due;
+  {
+    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+    absl::StatusOr<DueDelivery> found = FindClaimedDelivery(*connection, claim);
+    if (absl::IsNotFound(found.status())) return absl::CancelledError("it is no longer ours");
+    if (!found.ok()) return found.status();
+    due = *std::move(found);
+  }
+  tries = due.tries;
+  WEBMUNK_ASSIGN_OR_RETURN(const Destination destination, Open(due));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string target, Target(due));
+  const std::filesystem::path path = std::filesystem::path(options_.export_dir) / due.file;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    return absl::UnavailableError("the archive is not in this server's folder");
+  }
+  return delivery_.Deliver(
+      {.path = path.string(), .bytes = due.bytes, .sha256 = absl::BytesToHexString(due.sha256)},
+      destination, target, [&] { return IsStopping() || held.IsLost(); });
+}
+
+absl::StatusOr<Destination> ExportDeliveries::Open(const DueDelivery& due) const {
+  Destination destination{.type = due.type};
+  WEBMUNK_ASSIGN_OR_RETURN(destination.parameters, ReadTexts(due.parameters));
+  if (due.sealed.empty()) return destination;
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string secrets, keys_.Open(due.sealed));
+  WEBMUNK_ASSIGN_OR_RETURN(destination.secrets, ReadTexts(secrets));
+  return destination;
+}
+
+absl::StatusOr<std::string> ExportDeliveries::Target(const DueDelivery& due) {
+  if (!due.target.empty()) return due.target;
+  NamedArchive archive = due.archive;
+  archive.host = options_.public_host;
+  WEBMUNK_ASSIGN_OR_RETURN(
+      std::string target, TargetOf(due.naming, archive, DestinationDelivery::IsRelative(due.type)));
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const bool is_ours, SetDeliveryTarget(*connection, due.claim, target));
+  if (!is_ours) return absl::CancelledError("it is no longer ours");
+  return target;
+}
+
+void ExportDeliveries::Log(const DeliveryClaim& claim, const absl::Status& failure) const {
+  LogWarning("export not delivered", {{"job", claim.job_id},
+                                      {"destination", int64_t{claim.destination_id}},
+                                      {"reason", std::string(failure.message())}});
+}
+
+}  // namespace webmunk

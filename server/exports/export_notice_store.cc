@@ -1,0 +1,90 @@
+#include "server/exports/export_notice_store.h"
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "server/base/status_macros.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kListDue[] = R"sql(
+    SELECT n.id, n.kind, n.target, n.tries, j.id, j.sequence_index, j.sequence_count,
+           j.state <> 'failed', j.error, coalesce(j.archive_name, ''),
+           coalesce(j.archive_bytes, 0), coalesce(j.archive_sha256, ''), j.mail_subject
+    FROM export_notice n JOIN export_job j ON j.id = n.job_id
+    WHERE n.state = 'waiting' AND n.next_try <= now()
+      AND (j.state = 'failed'
+           OR (j.state IN ('succeeded', 'expired')
+               AND NOT EXISTS (SELECT FROM export_delivery
+                               WHERE job_id = j.id AND state IN ('waiting', 'running'))))
+    ORDER BY n.next_try, n.id
+    LIMIT $1::int)sql";
+constexpr char kListDeliveries[] = R"sql(
+    SELECT t.identifier, d.state = 'delivered', d.error
+    FROM export_delivery d JOIN export_destination t ON t.id = d.destination_id
+    WHERE d.job_id = $1::bigint
+    ORDER BY t.identifier COLLATE "C")sql";
+constexpr char kMarkSent[] = R"sql(
+    UPDATE export_notice SET state = 'sent', sent = now(), error = '', attempt = attempt + 1
+    WHERE id = $1::bigint AND state = 'waiting')sql";
+constexpr char kNoteFailure[] = R"sql(
+    UPDATE export_notice
+    SET state = CASE WHEN $4::bool THEN 'failed' ELSE 'waiting' END, tries = tries + 1,
+        attempt = attempt + 1, error = $2::text,
+        next_try = now() + $3::bigint * interval '1 microsecond'
+    WHERE id = $1::bigint AND state = 'waiting')sql";
+
+DueNotice NoticeOf(const PgRows& rows, int row) {
+  DueNotice notice;
+  notice.kind = rows.Bytes(row, 1) == "mail" ? DueNotice::Kind::kMail : DueNotice::Kind::kWebhook;
+  notice.target = rows.Bytes(row, 2);
+  notice.tries = rows.Int4(row, 3);
+  NoticeFacts& facts = notice.facts;
+  facts.notice_id = rows.Int8(row, 0);
+  facts.job_id = rows.Int8(row, 4);
+  facts.sequence_index = rows.Int4(row, 5);
+  facts.sequence_count = rows.Int4(row, 6);
+  facts.has_succeeded = rows.Bool(row, 7);
+  facts.error = rows.Bytes(row, 8);
+  facts.archive_name = rows.Bytes(row, 9);
+  facts.archive_bytes = rows.Int8(row, 10);
+  facts.archive_sha256 = absl::BytesToHexString(std::string(rows.Bytes(row, 11)));
+  facts.mail_subject = rows.Bytes(row, 12);
+  return notice;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<DueNotice>> ListDueNotices(Connection& connection, int limit) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kListDue, {PgParam::Int4(limit)}));
+  std::vector<DueNotice> notices;
+  for (int row = 0; row < rows.size(); ++row) {
+    DueNotice notice = NoticeOf(rows, row);
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const PgRows deliveries,
+        connection.Query(kListDeliveries, {PgParam::Int8(notice.facts.job_id)}));
+    for (int i = 0; i < deliveries.size(); ++i) {
+      notice.facts.deliveries.push_back({.destination = std::string(deliveries.Bytes(i, 0)),
+                                         .is_delivered = deliveries.Bool(i, 1),
+                                         .error = std::string(deliveries.Bytes(i, 2))});
+    }
+    notices.push_back(std::move(notice));
+  }
+  return notices;
+}
+
+absl::Status MarkNoticeSent(Connection& connection, int64_t id) {
+  return connection.Query(kMarkSent, {PgParam::Int8(id)}).status();
+}
+
+absl::Status NoteNoticeFailure(Connection& connection, int64_t id, const std::string& error,
+                               absl::Duration wait, bool is_final) {
+  return connection
+      .Query(kNoteFailure,
+             {PgParam::Int8(id), PgParam::Bytes(error),
+              PgParam::Int8(absl::ToInt64Microseconds(wait)), PgParam::Bool(is_final)})
+      .status();
+}
+
+}  // namespace webmunk

@@ -1,0 +1,67 @@
+#include "server/exports/schedule_slots.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "absl/strings/str_cat.h"
+#include "server/exports/calendar_days.h"
+
+namespace webmunk {
+namespace {
+
+constexpr absl::Duration kDaySettles = absl::Minutes(2);
+constexpr int64_t kMaxBackfillDays = 366;
+
+}  // namespace
+
+DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time last,
+                      absl::Time now) {
+  DueSlots due;
+  due.next = cron.Next(std::max(last, now), zone);
+  // Looks back from now, further each time, until there are enough.
+  std::deque<absl::Time> found;
+  absl::Time from = now;
+  for (absl::Duration back = absl::Hours(1); from > last && !due.has_older; back *= 4) {
+    from = std::max(last, now - back);
+    found.clear();
+    due.has_older = false;
+    for (absl::Time slot = cron.Next(from, zone); slot <= now; slot = cron.Next(slot, zone)) {
+      found.push_back(slot);
+      if (found.size() <= kMaxMissedSlots) continue;
+      found.pop_front();
+      due.has_older = true;
+    }
+  }
+  due.slots.assign(found.begin(), found.end());
+  return due;
+}
+
+absl::CivilDay DayBefore(absl::Time slot, const absl::TimeZone& zone) {
+  return absl::CivilDay(zone.At(slot).cs) - 1;
+}
+
+absl::Time EarliestExport(absl::CivilDay day, const absl::TimeZone& zone) {
+  return absl::FromUnixMicros(BeginOfDay(day + 1, zone)) + kDaySettles;
+}
+
+std::string SlotName(absl::CivilDay day) { return absl::FormatCivilTime(day); }
+
+std::string SlotName(absl::Time slot) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", slot, absl::UTCTimeZone());
+}
+
+absl::StatusOr<std::vector<absl::CivilDay>> BackfillDays(absl::CivilDay first,
+                                                         absl::CivilDay last) {
+  if (last < first) {
+    return absl::InvalidArgumentError("the last day must not be before the first");
+  }
+  if (last - first >= kMaxBackfillDays) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a backfill must not have more than ", kMaxBackfillDays, " days"));
+  }
+  std::vector<absl::CivilDay> days;
+  for (absl::CivilDay day = first; day <= last; ++day) days.push_back(day);
+  return days;
+}
+
+}  // namespace webmunk

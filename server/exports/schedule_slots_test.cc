@@ -1,0 +1,97 @@
+#include "server/exports/schedule_slots.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/exports/zone_names.h"
+
+namespace webmunk {
+namespace {
+
+using ::testing::ElementsAre;
+
+absl::Time At(const std::string& text) {
+  absl::Time time;
+  std::string error;
+  EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, text, &time, &error)) << error;
+  return time;
+}
+
+std::vector<std::string> Names(const DueSlots& due) {
+  std::vector<std::string> names;
+  for (const absl::Time slot : due.slots) names.push_back(SlotName(slot));
+  return names;
+}
+
+DueSlots Find(const std::string& cron, const std::string& last, const std::string& now,
+              const std::string& zone = "UTC") {
+  return FindDueSlots(*Cron::Parse(cron), *FindZone(zone), At(last), At(now));
+}
+
+TEST(ScheduleSlotsTest, ASlotIsDueOnceItsTimeHasCome) {
+  const DueSlots before = Find("5 4 * * *", "2026-11-25T04:05:00Z", "2026-11-26T04:04:59Z");
+  EXPECT_THAT(Names(before), ElementsAre());
+  EXPECT_EQ(before.next, At("2026-11-26T04:05:00Z"));
+  const DueSlots then = Find("5 4 * * *", "2026-11-25T04:05:00Z", "2026-11-26T04:05:00Z");
+  EXPECT_THAT(Names(then), ElementsAre("2026-11-26T04:05:00Z"));
+  EXPECT_EQ(then.next, At("2026-11-27T04:05:00Z"));
+  EXPECT_FALSE(then.has_older);
+}
+
+TEST(ScheduleSlotsTest, MissedSlotsComeOldestFirst) {
+  const DueSlots due = Find("5 4 * * *", "2026-11-23T04:05:00Z", "2026-11-26T12:00:00Z");
+  EXPECT_THAT(Names(due),
+              ElementsAre("2026-11-24T04:05:00Z", "2026-11-25T04:05:00Z", "2026-11-26T04:05:00Z"));
+  EXPECT_FALSE(due.has_older);
+}
+
+TEST(ScheduleSlotsTest, NoMoreThanTheLatestAreMadeUp) {
+  const DueSlots all = Find("0 0 * * *", "2026-10-26T00:00:00Z", "2026-11-26T00:00:00Z");
+  EXPECT_EQ(all.slots.size(), 31);
+  EXPECT_FALSE(all.has_older);
+  const DueSlots due = Find("0 0 * * *", "2026-10-25T00:00:00Z", "2026-11-26T00:00:00Z");
+  ASSERT_EQ(due.slots.size(), 31);
+  EXPECT_EQ(due.slots.front(), At("2026-10-27T00:00:00Z"));
+  EXPECT_TRUE(due.has_older);
+  const DueSlots years = Find("* * * * *", "1970-01-01T00:00:00Z", "2026-11-26T00:00:00Z");
+  ASSERT_EQ(years.slots.size(), 31);
+  EXPECT_EQ(years.slots.back(), At("2026-11-26T00:00:00Z"));
+  EXPECT_TRUE(years.has_older);
+}
+
+TEST(ScheduleSlotsTest, AClockThatWentBackRunsNothingTwice) {
+  const DueSlots due = Find("0 * * * *", "2026-11-26T05:00:00Z", "2026-11-26T04:30:00Z");
+  EXPECT_THAT(Names(due), ElementsAre());
+  EXPECT_EQ(due.next, At("2026-11-26T06:00:00Z"));
+}
+
+TEST(ScheduleSlotsTest, YesterdayIsThatOfTheZone) {
+  const absl::Time slot = At("2026-11-26T04:00:00Z");
+  EXPECT_EQ(SlotName(DayBefore(slot, *FindZone("UTC"))), "2026-11-25");
+  EXPECT_EQ(SlotName(DayBefore(slot, *FindZone("America/New_York"))), "2026-11-24");
+  EXPECT_EQ(SlotName(DayBefore(slot, *FindZone("Pacific/Kiritimati"))), "2026-11-25");
+  EXPECT_EQ(SlotName(DayBefore(At("2024-03-01T12:00:00Z"), *FindZone("UTC"))), "2024-02-29");
+}
+
+TEST(ScheduleSlotsTest, ADaysExportBeginsTwoMinutesAfterItsEnd) {
+  // A day of 23 hours, and one of 25.
+  EXPECT_EQ(EarliestExport(absl::CivilDay(2026, 3, 8), *FindZone("US/Eastern")),
+            At("2026-03-09T04:02:00Z"));
+  EXPECT_EQ(EarliestExport(absl::CivilDay(2026, 11, 1), *FindZone("US/Eastern")),
+            At("2026-11-02T05:02:00Z"));
+  EXPECT_EQ(EarliestExport(absl::CivilDay(2026, 2, 28), *FindZone("Asia/Kathmandu")),
+            At("2026-02-28T18:17:00Z"));
+}
+
+TEST(ScheduleSlotsTest, ABackfillHasEachOfItsDays) {
+  const auto days = BackfillDays(absl::CivilDay(2024, 2, 28), absl::CivilDay(2024, 3, 1));
+  ASSERT_TRUE(days.ok());
+  EXPECT_THAT(*days, ElementsAre(absl::CivilDay(2024, 2, 28), absl::CivilDay(2024, 2, 29),
+                                 absl::CivilDay(2024, 3, 1)));
+  EXPECT_EQ(BackfillDays(absl::CivilDay(2024, 1, 1), absl::CivilDay(2024, 12, 31))->size(), 366);
+  EXPECT_FALSE(BackfillDays(absl::CivilDay(2024, 1, 1), absl::CivilDay(2025, 1, 1)).ok());
+  EXPECT_FALSE(BackfillDays(absl::CivilDay(2024, 1, 2), absl::CivilDay(2024, 1, 1)).ok());
+}
+
+}  // namespace
+}  // namespace webmunk
