@@ -25,12 +25,24 @@ constexpr absl::Duration kSilence = absl::Seconds(10);
 constexpr int kResumeTokenField = 2;
 constexpr int kWatchTokenField = 3;
 
+absl::Status SlowReader() {
+  return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
+}
+
 }  // namespace
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* ParticipantServiceImpl::StreamDataPoints(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
   return StreamPointsCall::Start(context, request, point_streams_, tokens_, calls_);
 }
+
+StreamPointsCall::StreamPointsCall(grpc::CallbackServerContext& context, PointStreams& streams,
+                                   PageTokens& tokens, CallRunner& calls)
+    : ByteStream(streams.open),
+      streams_(streams),
+      tokens_(tokens),
+      access_(calls.gate, context, "ParticipantService.StreamDataPoints"),
+      drop_(CallEnder(context, SlowReader())) {}
 
 StreamPointsCall* StreamPointsCall::Start(grpc::CallbackServerContext* context,
                                           const grpc::ByteBuffer* request, PointStreams& streams,
@@ -81,7 +93,7 @@ absl::Status StreamPointsCall::Begin() {
   } else {
     WEBMUNK_ASSIGN_OR_RETURN(
         const std::string content,
-        tokens_.Verify(request_.resume_token(), bindings_.stream, "resume_token"));
+        tokens_.Open(request_.resume_token(), bindings_.stream, "resume_token"));
     const std::optional<StreamPosition> position = DecodeStreamPosition(content);
     if (!position) return absl::InvalidArgumentError("resume_token is of another kind");
     at = position->at;
@@ -129,16 +141,18 @@ absl::StatusOr<bool> StreamPointsCall::ReadPart() {
 absl::Status StreamPointsCall::Flush(bool is_last) {
   absl::Status free = WaitUntilFree(kLongPatience);
   if (absl::IsDeadlineExceeded(free)) {
-    return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
+    // Else what is on its way would stay in memory, while others take the place.
+    drop_();
+    return SlowReader();
   }
   WEBMUNK_RETURN_IF_ERROR(free);
   WEBMUNK_ASSIGN_OR_RETURN(
       const std::string token,
-      tokens_.Sign(EncodeStreamPosition({stream_->at(), begun_}), bindings_.stream));
+      tokens_.Seal(EncodeStreamPosition({stream_->at(), begun_}), bindings_.stream));
   AppendTextField(kResumeTokenField, token, message_);
   if (is_last) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string watch_token,
-                             tokens_.Sign(EncodeCursor(begun_), bindings_.watch));
+                             tokens_.Seal(EncodeCursor(begun_), bindings_.watch));
     AppendTextField(kWatchTokenField, watch_token, message_);
   }
   Send(std::exchange(message_, {}));

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_STREAM_POINTS_SERVICE_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -41,12 +42,8 @@ class StreamPointsCall final : public ByteStream {
                                  PageTokens& tokens, CallRunner& calls);
 
  private:
-  StreamPointsCall(const grpc::CallbackServerContext& context, PointStreams& streams,
-                   PageTokens& tokens, CallRunner& calls)
-      : ByteStream(streams.open),
-        streams_(streams),
-        tokens_(tokens),
-        access_(calls.gate, context, "ParticipantService.StreamDataPoints") {}
+  StreamPointsCall(grpc::CallbackServerContext& context, PointStreams& streams, PageTokens& tokens,
+                   CallRunner& calls);
 
   // Of a caller who was let in: ends the call if there is no place for it.
   void TakePlace();
@@ -60,6 +57,8 @@ class StreamPointsCall final : public ByteStream {
   PointStreams& streams_;
   PageTokens& tokens_;
   StreamAccess access_;
+  // See CallEnder.
+  const std::function<void()> drop_;
   v1::StreamDataPointsRequest request_;
   StreamBindings bindings_;
   // What had been stored when the stream first began.

@@ -1,10 +1,12 @@
 #ifndef WEBMUNK_SERVER_RPC_BYTE_STREAM_H_
 #define WEBMUNK_SERVER_RPC_BYTE_STREAM_H_
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <condition_variable>
+#include <functional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -51,6 +53,12 @@ class ByteStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public Ope
   bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
   grpc::ByteBuffer message_;
 };
+
+// Ends the call of this context at once, with this status: what is on its way to the
+// client is dropped. A call that is only finished may wait for a reader who has stalled for
+// as long as the connection lasts. May be called on any thread, and when the call is
+// over or gone.
+std::function<void()> CallEnder(grpc::CallbackServerContext& context, const absl::Status& why);
 
 // A message of these bytes, which are not copied.
 grpc::ByteBuffer MakeByteBuffer(std::string bytes);
