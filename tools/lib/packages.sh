@@ -14,7 +14,7 @@ readonly run_packages=(
   ca-certificates curl postgresql-15 postgresql-15-postgis-3
 )
 readonly test_packages=(
-  clang clang-format clang-tidy jq libfaketime python3 shellcheck
+  clang clang-format clang-tidy jq libfaketime python3 r-base-core r-cran-jsonlite shellcheck
 )
 readonly fuzz_packages=(
   clang libclang-rt-dev
