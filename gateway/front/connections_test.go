@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// startLimited serves with at most `limit` connections and returns the address.
-// A request to /hold is answered when `release` is closed.
-func startLimited(t *testing.T, limit int, release chan struct{}) string {
+// startLimited serves with at most `limit` connections and returns the address, and a
+// function that waits until there is an idle one. A request to /hold is answered when
+// `release` is closed.
+func startLimited(t *testing.T, limit int, release chan struct{}) (string, func()) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -28,7 +29,26 @@ func startLimited(t *testing.T, limit int, release chan struct{}) string {
 		})}
 	go func() { _ = server.Serve(connections) }()
 	t.Cleanup(func() { _ = server.Close() })
-	return listener.Addr().String()
+	return listener.Addr().String(), func() {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); !hasIdle(connections); {
+			if time.Now().After(deadline) {
+				t.Fatal("no connection becomes idle")
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+}
+
+func hasIdle(connections *Connections) bool {
+	connections.mutex.Lock()
+	defer connections.mutex.Unlock()
+	for _, isIdle := range connections.open {
+		if isIdle {
+			return true
+		}
+	}
+	return false
 }
 
 func dial(t *testing.T, address string) net.Conn {
@@ -55,7 +75,7 @@ func get(t *testing.T, connection net.Conn, path string) (*http.Response, string
 
 func TestConnectionOverTheLimitIsToldToComeBack(t *testing.T) {
 	release := make(chan struct{})
-	address := startLimited(t, 2, release)
+	address, _ := startLimited(t, 2, release)
 	held := make(chan string, 2)
 	for range 2 {
 		connection := dial(t, address)
@@ -87,22 +107,17 @@ func TestConnectionOverTheLimitIsToldToComeBack(t *testing.T) {
 }
 
 func TestIdleConnectionMakesRoomForANewOne(t *testing.T) {
-	address := startLimited(t, 1, nil)
+	address, waitForIdle := startLimited(t, 1, nil)
 	first := dial(t, address)
 	if _, body := get(t, first, "/"); body != "ok" {
 		t.Fatal(body)
 	}
-	// The first may be idle only a moment after its answer is read.
-	var second string
-	for range 100 {
-		connection := dial(t, address)
-		response, body := get(t, connection, "/")
-		if second = body; response.StatusCode == http.StatusOK {
-			break
-		}
-	}
-	if second != "ok" {
-		t.Errorf("the new connection got %q", second)
+	// It becomes idle only a moment after its answer is read; whoever comes before is
+	// refused, and may get a reset instead of the answer.
+	waitForIdle()
+	response, body := get(t, dial(t, address), "/")
+	if response.StatusCode != http.StatusOK || body != "ok" {
+		t.Errorf("the new connection got %d %q", response.StatusCode, body)
 	}
 	if _, err := first.Read(make([]byte, 1)); err == nil {
 		t.Error("the idle connection is still open")
@@ -110,15 +125,30 @@ func TestIdleConnectionMakesRoomForANewOne(t *testing.T) {
 }
 
 func TestClosedConnectionMakesRoom(t *testing.T) {
-	address := startLimited(t, 1, nil)
-	for range 5 {
-		for {
-			connection := dial(t, address)
-			response, _ := get(t, connection, "/")
-			_ = connection.Close()
-			if response.StatusCode == http.StatusOK {
-				break
+	address, _ := startLimited(t, 1, nil)
+	for i := range 5 {
+		connection := dial(t, address)
+		// The server may see only a moment later that the one before is closed.
+		for tries := 0; !isServed(connection); tries++ {
+			if tries == 1000 {
+				t.Fatalf("connection %d finds no room", i)
 			}
+			_ = connection.Close()
+			time.Sleep(time.Millisecond)
+			connection = dial(t, address)
 		}
+		_ = connection.Close()
 	}
+}
+
+// isServed tells whether a request is answered; a connection that is refused may be reset
+// before its answer is read.
+func isServed(connection net.Conn) bool {
+	_, _ = io.WriteString(connection, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
 }

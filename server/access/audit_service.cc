@@ -47,7 +47,7 @@ absl::Status AuditServiceImpl::List(const v1::ListAuditEntriesRequest& request, 
   int64_t before = 0;
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             page_tokens_.Verify(request.page_token(), binding));
+                             page_tokens_.Open(request.page_token(), binding));
     if (!absl::SimpleAtoi(content, &before)) {
       return absl::InvalidArgumentError("page_token is of another kind");
     }
@@ -59,7 +59,7 @@ absl::Status AuditServiceImpl::List(const v1::ListAuditEntriesRequest& request, 
   caller.note.items = response.audit_entries_size();
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           page_tokens_.Sign(absl::StrCat(*page.next), binding));
+                           page_tokens_.Seal(absl::StrCat(*page.next), binding));
   return absl::OkStatus();
 }
 

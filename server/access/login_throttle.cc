@@ -41,11 +41,13 @@ std::vector<std::pair<std::string, LoginLimit>> LimitsOf(const LoginThrottle::Su
 
 absl::StatusOr<LoginThrottle::Subjects> LoginThrottle::Look(const std::string& user,
                                                             const std::string& client_address) {
-  const std::string network = ClientNetwork(client_address);
-  // No network has a line's end in it.
+  // Wide for strangers, or one subscriber would be many; narrow for those who are known,
+  // or a neighbour would be taken for one. No network has a line's end in it.
+  const std::string network = ClientSite(client_address);
   const std::string pair = absl::StrCat(network, "\n", user);
-  Subjects subjects{.seen = Subject("seen", pair),
-                    .known = Subject("known", pair),
+  const std::string known = absl::StrCat(ClientNetwork(client_address), "\n", user);
+  Subjects subjects{.seen = Subject("seen", known),
+                    .known = Subject("known", known),
                     .network = absl::StrCat("network/", network),
                     .user = Subject("user", user),
                     .pair = Subject("pair", pair)};

@@ -15,17 +15,20 @@ namespace webmunk {
 // alone can lock out others for good. For all servers together. Thread-safe.
 //
 // What failed counts, within an hour, and makes the next attempt wait, from 1 s on and
-// each time twice as long. From a network (ClientNetwork) where the user has not logged
-// in within 90 days:
+// each time twice as long. From a network (an IPv4 address, or the /48 of an IPv6 one) in
+// which the user has not logged in within 90 days from this address, or its /64:
 // - of the user from this network: 5 are free, then up to 15 min; the hour begins anew
 //   with each failure, so that who goes on guessing stays locked out;
 // - from this network, of whatever users: 20 are free, then up to 15 min;
 // - of the user, from all such networks together: 30 are free, then up to 1 min. One
-//   network alone cannot get there; who has many (an IPv6 /56 holds 256) can, and so keep
-//   the user to the networks it has logged in from.
-// From a network where the user has logged in nothing of this counts, whatever is
+//   network alone cannot get there. Who has several (two IPv6 /48 or IPv4 addresses do) can,
+//   as long as it goes on, keep the user to the addresses it has logged in from.
+// From an address, or /64, where the user has logged in nothing of this counts, whatever is
 // guessed elsewhere, or there at others' passwords: 10 failures of the user itself are
-// free, then up to 1 min. Who shares a known network with the user can use these up.
+// free, then up to 1 min. Who shares it with the user can use these up.
+//
+// The price of the /48: subscribers of providers that give each a /56 share one with up to
+// 255 others, and wait for these when they log in from there for the first time.
 class LoginThrottle {
  public:
   // A login that was not refused.

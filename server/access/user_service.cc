@@ -108,13 +108,13 @@ absl::Status UserServiceImpl::List(const v1::ListUsersRequest& request, Caller& 
   WEBMUNK_ASSIGN_OR_RETURN(const int page_size, ParseAccessPageSize(request.page_size()));
   std::string after;
   if (!request.page_token().empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(after, page_tokens_.Verify(request.page_token(), binding));
+    WEBMUNK_ASSIGN_OR_RETURN(after, page_tokens_.Open(request.page_token(), binding));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const UserPage page, users_.List(after, page_size));
   for (const UserRecord& user : page.users) FillUser(user, *response.add_users());
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           page_tokens_.Sign(*page.next, binding));
+                           page_tokens_.Seal(*page.next, binding));
   return absl::OkStatus();
 }
 

@@ -131,7 +131,7 @@ absl::Status AppConfigServiceImpl::List(const v1::ListAppConfigurationsRequest& 
   std::optional<AppConfigPosition> after;
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request.page_token(), binding));
+                             tokens_.Open(request.page_token(), binding));
     WEBMUNK_ASSIGN_OR_RETURN(after, DecodeAppConfigPosition(content));
   }
   WEBMUNK_ASSIGN_OR_RETURN(AppConfigPage page, configurations_.List(after, page_size));
@@ -140,7 +140,7 @@ absl::Status AppConfigServiceImpl::List(const v1::ListAppConfigurationsRequest& 
   }
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(EncodeAppConfigPosition(*page.next), binding));
+                           tokens_.Seal(EncodeAppConfigPosition(*page.next), binding));
   return absl::OkStatus();
 }
 

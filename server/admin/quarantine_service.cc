@@ -64,7 +64,7 @@ absl::Status AdminServiceImpl::List(const v1::ListQuarantineEntriesRequest& requ
   std::optional<QuarantinePosition> after;
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request.page_token(), binding));
+                             tokens_.Open(request.page_token(), binding));
     WEBMUNK_ASSIGN_OR_RETURN(after, DecodeQuarantinePosition(content));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const QuarantinePage page, quarantine_.List(filter, after, page_size));
@@ -74,7 +74,7 @@ absl::Status AdminServiceImpl::List(const v1::ListQuarantineEntriesRequest& requ
   FillQuarantineUsage(page.usage, quarantine_.max_size_bytes(), *response.mutable_usage());
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(EncodeQuarantinePosition(*page.next), binding));
+                           tokens_.Seal(EncodeQuarantinePosition(*page.next), binding));
   return absl::OkStatus();
 }
 

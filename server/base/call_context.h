@@ -33,6 +33,10 @@ std::string ClientAddress(std::string_view peer, std::string_view asserted);
 // what one subscriber has. Texts that are no address stay as they are.
 std::string ClientNetwork(const std::string& address);
 
+// The same, but the /48 of an IPv6 address: the most that one subscriber usually has,
+// and what many share whose provider gives each a /56 or a /64.
+std::string ClientSite(const std::string& address);
+
 }  // namespace webmunk
 
 #endif  // WEBMUNK_SERVER_BASE_CALL_CONTEXT_H_

@@ -35,5 +35,14 @@ TEST(ClientNetworkTest, SubscribersAreToldApartByTheirPrefix) {
   EXPECT_EQ(ClientNetwork(""), "");
 }
 
+TEST(ClientSiteTest, AllPrefixesOfASubscriberAreOne) {
+  EXPECT_EQ(ClientSite("203.0.113.9"), "203.0.113.9");
+  EXPECT_EQ(ClientSite("::ffff:203.0.113.9"), "203.0.113.9");
+  EXPECT_EQ(ClientSite("2001:db8:1:2:3:4:5:6"), "2001:db8:1::");
+  EXPECT_EQ(ClientSite("2001:db8:1:2::9"), ClientSite("2001:db8:1:ff02::9"));
+  EXPECT_NE(ClientSite("2001:db8:1:2::9"), ClientSite("2001:db8:2:2::9"));
+  EXPECT_EQ(ClientSite(""), "");
+}
+
 }  // namespace
 }  // namespace webmunk

@@ -34,7 +34,7 @@ absl::Status ParticipantServiceImpl::ListOfPoint(const v1::ListAttachmentsReques
   std::optional<AttachmentPosition> after;
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request.page_token(), binding));
+                             tokens_.Open(request.page_token(), binding));
     WEBMUNK_ASSIGN_OR_RETURN(after, DecodeAttachmentPosition(content));
   }
   WEBMUNK_ASSIGN_OR_RETURN(
@@ -47,7 +47,7 @@ absl::Status ParticipantServiceImpl::ListOfPoint(const v1::ListAttachmentsReques
   }
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(EncodeAttachmentPosition(*page.next), binding));
+                           tokens_.Seal(EncodeAttachmentPosition(*page.next), binding));
   return absl::OkStatus();
 }
 

@@ -61,7 +61,7 @@ absl::Status ParticipantServiceImpl::ListAll(const v1::ListErasuresRequest& requ
   std::optional<int64_t> before;
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request.page_token(), binding));
+                             tokens_.Open(request.page_token(), binding));
     if (!absl::SimpleAtoi(content, &before.emplace())) {
       return absl::InternalError("a page token holds no id");
     }
@@ -76,7 +76,7 @@ absl::Status ParticipantServiceImpl::ListAll(const v1::ListErasuresRequest& requ
   caller.note.items = static_cast<int64_t>(page.erasures.size());
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(absl::StrCat(*page.next), binding));
+                           tokens_.Seal(absl::StrCat(*page.next), binding));
   return absl::OkStatus();
 }
 

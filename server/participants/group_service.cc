@@ -111,14 +111,14 @@ absl::Status ParticipantServiceImpl::ListGroups(const v1::ListParticipantGroupsR
   WEBMUNK_ASSIGN_OR_RETURN(const int page_size, ParsePageSize(request.page_size()));
   std::string after;
   if (!request.page_token().empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(after, tokens_.Verify(request.page_token(), binding));
+    WEBMUNK_ASSIGN_OR_RETURN(after, tokens_.Open(request.page_token(), binding));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const GroupPage page, groups_.List(after, page_size, caller.scope));
   for (const GroupRecord& group : page.groups) {
     FillGroup(group, *response.add_participant_groups());
   }
   if (!page.next) return absl::OkStatus();
-  WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens_.Sign(*page.next, binding));
+  WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens_.Seal(*page.next, binding));
   return absl::OkStatus();
 }
 

@@ -65,7 +65,7 @@ absl::Status ParticipantServiceImpl::ListMerged(const v1::ListParticipantMergesR
   std::optional<int64_t> before;
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request.page_token(), binding));
+                             tokens_.Open(request.page_token(), binding));
     if (!absl::SimpleAtoi(content, &before.emplace())) {
       return absl::InternalError("a page token holds no id");
     }
@@ -77,7 +77,7 @@ absl::Status ParticipantServiceImpl::ListMerged(const v1::ListParticipantMergesR
   caller.note.items = static_cast<int64_t>(page.merges.size());
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(absl::StrCat(*page.next), binding));
+                           tokens_.Seal(absl::StrCat(*page.next), binding));
   return absl::OkStatus();
 }
 

@@ -85,7 +85,7 @@ absl::Status ParticipantServiceImpl::List(const v1::ListParticipantsRequest& req
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantFilter planned, ParticipantFilter::Plan(filter));
   std::string after;
   if (!request.page_token().empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(after, tokens_.Verify(request.page_token(), binding));
+    WEBMUNK_ASSIGN_OR_RETURN(after, tokens_.Open(request.page_token(), binding));
   }
   const bool is_full = request.view() == v1::PARTICIPANT_VIEW_FULL;
   WEBMUNK_ASSIGN_OR_RETURN(const ParticipantListing listing,
@@ -100,7 +100,7 @@ absl::Status ParticipantServiceImpl::List(const v1::ListParticipantsRequest& req
   }
   if (!listing.page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(*listing.page.next, binding));
+                           tokens_.Seal(*listing.page.next, binding));
   return absl::OkStatus();
 }
 

@@ -25,7 +25,7 @@ absl::Status ParticipantServiceImpl::ListPoints(const v1::ListDataPointsRequest&
   WEBMUNK_ASSIGN_OR_RETURN(PointListQuery query, ParsePointList(request));
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request.page_token(), binding));
+                             tokens_.Open(request.page_token(), binding));
     query.after = DecodePosition(content);
     if (!query.after) return absl::InvalidArgumentError("page_token is of another kind");
   }
@@ -41,7 +41,7 @@ absl::Status ParticipantServiceImpl::ListPoints(const v1::ListDataPointsRequest&
                            }));
   if (!next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           tokens_.Sign(EncodePosition(*next), binding));
+                           tokens_.Seal(EncodePosition(*next), binding));
   return absl::OkStatus();
 }
 

@@ -27,12 +27,24 @@ constexpr absl::Duration kSilence = absl::Seconds(10);
 constexpr int kResumeTokenField = 2;
 constexpr int kWatchTokenField = 3;
 
+absl::Status SlowReader() {
+  return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
+}
+
 }  // namespace
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* ParticipantServiceImpl::StreamDataPoints(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
   return StreamPointsCall::Start(context, request, point_streams_, tokens_, calls_);
 }
+
+StreamPointsCall::StreamPointsCall(grpc::CallbackServerContext& context, PointStreams& streams,
+                                   PageTokens& tokens, CallRunner& calls)
+    : ByteStream(streams.open, kMostOnWay),
+      streams_(streams),
+      tokens_(tokens),
+      access_(calls.gate, context, "ParticipantService.StreamDataPoints"),
+      drop_(CallEnder(context, SlowReader())) {}
 
 StreamPointsCall* StreamPointsCall::Start(grpc::CallbackServerContext* context,
                                           const grpc::ByteBuffer* request, PointStreams& streams,
@@ -42,16 +54,16 @@ StreamPointsCall* StreamPointsCall::Start(grpc::CallbackServerContext* context,
   const grpc::Status parsed =
       grpc::SerializationTraits<v1::StreamDataPointsRequest>::Deserialize(&bytes, &call->request_);
   if (!parsed.ok()) {
-    call->End(call->access_.End(absl::InvalidArgumentError("the request cannot be read")));
+    call->EndCall(call->access_.End(absl::InvalidArgumentError("the request cannot be read")));
     return call;
   }
   const bool is_queued = calls.workers.Submit([call] {
     // Strangers must not take the places of those who may stream.
     const absl::Status admitted = call->access_.Begin();
-    admitted.ok() ? call->TakePlace() : call->End(call->access_.End(admitted));
+    admitted.ok() ? call->TakePlace() : call->EndCall(call->access_.End(admitted));
   });
   if (!is_queued) {
-    call->End(call->access_.End(absl::UnavailableError("the server is too busy")));
+    call->EndCall(call->access_.End(absl::UnavailableError("the server is too busy")));
   }
   return call;
 }
@@ -62,7 +74,7 @@ void StreamPointsCall::TakePlace() {
   const auto end = [this, &streams](const absl::Status& status) {
     // This one may be gone once it has ended.
     streams.free.fetch_add(1);
-    End(access_.End(status));
+    EndCall(access_.End(status));
   };
   if (!is_free) return end(absl::ResourceExhaustedError("too many streams; call again later"));
   if (streams.workers.Submit([this, end] { end(Run()); })) return;
@@ -83,7 +95,7 @@ absl::Status StreamPointsCall::Begin() {
   } else {
     WEBMUNK_ASSIGN_OR_RETURN(
         const std::string content,
-        tokens_.Verify(request_.resume_token(), bindings_.stream, "resume_token"));
+        tokens_.Open(request_.resume_token(), bindings_.stream, "resume_token"));
     const std::optional<StreamPosition> position = DecodeStreamPosition(content);
     if (!position) return absl::InvalidArgumentError("resume_token is of another kind");
     at = position->at;
@@ -131,16 +143,18 @@ absl::StatusOr<bool> StreamPointsCall::ReadPart() {
 absl::Status StreamPointsCall::Flush(bool is_last) {
   absl::Status free = WaitUntilFree(kLongPatience);
   if (absl::IsDeadlineExceeded(free)) {
-    return absl::ResourceExhaustedError("the reader is too slow; call again with the last token");
+    // Else what is on its way would stay in memory, while others take the place.
+    drop_();
+    return SlowReader();
   }
   WEBMUNK_RETURN_IF_ERROR(free);
   WEBMUNK_ASSIGN_OR_RETURN(
       const std::string token,
-      tokens_.Sign(EncodeStreamPosition({stream_->at(), begun_}), bindings_.stream));
+      tokens_.Seal(EncodeStreamPosition({stream_->at(), begun_}), bindings_.stream));
   AppendTextField(kResumeTokenField, token, message_);
   if (is_last) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string watch_token,
-                             tokens_.Sign(EncodeCursor(begun_), bindings_.watch));
+                             tokens_.Seal(EncodeCursor(begun_), bindings_.watch));
     AppendTextField(kWatchTokenField, watch_token, message_);
   }
   Send(std::exchange(message_, {}));

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_PARTICIPANTS_STREAM_POINTS_SERVICE_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -43,12 +44,8 @@ class StreamPointsCall final : public ByteStream {
  private:
   static constexpr size_t kMostOnWay = 8;
 
-  StreamPointsCall(const grpc::CallbackServerContext& context, PointStreams& streams,
-                   PageTokens& tokens, CallRunner& calls)
-      : ByteStream(streams.open, kMostOnWay),
-        streams_(streams),
-        tokens_(tokens),
-        access_(calls.gate, context, "ParticipantService.StreamDataPoints") {}
+  StreamPointsCall(grpc::CallbackServerContext& context, PointStreams& streams, PageTokens& tokens,
+                   CallRunner& calls);
 
   // Of a caller who was let in: ends the call if there is no place for it.
   void TakePlace();
@@ -62,6 +59,8 @@ class StreamPointsCall final : public ByteStream {
   PointStreams& streams_;
   PageTokens& tokens_;
   StreamAccess access_;
+  // See CallEnder.
+  const std::function<void()> drop_;
   v1::StreamDataPointsRequest request_;
   StreamBindings bindings_;
   // What had been stored when the stream first began.

@@ -26,18 +26,4 @@ std::shared_ptr<const WatchedPoint> HoldPoint(
   return std::make_shared<const WatchedPoint>(participant, id, point, std::move(room));
 }
 
-size_t MessageRoom::Take(size_t wanted) {
-  taken_.ShrinkTo(0);
-  return wanted > kSmall && taken_.Grow(wanted) ? wanted : std::min(wanted, kSmall / 2);
-}
-
-bool MessageRoom::Fit(size_t bytes) {
-  if (bytes <= kSmall) {
-    taken_.ShrinkTo(0);
-    return true;
-  }
-  taken_.ShrinkTo(bytes);
-  return taken_.bytes() == bytes || taken_.Grow(bytes - taken_.bytes());
-}
-
 }  // namespace webmunk

@@ -66,20 +66,5 @@ TEST_F(WatchMemoryTest, APointLargerThanAllRoomGetsThroughAlone) {
   EXPECT_EQ(points_.in_use(), 0U);
 }
 
-TEST_F(WatchMemoryTest, MessagesBecomeSmallWhenThereIsNoRoom) {
-  constexpr size_t kMessage = size_t{1} << 20;
-  ByteBudget messages(kMessage + MessageRoom::kSmall);
-  MessageRoom first(messages);
-  MessageRoom second(messages);
-  EXPECT_EQ(first.Take(kMessage), kMessage);
-  EXPECT_EQ(second.Take(kMessage), MessageRoom::kSmall / 2);
-  EXPECT_TRUE(second.Fit(MessageRoom::kSmall));
-  EXPECT_FALSE(second.Fit(2 * kMessage));
-  EXPECT_TRUE(first.Fit(kMessage / 2));
-  EXPECT_EQ(messages.in_use(), kMessage / 2);
-  EXPECT_EQ(first.Take(MessageRoom::kSmall), MessageRoom::kSmall / 2);
-  EXPECT_EQ(messages.in_use(), 0U);
-}
-
 }  // namespace
 }  // namespace webmunk

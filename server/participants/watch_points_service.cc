@@ -39,6 +39,14 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* ParticipantServiceImpl::WatchDataPoi
   return WatchPointsCall::Start(context, request, point_watches_, tokens_, calls_);
 }
 
+WatchPointsCall::WatchPointsCall(grpc::CallbackServerContext& context, PointWatches& watches,
+                                 PageTokens& tokens, CallRunner& calls)
+    : ByteStream(watches.open),
+      watches_(watches),
+      tokens_(tokens),
+      access_(calls.gate, context, "ParticipantService.WatchDataPoints"),
+      room_(watches.memory.messages, CallEnder(context, SlowReader())) {}
+
 WatchPointsCall* WatchPointsCall::Start(grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* request, PointWatches& watches,
                                         PageTokens& tokens, CallRunner& calls) {
@@ -138,7 +146,7 @@ absl::StatusOr<WatchPointsCall::Next> WatchPointsCall::DoNext() {
     return Next::kWait;
   }
   if (is_busy) {
-    const absl::Duration patience = watches_.memory.IsShort() ? kPatience : kLongPatience;
+    const absl::Duration patience = watches_.memory.messages.IsShort() ? kPatience : kLongPatience;
     if (!is_live_ && absl::Now() - sent_ >= patience) return SlowReader();
     return Next::kWait;
   }
@@ -167,7 +175,7 @@ absl::Status WatchPointsCall::Begin() {
                                       request_.omitted_properties()));
   if (!request_.resume_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             tokens_.Verify(request_.resume_token(), binding_, "resume_token"));
+                             tokens_.Open(request_.resume_token(), binding_, "resume_token"));
     reached_ = DecodeCursor(content);
     if (!reached_) return absl::InvalidArgumentError("resume_token is of another kind");
   }
@@ -271,9 +279,9 @@ absl::StatusOr<bool> WatchPointsCall::RenewScope() {
 
 absl::Status WatchPointsCall::SendMessage() {
   WEBMUNK_ASSIGN_OR_RETURN(const std::string token,
-                           tokens_.Sign(EncodeCursor(*reached_), binding_));
+                           tokens_.Seal(EncodeCursor(*reached_), binding_));
   AppendTextField(kResumeTokenField, token, message_);
-  if (!room_.Fit(message_.size())) {
+  if (!room_.Fit(message_.size(), absl::Now())) {
     return absl::ResourceExhaustedError(
         "too much is on its way to slow readers; call again with the last token");
   }

@@ -64,13 +64,8 @@ class WatchPointsCall final : public ByteStream {
  private:
   enum class Next { kWait, kGoOn, kCatchUp };
 
-  WatchPointsCall(const grpc::CallbackServerContext& context, PointWatches& watches,
-                  PageTokens& tokens, CallRunner& calls)
-      : ByteStream(watches.open),
-        watches_(watches),
-        tokens_(tokens),
-        access_(calls.gate, context, "ParticipantService.WatchDataPoints"),
-        room_(watches.memory.messages) {}
+  WatchPointsCall(grpc::CallbackServerContext& context, PointWatches& watches, PageTokens& tokens,
+                  CallRunner& calls);
   ~WatchPointsCall() override {
     if (has_place_) watches_.free.fetch_add(1);
   }

@@ -1,10 +1,23 @@
 #include "server/rpc/byte_stream.h"
 
+#include <grpc/grpc.h>
+
+#include <memory>
 #include <utility>
 
 #include "absl/time/clock.h"
 
 namespace webmunk {
+
+std::function<void()> CallEnder(grpc::CallbackServerContext& context, const absl::Status& why) {
+  grpc_call_ref(context.c_call());
+  const std::shared_ptr<grpc_call> call(context.c_call(), grpc_call_unref);
+  const auto code = static_cast<grpc_status_code>(why.code());
+  return [call, code, text = std::string(why.message())] {
+    grpc_call_cancel_with_status(call.get(), code, text.c_str(), nullptr);
+  };
+}
+
 grpc::ByteBuffer MakeByteBuffer(std::string bytes) {
   auto* owned = new std::string(std::move(bytes));
   const grpc::Slice slice(
@@ -36,7 +49,7 @@ void ByteStream::Send(std::string message) {
   if (first != nullptr) StartWrite(first);
 }
 
-void ByteStream::End(const grpc::Status& status) {
+void ByteStream::EndCall(const grpc::Status& status) {
   {
     MutexLock lock(mutex_);
     if (!status.ok() && !on_way_.empty()) on_way_.erase(on_way_.begin() + 1, on_way_.end());

@@ -1,12 +1,14 @@
 #ifndef WEBMUNK_SERVER_RPC_BYTE_STREAM_H_
 #define WEBMUNK_SERVER_RPC_BYTE_STREAM_H_
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -19,7 +21,7 @@ namespace webmunk {
 
 // The messages of a call that a thread of ours makes, already serialized: while some are
 // on their way, the next one is made. The call owns itself until gRPC is done with it,
-// which End brings about.
+// which EndCall brings about.
 class ByteStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public OpenStream {
  public:
   // One of `streams`, which must outlive this. Not more than `most_on_way` messages are
@@ -37,7 +39,7 @@ class ByteStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public Ope
   void Send(std::string message);
   // Finishes the call behind what is on its way; if it failed, behind the message alone
   // that gRPC has. Nothing may be sent after it.
-  void End(const grpc::Status& status);
+  void EndCall(const grpc::Status& status);
 
   void Drain() override;
 
@@ -64,6 +66,12 @@ class ByteStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public Ope
   bool is_gone_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
 };
+
+// Ends the call of this context at once, with this status: what is on its way to the
+// client is dropped. A call that is only finished may wait for a reader who has stalled for
+// as long as the connection lasts. May be called on any thread, and when the call is
+// over or gone.
+std::function<void()> CallEnder(grpc::CallbackServerContext& context, const absl::Status& why);
 
 // A message of these bytes, which are not copied.
 grpc::ByteBuffer MakeByteBuffer(std::string bytes);

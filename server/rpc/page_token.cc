@@ -1,8 +1,9 @@
 #include "server/rpc/page_token.h"
 
-#include <openssl/crypto.h>
+#include <sodium.h>
 
-#include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -12,22 +13,34 @@
 namespace webmunk {
 namespace {
 
-constexpr size_t kMacSize = 32;
+constexpr size_t kNonceSize = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr size_t kTagSize = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+// The keys are loaded for this and for nothing else to come: each use has one of its own.
+constexpr char kPurpose[] = "webmunk page token, XChaCha20-Poly1305";
 
-std::string Mac(const std::string& key, std::string_view content, std::string_view binding) {
-  // The size keeps content and binding from flowing into each other.
-  return HmacSha256(key,
-                    absl::StrCat(content.size(), ":", std::string(content), std::string(binding)));
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-bool Equal(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+std::string Encrypt(const std::string& key, std::string_view content, std::string_view binding) {
+  std::string sealed(kNonceSize + content.size() + kTagSize, '\0');
+  randombytes_buf(sealed.data(), kNonceSize);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(Bytes(sealed) + kNonceSize, nullptr, Bytes(content),
+                                             content.size(), Bytes(binding), binding.size(),
+                                             nullptr, Bytes(sealed), Bytes(key));
+  return sealed;
 }
 
-absl::Status BadToken(std::string_view field) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(std::string(field),
-                   " is not one that the same user was given by a call with the same parameters"));
+std::optional<std::string> Decrypt(const std::string& key, std::string_view sealed,
+                                   std::string_view binding) {
+  std::string content(sealed.size() - kNonceSize - kTagSize, '\0');
+  const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      Bytes(content), nullptr, nullptr, Bytes(sealed) + kNonceSize, sealed.size() - kNonceSize,
+      Bytes(binding), binding.size(), Bytes(sealed), Bytes(key));
+  if (status != 0) return std::nullopt;
+  return content;
 }
 
 }  // namespace
@@ -35,35 +48,36 @@ absl::Status BadToken(std::string_view field) {
 absl::StatusOr<std::vector<std::string>> PageTokens::Keys() {
   MutexLock lock(mutex_);
   if (keys_.empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(keys_, loader_());
+    if (sodium_init() < 0) return absl::InternalError("libsodium cannot be used");
+    WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> keys, loader_());
+    for (std::string& key : keys) key = HmacSha256(key, kPurpose);
+    keys_ = std::move(keys);
   }
   return keys_;
 }
 
-absl::StatusOr<std::string> PageTokens::Sign(std::string_view content, std::string_view binding) {
+absl::StatusOr<std::string> PageTokens::Seal(std::string_view content, std::string_view binding) {
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> keys, Keys());
-  return absl::WebSafeBase64Escape(
-      absl::StrCat(std::string(content), Mac(keys.front(), content, binding)));
+  return absl::WebSafeBase64Escape(Encrypt(keys.front(), content, binding));
 }
 
-absl::StatusOr<std::string> PageTokens::Verify(std::string_view token, std::string_view binding,
-                                               std::string_view field) {
-  std::string bytes;
+absl::StatusOr<std::string> PageTokens::Open(std::string_view token, std::string_view binding,
+                                             std::string_view field) {
+  std::string sealed;
   const absl::string_view text(token.data(), token.size());
   // The escape of the same bytes must be the same text: else some characters of a
   // token could be changed unnoticed.
-  if (!absl::WebSafeBase64Unescape(text, &bytes) || absl::WebSafeBase64Escape(bytes) != text ||
-      bytes.size() < kMacSize) {
-    return BadToken(field);
+  if (absl::WebSafeBase64Unescape(text, &sealed) && absl::WebSafeBase64Escape(sealed) == text &&
+      sealed.size() >= kNonceSize + kTagSize) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> keys, Keys());
+    for (const std::string& key : keys) {
+      std::optional<std::string> content = Decrypt(key, sealed, binding);
+      if (content) return *std::move(content);
+    }
   }
-  const std::string content = bytes.substr(0, bytes.size() - kMacSize);
-  const std::string_view mac = std::string_view(bytes).substr(content.size());
-  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> keys, Keys());
-  const bool is_ours = std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
-    return Equal(mac, Mac(key, content, binding));
-  });
-  if (!is_ours) return BadToken(field);
-  return content;
+  return absl::InvalidArgumentError(
+      absl::StrCat(std::string(field),
+                   " is not one that the same user was given by a call with the same parameters"));
 }
 
 }  // namespace webmunk

@@ -113,7 +113,8 @@ TEST_F(LoginThrottleTest, GuessesAtOnceAreCountedOneByOne) {
   EXPECT_GE(of_one, 5);
   // Some more may come once the first seconds are over.
   EXPECT_LE(of_one, 8);
-  const int of_a_subscriber = Guess(30, [](int i) { return absl::StrCat("2001:db8:0:1::", i); });
+  const int of_a_subscriber =
+      Guess(30, [](int i) { return absl::StrCat("2001:db8:0:", i, "::1"); });
   EXPECT_GE(of_a_subscriber, 5);
   EXPECT_LE(of_a_subscriber, 8);
 }
@@ -144,6 +145,17 @@ TEST_F(LoginThrottleTest, StrangersLockNobodyOutFromWhereHeHasLoggedIn) {
   EXPECT_EQ(CodeOf("ann", kPassword, "203.0.113.3"), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(CodeOf("bob", kGuess, home), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(CodeOf("ann", kPassword, home), StatusCode::OK);
+}
+
+// Of IPv6, a stranger is a /48, and whoever is known a /64.
+TEST_F(LoginThrottleTest, ANeighbourOfAKnownNetworkIsAStranger) {
+  const std::string home = "2001:db8:7:1::1";
+  ASSERT_EQ(CodeOf("ann", kPassword, home), StatusCode::OK);
+  EXPECT_GE(Guess(10, [](int i) { return absl::StrCat("2001:db8:7:2::", i); }), 5);
+  Lock("pair");
+  EXPECT_EQ(CodeOf("ann", kPassword, "2001:db8:7:3::1"), StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(CodeOf("ann", kPassword, "2001:db8:7:1::2"), StatusCode::OK);
+  EXPECT_EQ(CodeOf("ann", kPassword, "2001:db8:8:1::1"), StatusCode::OK);
 }
 
 TEST_F(LoginThrottleTest, GuessesFromAKnownNetworkWaitToo) {

@@ -72,11 +72,11 @@ std::string PointWatchCall::token() {
   return tokens_.empty() ? "" : tokens_.back().first;
 }
 
-grpc::Status PointWatchCall::WaitForEnd() {
+grpc::Status PointWatchCall::WaitForEnd(std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
   reads_ = true;
   changed_.notify_all();
-  if (!changed_.wait_for(lock, kCall, [&] { return is_over_; })) {
+  if (!changed_.wait_for(lock, wait, [&] { return is_over_; })) {
     return {grpc::StatusCode::UNKNOWN, "the call does not end"};
   }
   return status_;

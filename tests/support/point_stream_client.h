@@ -47,8 +47,8 @@ class PointWatchCall {
   // Waits (10 s) until as many points have come, and returns all.
   std::vector<v1::DataPoint> WaitFor(size_t count);
   std::string token();
-  // Reads what is left, from now on; waits (60 s) for the end.
-  grpc::Status WaitForEnd();
+  // Reads what is left, from now on; waits for the end. UNKNOWN: it does not come.
+  grpc::Status WaitForEnd(std::chrono::milliseconds wait = std::chrono::seconds(60));
   // When the last message with points came.
   std::chrono::steady_clock::time_point last_arrival();
   // The tokens, in order, with how many points had come by then.
