@@ -37,7 +37,7 @@ absl::Status ListPage(ExportDestinations& destinations, PageTokens& tokens,
   WEBMUNK_ASSIGN_OR_RETURN(const int page_size, PageSizeOf(request.page_size()));
   std::string after;
   if (!request.page_token().empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(after, tokens.Verify(request.page_token(), binding));
+    WEBMUNK_ASSIGN_OR_RETURN(after, tokens.Open(request.page_token(), binding));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const DestinationPage page,
                            destinations.List(after, page_size, caller.scope));
@@ -45,7 +45,7 @@ absl::Status ListPage(ExportDestinations& destinations, PageTokens& tokens,
     FillDestination(record, *response.add_export_destinations());
   }
   if (!page.next) return absl::OkStatus();
-  WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens.Sign(*page.next, binding));
+  WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens.Seal(*page.next, binding));
   return absl::OkStatus();
 }
 

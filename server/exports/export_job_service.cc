@@ -106,7 +106,7 @@ absl::Status ExportServiceImpl::List(const v1::ListExportJobsRequest& request, C
   }
   if (!request.page_token().empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(const std::string content,
-                             parts_.tokens.Verify(request.page_token(), binding));
+                             parts_.tokens.Open(request.page_token(), binding));
     if (!absl::SimpleAtoi(content, &query.before)) {
       return absl::InternalError("a page token holds no id");
     }
@@ -118,7 +118,7 @@ absl::Status ExportServiceImpl::List(const v1::ListExportJobsRequest& request, C
   caller.note.items = static_cast<int64_t>(page.jobs.size());
   if (!page.next) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
-                           parts_.tokens.Sign(absl::StrCat(*page.next), binding));
+                           parts_.tokens.Seal(absl::StrCat(*page.next), binding));
   return absl::OkStatus();
 }
 
