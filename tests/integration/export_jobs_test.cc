@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/integration/exports_fixture.h"
+#include "tests/support/form_encoding.h"
 
 namespace webmunk::testing {
 namespace {
@@ -142,11 +143,8 @@ TEST_F(ExportsTest, ARequestIsSplitByPoints) {
                       R"({"passive-data-metadata":{"source":")", source,
                       R"(","generator":"x","generator-id":"note","timestamp":)", i + 1, "}}");
     }
-    const auto sent = http().Send({.method = "POST",
-                                   .target = "/v1/bundles",
-                                   .headers = {{"Content-Type", "application/json"}},
-                                   .body = bundle + "]"});
-    ASSERT_TRUE(sent && sent->status < 300) << (sent ? sent->body : "");
+    const auto sent = http().Send(BundlePost(bundle + "]"));
+    ASSERT_TRUE(sent && sent->status == 201) << (sent ? sent->body : "");
   }
   ASSERT_TRUE(admin().Create("spec { generators: 'note' } split { points_per_job: 4 }").ok());
   EXPECT_EQ(admin().jobs.size(), 2U) << "a and b, c and d";
@@ -184,7 +182,9 @@ TEST_F(ExportsTest, EachStateAllowsWhatItCan) {
     }
     name = make();
     EXPECT_EQ(admin().Retry(name).error_code(), c.retry) << c.state;
-    if (c.retry == kOk) EXPECT_EQ(admin().job.state(), v1::ExportJob::STATE_QUEUED);
+    if (c.retry == kOk) {
+      EXPECT_EQ(admin().job.state(), v1::ExportJob::STATE_QUEUED);
+    }
     name = make();
     EXPECT_EQ(admin().Delete(name).error_code(), c.remove) << c.state;
     EXPECT_EQ(admin().Get(name).error_code(), c.remove == kOk ? grpc::StatusCode::NOT_FOUND : kOk)

@@ -15,6 +15,7 @@
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 #include "tests/support/export_client.h"
+#include "tests/support/form_encoding.h"
 #include "tests/support/http_client.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/product.h"
@@ -45,11 +46,8 @@ class ExportRunTest : public ::testing::Test {
                       R"(","generator":"x: y/1","generator-id":"webmunk-extension-action",)",
                       R"("timestamp":)", 1710000000 + i, "}}");
     }
-    const auto sent = http_.Send({.method = "POST",
-                                  .target = "/v1/bundles",
-                                  .headers = {{"Content-Type", "application/json"}},
-                                  .body = bundle + "]"});
-    Require(sent && sent->status < 300, "a bundle was not taken");
+    const auto sent = http_.Send(BundlePost(bundle + "]"));
+    Require(sent && sent->status == 201, "a bundle was not taken");
   }
 
   std::string Create(ExportClient& client, const std::string& order) {
