@@ -50,7 +50,8 @@ void StoreExportStudy(SqlConnection& sql, int participants, int64_t points, int6
       participants, ") n"));
   for (const char* generator : {kSmallGenerator, kHtmlGenerator}) {
     sql.Query(
-        "INSERT INTO generator (identifier, identifier_sha256) VALUES ($1, sha256($1::bytea))",
+        "INSERT INTO generator (identifier, identifier_sha256) VALUES ($1, sha256(convert_to($1, "
+        "'UTF8')))",
         {generator});
   }
   const std::string small =

@@ -25,7 +25,7 @@ void StoreStudy(SqlConnection& sql) {
   for (const char* generator : {"webmunk-extension-action", "webmunk-extension-scroll-position"}) {
     sql.Query(
         "INSERT INTO generator (identifier, identifier_sha256) "
-        "VALUES ($1, sha256($1::bytea))",
+        "VALUES ($1, sha256(convert_to($1, 'UTF8')))",
         {generator});
   }
   sql.Execute(

@@ -30,9 +30,10 @@ inline int64_t QueueExport(SqlConnection& sql, const ExportJobText& job = {}) {
       "SELECT id FROM added");
   return sql.Number(
       "WITH batch AS (INSERT INTO export_batch (creator_id, request_sha256) "
-      "VALUES ($1, sha256('')) RETURNING id), job AS ("
+      "VALUES ($1::int, sha256('')) RETURNING id), job AS ("
       "INSERT INTO export_job (batch_id, creator_id, priority, request) "
-      "SELECT id, $1, $2, json_build_object('generators', $3::json, 'date_type', 'created', "
+      "SELECT id, $1::int, $2::int, json_build_object('generators', $3::json, 'date_type', "
+      "'created', "
       "'format', $4::text, 'strict', false, 'stored_json', 'jsonb', 'time_zone', 'UTC') "
       "FROM batch RETURNING id), chosen AS ("
       "INSERT INTO export_job_participant (job_id, participant_id) "
