@@ -150,8 +150,9 @@ absl::StatusOr<std::unique_ptr<TextFile>> TextFile::Write(const std::string& tex
   std::string path =
       (std::filesystem::temp_directory_path(error) / "webmunk-delivery-XXXXXX").string();
   const int fd = mkostemp(path.data(), O_CLOEXEC);
-  if (fd < 0)
+  if (fd < 0) {
     return absl::UnavailableError("no file can be made in the folder for temporary files");
+  }
   std::unique_ptr<TextFile> file(new TextFile(path));
   const bool is_written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (close(fd) != 0 || !is_written) {
