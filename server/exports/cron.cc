@@ -161,7 +161,7 @@ std::optional<absl::CivilMinute> Cron::NextMinute(absl::CivilMinute from) const 
   return std::nullopt;
 }
 
-absl::Time Cron::Next(absl::Time after, const absl::TimeZone& zone) const {
+CronTime Cron::NextTime(absl::Time after, const absl::TimeZone& zone) const {
   // Instants follow each other as the minutes of the clock do, since a skipped minute
   // stands for the end of the gap and a repeated one for its first time.
   absl::CivilMinute from(zone.At(after).cs);
@@ -169,10 +169,10 @@ absl::Time Cron::Next(absl::Time after, const absl::TimeZone& zone) const {
     const absl::TimeZone::TimeInfo info = zone.At(absl::CivilSecond(*minute));
     const bool is_skipped = info.kind == absl::TimeZone::TimeInfo::SKIPPED;
     const absl::Time due = is_skipped ? info.trans : info.pre;
-    if (due > after) return due;
+    if (due > after) return {.due = due, .nominal = *minute};
     from = *minute + 1;
   }
-  return absl::InfiniteFuture();
+  return {.due = absl::InfiniteFuture(), .nominal = absl::CivilMinute::max()};
 }
 
 }  // namespace webmunk

@@ -11,6 +11,14 @@
 
 namespace webmunk {
 
+// When a cron expression is due: the instant, and what it asks of the clock for it.
+struct CronTime {
+  absl::Time due;
+  // The clock never shows it where it was skipped: `due` is later then, perhaps on the
+  // next day.
+  absl::CivilMinute nominal;
+};
+
 // A cron expression: minute, hour, day of the month, month and day of the week, with
 // lists, ranges, steps, and names of months and days. As cron(8) has it, either of the
 // two days is enough where both are restricted, and 0 and 7 are Sunday. Thread-safe.
@@ -21,9 +29,12 @@ class Cron {
   static absl::StatusOr<Cron> Parse(std::string_view text);
 
   // The first instant after `after` at which it is due by the clocks of `zone`. What
-  // falls into hours that the clocks skip is due once, where they go on; what they show
-  // twice is due the first time.
-  absl::Time Next(absl::Time after, const absl::TimeZone& zone) const;
+  // falls into hours that the clocks skip is due once, where they go on, by the first of
+  // such minutes; what they show twice is due the first time.
+  CronTime NextTime(absl::Time after, const absl::TimeZone& zone) const;
+  absl::Time Next(absl::Time after, const absl::TimeZone& zone) const {
+    return NextTime(after, zone).due;
+  }
 
  private:
   Cron() = default;

@@ -19,13 +19,14 @@ DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time l
   DueSlots due;
   due.next = cron.Next(std::max(last, now), zone);
   // Looks back from now, further each time, until there are enough.
-  std::deque<absl::Time> found;
+  std::deque<CronTime> found;
   absl::Time from = now;
   for (absl::Duration back = absl::Hours(1); from > last && !due.has_older; back *= 4) {
     from = std::max(last, now - back);
     found.clear();
     due.has_older = false;
-    for (absl::Time slot = cron.Next(from, zone); slot <= now; slot = cron.Next(slot, zone)) {
+    for (CronTime slot = cron.NextTime(from, zone); slot.due <= now;
+         slot = cron.NextTime(slot.due, zone)) {
       found.push_back(slot);
       if (found.size() <= kMaxMissedSlots) continue;
       found.pop_front();
@@ -36,9 +37,7 @@ DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time l
   return due;
 }
 
-absl::CivilDay DayBefore(absl::Time slot, const absl::TimeZone& zone) {
-  return absl::CivilDay(zone.At(slot).cs) - 1;
-}
+absl::CivilDay DayBefore(const CronTime& slot) { return absl::CivilDay(slot.nominal) - 1; }
 
 absl::Time EarliestExport(absl::CivilDay day, const absl::TimeZone& zone) {
   return absl::FromUnixMicros(BeginOfDay(day + 1, zone)) + kDaySettles;

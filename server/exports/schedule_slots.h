@@ -17,7 +17,7 @@ inline constexpr int kMaxMissedSlots = 31;
 // What of a schedule must be run now.
 struct DueSlots {
   // When each was due, oldest first; of more than kMaxMissedSlots the latest.
-  std::vector<absl::Time> slots;
+  std::vector<CronTime> slots;
   // Older ones were left out.
   bool has_older = false;
   // When it is due again.
@@ -29,8 +29,10 @@ struct DueSlots {
 DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time last,
                       absl::Time now);
 
-// What a daily schedule exports when it is due: the day before, by the zone's calendar.
-absl::CivilDay DayBefore(absl::Time slot, const absl::TimeZone& zone);
+// What a daily schedule exports when it is due: the day before the one that the
+// expression is about, also where the clocks skipped that minute and the instant is of
+// the next day already.
+absl::CivilDay DayBefore(const CronTime& slot);
 
 // When the export of a day may begin: two minutes after the day's end, so that what
 // was recorded in it is committed.

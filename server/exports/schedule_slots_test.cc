@@ -19,7 +19,7 @@ absl::Time At(const std::string& text) {
 
 std::vector<std::string> Names(const DueSlots& due) {
   std::vector<std::string> names;
-  for (const absl::Time slot : due.slots) names.push_back(SlotName(slot));
+  for (const CronTime& slot : due.slots) names.push_back(SlotName(slot.due));
   return names;
 }
 
@@ -51,11 +51,11 @@ TEST(ScheduleSlotsTest, NoMoreThanTheLatestAreMadeUp) {
   EXPECT_FALSE(all.has_older);
   const DueSlots due = Find("0 0 * * *", "2026-10-25T00:00:00Z", "2026-11-26T00:00:00Z");
   ASSERT_EQ(due.slots.size(), 31);
-  EXPECT_EQ(due.slots.front(), At("2026-10-27T00:00:00Z"));
+  EXPECT_EQ(due.slots.front().due, At("2026-10-27T00:00:00Z"));
   EXPECT_TRUE(due.has_older);
   const DueSlots years = Find("* * * * *", "1970-01-01T00:00:00Z", "2026-11-26T00:00:00Z");
   ASSERT_EQ(years.slots.size(), 31);
-  EXPECT_EQ(years.slots.back(), At("2026-11-26T00:00:00Z"));
+  EXPECT_EQ(years.slots.back().due, At("2026-11-26T00:00:00Z"));
   EXPECT_TRUE(years.has_older);
 }
 
@@ -65,12 +65,33 @@ TEST(ScheduleSlotsTest, AClockThatWentBackRunsNothingTwice) {
   EXPECT_EQ(due.next, At("2026-11-26T06:00:00Z"));
 }
 
+// The days that a daily schedule exports when it is due between two instants.
+std::vector<std::string> Days(const std::string& cron, const std::string& last,
+                              const std::string& now, const std::string& zone) {
+  std::vector<std::string> days;
+  for (const CronTime& slot : Find(cron, last, now, zone).slots) {
+    days.push_back(SlotName(DayBefore(slot)));
+  }
+  return days;
+}
+
 TEST(ScheduleSlotsTest, YesterdayIsThatOfTheZone) {
-  const absl::Time slot = At("2026-11-26T04:00:00Z");
-  EXPECT_EQ(SlotName(DayBefore(slot, *FindZone("UTC"))), "2026-11-25");
-  EXPECT_EQ(SlotName(DayBefore(slot, *FindZone("America/New_York"))), "2026-11-24");
-  EXPECT_EQ(SlotName(DayBefore(slot, *FindZone("Pacific/Kiritimati"))), "2026-11-25");
-  EXPECT_EQ(SlotName(DayBefore(At("2024-03-01T12:00:00Z"), *FindZone("UTC"))), "2024-02-29");
+  const std::string last = "2026-11-26T03:59:00Z";
+  const std::string now = "2026-11-26T04:00:00Z";
+  EXPECT_THAT(Days("0 4 * * *", last, now, "UTC"), ElementsAre("2026-11-25"));
+  EXPECT_THAT(Days("0 23 * * *", last, now, "America/New_York"), ElementsAre("2026-11-24"));
+  EXPECT_THAT(Days("0 18 * * *", last, now, "Pacific/Kiritimati"), ElementsAre("2026-11-25"));
+  EXPECT_THAT(Days("0 12 1 3 *", "2024-02-29T12:00:00Z", "2024-03-01T12:00:00Z", "UTC"),
+              ElementsAre("2024-02-29"));
+}
+
+TEST(ScheduleSlotsTest, EachDayIsExportedOnceWhereTheSkippedHourEndsAtMidnight) {
+  // Nuuk skipped the last hour of Saturday, 28 March 2026.
+  EXPECT_THAT(Days("30 23 * * *", "2026-03-27T12:00:00Z", "2026-03-30T12:00:00Z", "America/Nuuk"),
+              ElementsAre("2026-03-26", "2026-03-27", "2026-03-28"));
+  // Cairo skipped the first one of Friday, 24 April 2026.
+  EXPECT_THAT(Days("30 0 * * *", "2026-04-22T12:00:00Z", "2026-04-25T12:00:00Z", "Africa/Cairo"),
+              ElementsAre("2026-04-22", "2026-04-23", "2026-04-24"));
 }
 
 TEST(ScheduleSlotsTest, ADaysExportBeginsTwoMinutesAfterItsEnd) {
