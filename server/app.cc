@@ -186,10 +186,12 @@ App::App(const Config& config, Secrets secrets)
           {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
       // Exports.
       export_jobs_(pool_, config.export_dir, [this] { export_runner_.Wake(); }),
+      export_schedules_(pool_, SchedulesOf(config, [this] { export_runner_.Wake(); })),
       export_service_({.jobs = export_jobs_,
                        .time_zone = config.export_time_zone,
                        .tokens = tokens_,
-                       .calls = calls_}),
+                       .calls = calls_,
+                       .schedules = config.export_dir.empty() ? nullptr : &export_schedules_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
       readiness_(config.database_url,

@@ -20,6 +20,7 @@
 #include "server/config.h"
 #include "server/exports/export_jobs.h"
 #include "server/exports/export_runner.h"
+#include "server/exports/export_schedules.h"
 #include "server/exports/export_service.h"
 #include "server/federation/metadata_pull.h"
 #include "server/federation/outbox_delivery.h"
@@ -155,6 +156,7 @@ class App {
   AppConfigServiceImpl app_config_service_;
   // Exports.
   ExportJobs export_jobs_;
+  ExportSchedules export_schedules_;
   ExportServiceImpl export_service_;
 
   Scheduler scheduler_;

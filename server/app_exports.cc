@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
 #include "server/access/user_store.h"
 #include "server/base/status_macros.h"
@@ -15,6 +16,10 @@ std::string NameOfMachine() {
   std::array<char, 256> name{};
   gethostname(name.data(), name.size() - 1);
   return name.data();
+}
+
+std::string HostOf(const Config& config) {
+  return config.export_host.empty() ? NameOfMachine() : config.export_host;
 }
 
 absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_id) {
@@ -37,12 +42,19 @@ absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_
 ExportRunner::Options ExportsOf(const Config& config) {
   return {.database_url = config.database_url,
           .directory = config.export_dir,
-          .host = config.export_host.empty() ? NameOfMachine() : config.export_host,
+          .host = HostOf(config),
           .workers = config.export_workers,
           .deflate_threads = config.export_deflate_threads,
           .lease = config.task_lease,
           .keep = config.export_keep,
           .creator_scope = ScopeOfCreator};
+}
+
+ScheduleRules SchedulesOf(const Config& config, std::function<void()> is_due) {
+  return {.owner_scope = ScopeOfCreator,
+          .host = HostOf(config),
+          .time_zone = config.export_time_zone,
+          .is_due = std::move(is_due)};
 }
 
 }  // namespace webmunk

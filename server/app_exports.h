@@ -1,13 +1,19 @@
 #ifndef WEBMUNK_SERVER_APP_EXPORTS_H_
 #define WEBMUNK_SERVER_APP_EXPORTS_H_
 
+#include <functional>
+
 #include "server/config.h"
 #include "server/exports/export_runner.h"
+#include "server/exports/schedule_runs.h"
 
 namespace webmunk {
 
 // How the server makes exports.
 ExportRunner::Options ExportsOf(const Config& config);
+
+// How it runs schedules of exports; `is_due` is called when there are jobs to be made.
+ScheduleRules SchedulesOf(const Config& config, std::function<void()> is_due);
 
 }  // namespace webmunk
 

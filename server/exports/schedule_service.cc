@@ -1,54 +1,166 @@
-#include "absl/status/status.h"
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/base/status_macros.h"
+#include "server/exports/export_job_proto.h"
+#include "server/exports/export_order_proto.h"
+#include "server/exports/export_schedules.h"
 #include "server/exports/export_service.h"
+#include "server/exports/json_object.h"
+#include "server/exports/schedule_proto.h"
+#include "server/rpc/page_binding.h"
+#include "server/rpc/resource_name.h"
 #include "server/rpc/unary_call.h"
 
 namespace webmunk {
 namespace {
 
-absl::Status NotOffered() { return absl::UnimplementedError("this server does not offer it"); }
+absl::StatusOr<ExportSchedules*> Offered(ExportSchedules* schedules) {
+  if (schedules != nullptr) return schedules;
+  return absl::UnimplementedError("this server makes no exports");
+}
+
+ScheduleCaller CallerOf(const Caller& caller) {
+  return {.user_id = caller.principal.user_id,
+          .scope = caller.scope,
+          .is_limited = caller.principal.is_limited};
+}
+
+// The audit log tells which schedule a call was about.
+void NoteSchedule(const std::string& identifier, Caller& caller) {
+  caller.note.details = JsonObject().Text("export_schedule", identifier).Take();
+}
+
+absl::Status ListPage(ExportSchedules& schedules, PageTokens& tokens,
+                      const v1::ListExportSchedulesRequest& request, const Caller& caller,
+                      v1::ListExportSchedulesResponse& response) {
+  const std::string binding = PageBinding("ListExportSchedules", caller, request);
+  WEBMUNK_ASSIGN_OR_RETURN(const int page_size, ParseExportPageSize(request.page_size()));
+  std::string after;
+  if (!request.page_token().empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(after, tokens.Open(request.page_token(), binding));
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const SchedulePage page,
+                           schedules.List(after, page_size, CallerOf(caller)));
+  for (const ScheduleView& view : page.schedules) {
+    FillSchedule(view, *response.add_export_schedules());
+  }
+  if (!page.next) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens.Seal(*page.next, binding));
+  return absl::OkStatus();
+}
+
+absl::Status BackfillDaysOf(ExportSchedules& schedules,
+                            const v1::BackfillExportScheduleRequest& request, Caller& caller,
+                            v1::BackfillExportScheduleResponse& response) {
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier, ParseScheduleName(request.name(), "name"));
+  NoteSchedule(identifier, caller);
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::CivilDay first,
+                           ParseBackfillDay(request.first_day(), "first_day"));
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::CivilDay last,
+                           ParseBackfillDay(request.last_day(), "last_day"));
+  WEBMUNK_ASSIGN_OR_RETURN(const BackfillResult result,
+                           schedules.Backfill(identifier, first, last, CallerOf(caller)));
+  const absl::Time now = absl::Now();
+  for (const ExportJobView& view : result.jobs) {
+    FillExportJob(view, now, *response.add_export_jobs());
+  }
+  response.set_existing_days(result.existing_days);
+  caller.note.items = static_cast<int64_t>(result.jobs.size());
+  return absl::OkStatus();
+}
 
 }  // namespace
 
 grpc::ServerUnaryReactor* ExportServiceImpl::CreateExportSchedule(
-    grpc::CallbackServerContext* context, const v1::CreateExportScheduleRequest* /*request*/,
-    v1::CreateExportScheduleResponse* /*response*/) {
-  return RunUnary(parts_.calls, context, "ExportService.CreateExportSchedule",
-                  [] { return NotOffered(); });
+    grpc::CallbackServerContext* context, const v1::CreateExportScheduleRequest* request,
+    v1::CreateExportScheduleResponse* response) {
+  return RunUnary(
+      parts_.calls, context, "ExportService.CreateExportSchedule",
+      [=, this](Caller& caller) -> absl::Status {
+        WEBMUNK_ASSIGN_OR_RETURN(ExportSchedules * schedules, Offered(parts_.schedules));
+        const std::string& identifier = request->export_schedule_id();
+        WEBMUNK_RETURN_IF_ERROR(CheckScheduleId(identifier));
+        NoteSchedule(identifier, caller);
+        WEBMUNK_ASSIGN_OR_RETURN(const ScheduleChange given,
+                                 ParseSchedule(request->export_schedule()));
+        WEBMUNK_ASSIGN_OR_RETURN(const ScheduleView view,
+                                 schedules->Create(identifier, given, CallerOf(caller)));
+        FillSchedule(view, *response->mutable_export_schedule());
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::GetExportSchedule(
-    grpc::CallbackServerContext* context, const v1::GetExportScheduleRequest* /*request*/,
-    v1::GetExportScheduleResponse* /*response*/) {
+    grpc::CallbackServerContext* context, const v1::GetExportScheduleRequest* request,
+    v1::GetExportScheduleResponse* response) {
   return RunUnary(parts_.calls, context, "ExportService.GetExportSchedule",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(ExportSchedules * schedules,
+                                             Offered(parts_.schedules));
+                    WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
+                                             ParseScheduleName(request->name(), "name"));
+                    WEBMUNK_ASSIGN_OR_RETURN(const ScheduleView view,
+                                             schedules->Get(identifier, CallerOf(caller)));
+                    FillSchedule(view, *response->mutable_export_schedule());
+                    return absl::OkStatus();
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::ListExportSchedules(
-    grpc::CallbackServerContext* context, const v1::ListExportSchedulesRequest* /*request*/,
-    v1::ListExportSchedulesResponse* /*response*/) {
+    grpc::CallbackServerContext* context, const v1::ListExportSchedulesRequest* request,
+    v1::ListExportSchedulesResponse* response) {
   return RunUnary(parts_.calls, context, "ExportService.ListExportSchedules",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(ExportSchedules * schedules,
+                                             Offered(parts_.schedules));
+                    return ListPage(*schedules, parts_.tokens, *request, caller, *response);
+                  });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::UpdateExportSchedule(
-    grpc::CallbackServerContext* context, const v1::UpdateExportScheduleRequest* /*request*/,
-    v1::UpdateExportScheduleResponse* /*response*/) {
-  return RunUnary(parts_.calls, context, "ExportService.UpdateExportSchedule",
-                  [] { return NotOffered(); });
+    grpc::CallbackServerContext* context, const v1::UpdateExportScheduleRequest* request,
+    v1::UpdateExportScheduleResponse* response) {
+  return RunUnary(
+      parts_.calls, context, "ExportService.UpdateExportSchedule",
+      [=, this](Caller& caller) -> absl::Status {
+        WEBMUNK_ASSIGN_OR_RETURN(ExportSchedules * schedules, Offered(parts_.schedules));
+        WEBMUNK_ASSIGN_OR_RETURN(
+            const std::string identifier,
+            ParseScheduleName(request->export_schedule().name(), "export_schedule.name"));
+        NoteSchedule(identifier, caller);
+        WEBMUNK_ASSIGN_OR_RETURN(const ScheduleChange change, ParseScheduleUpdate(*request));
+        WEBMUNK_ASSIGN_OR_RETURN(const ScheduleView view,
+                                 schedules->Update(identifier, change, CallerOf(caller)));
+        FillSchedule(view, *response->mutable_export_schedule());
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::DeleteExportSchedule(
-    grpc::CallbackServerContext* context, const v1::DeleteExportScheduleRequest* /*request*/,
+    grpc::CallbackServerContext* context, const v1::DeleteExportScheduleRequest* request,
     v1::DeleteExportScheduleResponse* /*response*/) {
-  return RunUnary(parts_.calls, context, "ExportService.DeleteExportSchedule",
-                  [] { return NotOffered(); });
+  return RunUnary(
+      parts_.calls, context, "ExportService.DeleteExportSchedule",
+      [=, this](Caller& caller) -> absl::Status {
+        WEBMUNK_ASSIGN_OR_RETURN(ExportSchedules * schedules, Offered(parts_.schedules));
+        WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier,
+                                 ParseScheduleName(request->name(), "name"));
+        NoteSchedule(identifier, caller);
+        return schedules->Delete(identifier, RevisionOf(request->etag()), CallerOf(caller));
+      });
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::BackfillExportSchedule(
-    grpc::CallbackServerContext* context, const v1::BackfillExportScheduleRequest* /*request*/,
-    v1::BackfillExportScheduleResponse* /*response*/) {
+    grpc::CallbackServerContext* context, const v1::BackfillExportScheduleRequest* request,
+    v1::BackfillExportScheduleResponse* response) {
   return RunUnary(parts_.calls, context, "ExportService.BackfillExportSchedule",
-                  [] { return NotOffered(); });
+                  [=, this](Caller& caller) -> absl::Status {
+                    WEBMUNK_ASSIGN_OR_RETURN(ExportSchedules * schedules,
+                                             Offered(parts_.schedules));
+                    return BackfillDaysOf(*schedules, *request, caller, *response);
+                  });
 }
 
 }  // namespace webmunk

@@ -1,0 +1,284 @@
+#include "server/exports/export_schedules.h"
+
+#include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
+#include "server/exports/cron.h"
+#include "server/exports/export_making.h"
+#include "server/exports/export_source_store.h"
+#include "server/exports/schedule_slots.h"
+#include "server/exports/zone_names.h"
+#include "server/storage/database_clock.h"
+
+namespace webmunk {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Minutes(1);
+
+absl::Status CheckRevision(const ScheduleRecord& record, std::optional<int64_t> revision) {
+  if (!revision || *revision == record.revision) return absl::OkStatus();
+  return absl::AbortedError("the schedule was changed since its etag was read; read it again");
+}
+
+// Whose schedules the caller sees.
+ScheduleOwner OwnerSeenBy(const ScheduleCaller& caller) {
+  return caller.scope.is_everything() ? std::nullopt : ScheduleOwner(caller.user_id);
+}
+
+absl::Status CheckOrder(const ScheduleRecord& record) {
+  const JobRequest& request = record.order.request;
+  if (record.order.allow_missing) {
+    return absl::InvalidArgumentError("order.spec.allow_missing is not for schedules");
+  }
+  if (record.window == ScheduleWindow::kAll) return absl::OkStatus();
+  if (request.has_days() || request.instants.from || request.instants.to) {
+    return absl::InvalidArgumentError("order.spec must have no range with this window");
+  }
+  if (record.window == ScheduleWindow::kSinceLast) return absl::OkStatus();
+  if (request.date_type == DateType::kNeither) {
+    return absl::InvalidArgumentError("order.spec.date_type must be one with this window");
+  }
+  const std::string& zone = request.options.time_zone;
+  if (zone.empty() || zone == record.time_zone) return absl::OkStatus();
+  return absl::InvalidArgumentError("order.spec.time_zone must be that of the schedule, or empty");
+}
+
+absl::StatusOr<std::vector<int32_t>> IdsOf(Connection& connection, const AccessScope& scope,
+                                           const std::vector<std::string>& identifiers) {
+  std::vector<int32_t> ids;
+  if (identifiers.empty()) return ids;
+  WEBMUNK_ASSIGN_OR_RETURN(const auto found,
+                           FindScopedParticipants(connection, scope, identifiers));
+  for (const auto& [identifier, id] : found) ids.push_back(id);
+  return ids;
+}
+
+absl::Status StoreParticipants(Transaction& transaction, int32_t id, const ExportOrder& order,
+                               const AccessScope& scope) {
+  Connection& connection = transaction.connection();
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int32_t> included,
+                           IdsOf(connection, scope, order.participants));
+  if (included.empty() && !order.participants.empty()) {
+    return absl::InvalidArgumentError("order.spec.participants names nobody");
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<int32_t> excluded,
+                           IdsOf(connection, scope, order.excluded));
+  return SetScheduleParticipants(transaction, id, included, excluded);
+}
+
+bool OnlyDisables(const ScheduleChange& change) {
+  return change.enabled == false && !change.cron && !change.time_zone && !change.window &&
+         !change.order;
+}
+
+void SetOrder(const ExportOrder& order, ScheduleRecord& record) {
+  record.order = order;
+  record.all_participants = order.participants.empty() && order.group_ids.empty();
+}
+
+void Apply(const ScheduleChange& change, ScheduleRecord& record) {
+  if (change.cron) record.cron = *change.cron;
+  if (change.time_zone) record.time_zone = *change.time_zone;
+  if (change.window && *change.window != record.window) {
+    record.window = *change.window;
+    record.cursor.reset();
+  }
+  if (change.order) SetOrder(*change.order, record);
+  if (change.enabled) record.enabled = *change.enabled;
+  if (change.enabled == true) record.alert.clear();
+}
+
+}  // namespace
+
+absl::StatusOr<ScheduleView> ExportSchedules::Create(const std::string& identifier,
+                                                     const ScheduleChange& given,
+                                                     const ScheduleCaller& caller) {
+  ScheduleRecord record;
+  record.identifier = identifier;
+  Apply(given, record);
+  record.owner_id = caller.user_id;
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+  WEBMUNK_RETURN_IF_ERROR(Check(*transaction, record, caller));
+  WEBMUNK_RETURN_IF_ERROR(SetNextRun(*connection, record));
+  WEBMUNK_ASSIGN_OR_RETURN(record.id, InsertSchedule(*transaction, record));
+  WEBMUNK_RETURN_IF_ERROR(StoreParticipants(*transaction, record.id, record.order, caller.scope));
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  WEBMUNK_ASSIGN_OR_RETURN(record, FindSchedule(*connection, identifier, OwnerSeenBy(caller)));
+  return ViewOf(*connection, std::move(record), caller);
+}
+
+absl::StatusOr<ScheduleView> ExportSchedules::Get(const std::string& identifier,
+                                                  const ScheduleCaller& caller) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(ScheduleRecord record,
+                           FindSchedule(*connection, identifier, OwnerSeenBy(caller)));
+  return ViewOf(*connection, std::move(record), caller);
+}
+
+absl::StatusOr<SchedulePage> ExportSchedules::List(const std::string& after, int page_size,
+                                                   const ScheduleCaller& caller) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  // One more than asked for tells whether there is a next page.
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<ScheduleRecord> records,
+                           ListSchedules(*connection, after, page_size + 1, OwnerSeenBy(caller)));
+  SchedulePage page;
+  if (records.size() > static_cast<size_t>(page_size)) {
+    records.pop_back();
+    page.next = records.back().identifier;
+  }
+  for (ScheduleRecord& record : records) {
+    WEBMUNK_ASSIGN_OR_RETURN(ScheduleView view, ViewOf(*connection, std::move(record), caller));
+    page.schedules.push_back(std::move(view));
+  }
+  return page;
+}
+
+absl::StatusOr<ScheduleView> ExportSchedules::Update(const std::string& identifier,
+                                                     const ScheduleChange& change,
+                                                     const ScheduleCaller& caller) {
+  {
+    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+    WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+    WEBMUNK_ASSIGN_OR_RETURN(ScheduleRecord record,
+                             LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
+    WEBMUNK_RETURN_IF_ERROR(CheckRevision(record, change.revision));
+    WEBMUNK_ASSIGN_OR_RETURN(record.order.participants,
+                             ListScheduleParticipants(*connection, record.id, /*excluded=*/false,
+                                                      AccessScope::Everything()));
+    WEBMUNK_ASSIGN_OR_RETURN(
+        record.order.excluded,
+        ListScheduleParticipants(*connection, record.id, /*excluded=*/true, caller.scope));
+    Apply(change, record);
+    record.owner_id = caller.user_id;
+    // What cannot run any more can be disabled still.
+    if (!OnlyDisables(change)) WEBMUNK_RETURN_IF_ERROR(Check(*transaction, record, caller));
+    if (change.cron || change.time_zone || change.window || change.enabled) {
+      WEBMUNK_RETURN_IF_ERROR(SetNextRun(*connection, record));
+    }
+    WEBMUNK_RETURN_IF_ERROR(UpdateSchedule(*transaction, record));
+    if (change.order) {
+      WEBMUNK_RETURN_IF_ERROR(
+          StoreParticipants(*transaction, record.id, record.order, caller.scope));
+    }
+    WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  }
+  return Get(identifier, caller);
+}
+
+absl::Status ExportSchedules::Delete(const std::string& identifier, std::optional<int64_t> revision,
+                                     const ScheduleCaller& caller) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const ScheduleRecord record,
+                           LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
+  WEBMUNK_RETURN_IF_ERROR(CheckRevision(record, revision));
+  WEBMUNK_RETURN_IF_ERROR(DeleteSchedule(*transaction, record.id));
+  return transaction->Commit();
+}
+
+absl::StatusOr<BackfillResult> ExportSchedules::Backfill(const std::string& identifier,
+                                                         absl::CivilDay first, absl::CivilDay last,
+                                                         const ScheduleCaller& caller) {
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<absl::CivilDay> days, BackfillDays(first, last));
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  BackfillResult result;
+  for (const absl::CivilDay day : days) {
+    // Each day by itself: what a call has made that was broken off is there for the next.
+    WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
+    WEBMUNK_ASSIGN_OR_RETURN(const ScheduleRecord record,
+                             LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
+    if (record.window != ScheduleWindow::kPreviousDay) {
+      return absl::FailedPreconditionError("the schedule does not export days");
+    }
+    WEBMUNK_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(record, rules_));
+    WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(*connection));
+    if (EarliestExport(last, zone) > now) {
+      return absl::FailedPreconditionError("last_day is not over");
+    }
+    const absl::StatusOr<MadeRun> made =
+        MakeScheduledJobs(*transaction, record, {.name = SlotName(day), .day = day}, rules_);
+    if (absl::IsPermissionDenied(made.status()) || absl::IsNotFound(made.status())) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the schedule cannot run: ", std::string(made.status().message())));
+    }
+    WEBMUNK_RETURN_IF_ERROR(made.status());
+    WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+    if (made->batch.existed) {
+      ++result.existing_days;
+      continue;
+    }
+    rules_.is_due();
+    WEBMUNK_ASSIGN_OR_RETURN(
+        std::vector<ExportJobRecord> jobs,
+        FindExportJobsOfBatch(*connection, made->batch.id,
+                              {.user_id = caller.user_id, .scope = caller.scope}));
+    for (ExportJobRecord& job : jobs) {
+      result.jobs.push_back({.job = std::move(job), .outcome = {}, .sources = {}, .excluded = {}});
+    }
+  }
+  return result;
+}
+
+TaskSpec ExportSchedules::Task() {
+  return {.name = "start-scheduled-exports", .interval = kInterval, .run = [this](TaskRun& run) {
+            return RunDueSchedules(run.connection(), rules_, [&run] { return run.should_stop(); });
+          }};
+}
+
+absl::StatusOr<ScheduleView> ExportSchedules::ViewOf(Connection& connection, ScheduleRecord record,
+                                                     const ScheduleCaller& caller) {
+  if (record.time_zone.empty()) record.time_zone = rules_.time_zone;
+  ScheduleView view;
+  WEBMUNK_ASSIGN_OR_RETURN(
+      view.participants,
+      ListScheduleParticipants(connection, record.id, /*excluded=*/false, caller.scope));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      view.excluded,
+      ListScheduleParticipants(connection, record.id, /*excluded=*/true, caller.scope));
+  view.record = std::move(record);
+  return view;
+}
+
+absl::Status ExportSchedules::Check(Transaction& transaction, const ScheduleRecord& record,
+                                    const ScheduleCaller& caller) {
+  WEBMUNK_RETURN_IF_ERROR(Cron::Parse(record.cron).status());
+  if (!record.time_zone.empty() && !FindZone(record.time_zone)) {
+    return absl::InvalidArgumentError("time_zone is not known");
+  }
+  WEBMUNK_RETURN_IF_ERROR(CheckOrder(record));
+  const ExportOrder& order = record.order;
+  if (record.all_participants && caller.is_limited) {
+    return absl::PermissionDeniedError(
+        "a schedule of everybody runs with all of its owner's rights, and the token has fewer");
+  }
+  if (!record.all_participants && order.participants.empty() && order.group_ids.empty()) {
+    return absl::InvalidArgumentError("none of the participants of order.spec is left");
+  }
+  // Made and undone, it shows what the database has against it.
+  const absl::Status status = transaction.Try([&]() -> absl::Status {
+    WEBMUNK_RETURN_IF_ERROR(MakeExportJobs(transaction, order,
+                                           {.user_id = caller.user_id,
+                                            .scope = caller.scope,
+                                            .idempotency_key = {},
+                                            .schedule_id = std::nullopt,
+                                            .schedule_slot = {},
+                                            .cursor = std::nullopt,
+                                            .since = std::nullopt})
+                                .status());
+    return absl::CancelledError("undone");
+  });
+  return absl::IsCancelled(status) ? absl::OkStatus() : status;
+}
+
+absl::Status ExportSchedules::SetNextRun(Connection& connection, ScheduleRecord& record) const {
+  record.next_run.reset();
+  if (!record.enabled) return absl::OkStatus();
+  WEBMUNK_ASSIGN_OR_RETURN(const Cron cron, Cron::Parse(record.cron));
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(record, rules_));
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection));
+  record.last_due = absl::ToUnixMicros(now);
+  record.next_run = absl::ToUnixMicros(cron.Next(now, zone));
+  return absl::OkStatus();
+}
+
+}  // namespace webmunk

@@ -1,0 +1,107 @@
+#ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_SCHEDULES_H_
+#define WEBMUNK_SERVER_EXPORTS_EXPORT_SCHEDULES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "server/base/access.h"
+#include "server/exports/export_jobs.h"
+#include "server/exports/schedule_runs.h"
+#include "server/exports/schedule_store.h"
+#include "server/jobs/task_run.h"
+#include "server/storage/pool.h"
+
+namespace webmunk {
+
+// What a user says of a schedule; what is none stays.
+struct ScheduleChange {
+  std::optional<std::string> cron;
+  // Empty: the server's.
+  std::optional<std::string> time_zone;
+  std::optional<ScheduleWindow> window;
+  // Its zone is empty for the schedule's.
+  std::optional<ExportOrder> order;
+  std::optional<bool> enabled;
+  // The revision that it must have.
+  std::optional<int64_t> revision;
+};
+
+// A manager who asks.
+struct ScheduleCaller {
+  int32_t user_id = 0;
+  AccessScope scope = AccessScope::Groups({});
+  // Comes with a token that allows less than the user may.
+  bool is_limited = false;
+};
+
+struct ScheduleView {
+  ScheduleRecord record;
+  // Identifiers, of those that the caller may see.
+  std::vector<std::string> participants;
+  std::vector<std::string> excluded;
+};
+
+struct SchedulePage {
+  std::vector<ScheduleView> schedules;
+  // None: this is the last page.
+  std::optional<std::string> next;
+};
+
+struct BackfillResult {
+  // Those that the caller sees of the ones that were made, oldest day first.
+  std::vector<ExportJobView> jobs;
+  int32_t existing_days = 0;
+};
+
+// Keeps the schedules of exports. Thread-safe.
+//
+// Managers of all of the study see every schedule, others their own: NOT_FOUND. Whoever
+// makes or changes one is its owner, with whose rights it runs.
+class ExportSchedules {
+ public:
+  // `pool` must outlive this.
+  ExportSchedules(Pool& pool, ScheduleRules rules) : pool_(pool), rules_(std::move(rules)) {}
+
+  // ALREADY_EXISTS; INVALID_ARGUMENT; NOT_FOUND, naming the field, for what the caller
+  // may not export; PERMISSION_DENIED for everybody by a token that is limited.
+  absl::StatusOr<ScheduleView> Create(const std::string& identifier, const ScheduleChange& given,
+                                      const ScheduleCaller& caller);
+  absl::StatusOr<ScheduleView> Get(const std::string& identifier, const ScheduleCaller& caller);
+  absl::StatusOr<SchedulePage> List(const std::string& after, int page_size,
+                                    const ScheduleCaller& caller);
+  // The same, and ABORTED if its revision is another. One that is enabled runs from its
+  // next time on; with another window kSinceLast begins anew.
+  absl::StatusOr<ScheduleView> Update(const std::string& identifier, const ScheduleChange& change,
+                                      const ScheduleCaller& caller);
+  absl::Status Delete(const std::string& identifier, std::optional<int64_t> revision,
+                      const ScheduleCaller& caller);
+
+  // Makes the jobs of these days that are not there. INVALID_ARGUMENT;
+  // FAILED_PRECONDITION if it exports no days, the last is not over, or it cannot run.
+  absl::StatusOr<BackfillResult> Backfill(const std::string& identifier, absl::CivilDay first,
+                                          absl::CivilDay last, const ScheduleCaller& caller);
+
+  // Looks each minute what is due.
+  TaskSpec Task();
+
+ private:
+  absl::StatusOr<ScheduleView> ViewOf(Connection& connection, ScheduleRecord record,
+                                      const ScheduleCaller& caller);
+  // Whether the schedule, with participants in its order, could run for the caller.
+  absl::Status Check(Transaction& transaction, const ScheduleRecord& record,
+                     const ScheduleCaller& caller);
+  absl::Status SetNextRun(Connection& connection, ScheduleRecord& record) const;
+
+  Pool& pool_;
+  const ScheduleRules rules_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_EXPORTS_EXPORT_SCHEDULES_H_
