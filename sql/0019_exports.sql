@@ -22,6 +22,9 @@ CREATE TABLE export_job (
     sequence_count integer NOT NULL DEFAULT 1,
     -- With whose rights it runs. Null: the user is deleted, and it cannot run.
     creator_id integer REFERENCES user_account ON DELETE SET NULL,
+    -- Of these groups alone, whatever else its creator may export: those that the token
+    -- reached by which it was asked for. Null: the token, or the login, was not limited.
+    scope_groups integer[],
     priority integer NOT NULL DEFAULT 0,
     state text NOT NULL DEFAULT 'queued'
         CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'expired')),

@@ -64,6 +64,8 @@ struct NewJob {
   std::string mail_subject;
   std::vector<int32_t> destination_ids;
   std::vector<NoticeRow> notices;
+  // None: of all groups that its creator may export.
+  std::optional<std::vector<int32_t>> scope_groups{};
 };
 
 // Makes it, with its participants, deliveries and notices; returns its id.

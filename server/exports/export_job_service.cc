@@ -1,6 +1,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -36,6 +37,13 @@ absl::Status CheckKey(const std::string& key) {
       "idempotency_key must have at most 128 characters and no U+0000");
 }
 
+// What is left of a caller's groups by a token that allows less than its user may. Such
+// a token must not have more exported by a job, which runs without it.
+std::optional<std::vector<int32_t>> CutOf(const Caller& caller) {
+  if (!caller.principal.is_limited || caller.scope.is_everything()) return std::nullopt;
+  return std::vector<int32_t>(caller.scope.groups().begin(), caller.scope.groups().end());
+}
+
 // To come before others' exports.
 absl::Status CheckPriority(const ExportOrder& order, const Caller& caller) {
   const AccessScope managed = ScopeOf(caller.principal, Role::kManager);
@@ -66,7 +74,8 @@ absl::Status ExportServiceImpl::Create(const v1::CreateExportJobRequest& request
                                                       .schedule_id = std::nullopt,
                                                       .schedule_slot = {},
                                                       .cursor = std::nullopt,
-                                                      .since = std::nullopt}));
+                                                      .since = std::nullopt,
+                                                      .scope_groups = CutOf(caller)}));
   const absl::Time now = absl::Now();
   for (const ExportJobView& view : jobs) FillExportJob(view, now, *response.add_export_jobs());
   caller.note.items = static_cast<int64_t>(jobs.size());

@@ -31,7 +31,8 @@ namespace {
   "j.archive_sha256, j.naming_path, j.naming_prefix_host, j.naming_prefix_date, "           \
   "j.naming_prefix_source_range, j.mail_subject, j.created, j.started, j.attempt_started, " \
   "j.finished, j.expires, "                                                                 \
-  "(SELECT count(*) FROM export_job_participant h WHERE h.job_id = j.id) "                  \
+  "(SELECT count(*) FROM export_job_participant h WHERE h.job_id = j.id), "                 \
+  "array_to_string(j.scope_groups, ' ') "                                                   \
   "FROM export_job j JOIN export_batch b ON b.id = j.batch_id "                             \
   "LEFT JOIN user_account u ON u.id = j.creator_id "                                        \
   "LEFT JOIN export_schedule s ON s.id = b.schedule_id WHERE " WEBMUNK_SEEN
@@ -156,6 +157,7 @@ absl::StatusOr<ExportJobRecord> Read(const PgRows& rows, int row) {
                       .expires = TimeOrNone(rows, row, 36),
                       .participant_count = rows.Int8(row, 37)};
   if (!rows.IsNull(row, 4)) job.creator_id = rows.Int4(row, 4);
+  if (!rows.IsNull(row, 38)) job.scope_groups = ReadIds(rows.Bytes(row, 38));
   if (job.state == State::kSucceeded) job.archive = ReadArchive(rows, row, 22);
   return job;
 }

@@ -87,6 +87,7 @@ absl::StatusOr<NewJob> WholeJob(Connection& connection, const ExportOrder& order
   WEBMUNK_ASSIGN_OR_RETURN(job.destination_ids,
                            FindDestinations(connection, origin.scope, order.destinations));
   job.creator_id = origin.user_id;
+  job.scope_groups = origin.scope_groups;
   job.priority = order.priority;
   job.request = order.request;
   job.all_participants = order.participants.empty() && order.group_ids.empty();

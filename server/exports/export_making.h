@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/base/access.h"
@@ -27,6 +28,9 @@ struct OrderOrigin {
   // of when the job begins, and nothing.
   std::optional<std::string> cursor;
   std::optional<std::string> since;
+  // Whatever else the user may export, the jobs are of these groups alone: of a token
+  // that is limited. None: it is not.
+  std::optional<std::vector<int32_t>> scope_groups{};
 };
 
 // Makes the jobs of an order, or finds that they are there: MadeBatch::existed. The

@@ -46,6 +46,22 @@ absl::StatusOr<std::vector<ExportParticipant>> ParticipantsOf(Connection& connec
                                    .excluded_ids = job.excluded_ids});
 }
 
+// What the creator may export now, within what the job was asked for with.
+absl::StatusOr<AccessScope> ScopeOfJob(Connection& connection, const ExportJobRecord& job,
+                                       const CreatorScope& creator_scope) {
+  if (!job.creator_id) {
+    return absl::PermissionDeniedError("the user who asked for the export is deleted");
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(AccessScope scope, creator_scope(connection, *job.creator_id));
+  if (!job.scope_groups) return scope;
+  std::vector<int32_t> groups;
+  for (const int32_t group : *job.scope_groups) {
+    if (scope.Has(group)) groups.push_back(group);
+  }
+  if (!groups.empty()) return AccessScope::Groups(std::move(groups));
+  return absl::PermissionDeniedError("the user who asked for the export may no longer export");
+}
+
 std::vector<ExportSource> SourcesOf(const std::vector<ExportParticipant>& participants,
                                     const std::vector<std::string>& unknown) {
   std::vector<ExportSource> sources;
@@ -73,10 +89,7 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   WEBMUNK_ASSIGN_OR_RETURN(
       ExportJobRecord job,
       FindExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
-  if (!job.creator_id) {
-    return absl::PermissionDeniedError("the user who asked for the export is deleted");
-  }
-  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, creator_scope(connection, *job.creator_id));
+  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfJob(connection, job, creator_scope));
   ResolvedJob resolved{
       .job_id = job_id, .request = std::move(job.request), .participants = {}, .asked = {}};
   WEBMUNK_ASSIGN_OR_RETURN(resolved.participants, ParticipantsOf(connection, job, scope));
