@@ -149,11 +149,9 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
 
 absl::Status ExportAttempt::WriteSections(Sink& sink, ExportReader& reader, BadPoints& bad_points) {
   MemberNames names;
-  const std::vector<Section> sections = PlanSections(job_.asked, names);
-  for (const Section& section : sections) {
-    WEBMUNK_RETURN_IF_ERROR(
-        WriteSection(section, reader, {.sink = sink, .names = names, .bad_points = bad_points}));
-  }
+  WEBMUNK_RETURN_IF_ERROR(ForEachSection(job_.asked, names, [&](const Section& section) {
+    return WriteSection(section, reader, {.sink = sink, .names = names, .bad_points = bad_points});
+  }));
   const ExportOptions& options = job_.asked.options;
   const bool has_tables =
       options.format == ExportFormat::kTsv || options.format == ExportFormat::kCsv;

@@ -9,6 +9,9 @@
 namespace webmunk {
 namespace {
 
+constexpr int kMostGenerators = 10'000;
+constexpr size_t kMostGeneratorBytes = size_t{2} << 20;
+
 std::vector<int32_t> IdsOf(const std::vector<ExportParticipant>& participants) {
   std::vector<int32_t> ids;
   ids.reserve(participants.size());
@@ -44,6 +47,20 @@ absl::StatusOr<std::vector<ExportParticipant>> ParticipantsOf(Connection& connec
                                    .ids = {},
                                    .group_ids = job.group_ids,
                                    .excluded_ids = job.excluded_ids});
+}
+
+// Generators are named by whoever posts: how many there are must not decide how much
+// memory a job takes.
+absl::StatusOr<std::vector<std::string>> AllGenerators(Connection& connection,
+                                                       const std::vector<int32_t>& ids) {
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> generators,
+                           ListGeneratorsOf(connection, ids, kMostGenerators + 1));
+  size_t bytes = 0;
+  for (const std::string& generator : generators) bytes += generator.size();
+  if (generators.size() <= kMostGenerators && bytes <= kMostGeneratorBytes) return generators;
+  return absl::FailedPreconditionError(
+      "the participants have points of too many generators for one export: more than 10,000, or "
+      "with names of more than 2 MiB; ask for some of them by name");
 }
 
 // What the creator may export now, within what the job was asked for with.
@@ -96,7 +113,7 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   // Without any that have points it stays empty, also for later attempts.
   if (resolved.request.generators.empty() && !job.resolved) {
     WEBMUNK_ASSIGN_OR_RETURN(resolved.request.generators,
-                             ListGeneratorsOf(connection, IdsOf(resolved.participants)));
+                             AllGenerators(connection, IdsOf(resolved.participants)));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> unknown,
                            ListUnknownSources(connection, job_id));

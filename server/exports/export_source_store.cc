@@ -42,7 +42,7 @@ constexpr char kGenerators[] = R"sql(
     WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
                                         WHERE id = ANY ($1::int[])
                                            OR merged_into_id = ANY ($1::int[])))
-    GROUP BY g.identifier ORDER BY g.identifier COLLATE "C")sql";
+    GROUP BY g.identifier ORDER BY g.identifier COLLATE "C" LIMIT $2::int)sql";
 constexpr char kUnknown[] = R"sql(
     SELECT source FROM (SELECT unnest(unknown_sources) AS source FROM export_job
                         WHERE id = $1::bigint) AS unknown
@@ -122,9 +122,10 @@ absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountPointsOf(
 }
 
 absl::StatusOr<std::vector<std::string>> ListGeneratorsOf(
-    Connection& connection, const std::vector<int32_t>& participant_ids) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kGenerators, {Ids(participant_ids)}));
+    Connection& connection, const std::vector<int32_t>& participant_ids, int limit) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kGenerators, {Ids(participant_ids), PgParam::Int4(limit)}));
   return ReadTexts(rows);
 }
 

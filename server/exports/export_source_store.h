@@ -47,9 +47,10 @@ absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountPointsOf(
     Connection& connection, const std::vector<int32_t>& participant_ids,
     const std::vector<std::string>& generators);
 
-// The identifiers of generators of which the participants have points, by code point.
+// The identifiers of generators of which the participants have points, by code point; at
+// most `limit`.
 absl::StatusOr<std::vector<std::string>> ListGeneratorsOf(
-    Connection& connection, const std::vector<int32_t>& participant_ids);
+    Connection& connection, const std::vector<int32_t>& participant_ids, int limit);
 
 // Of a job: those it counts as participants without points; whose points it holds, by
 // code point.
