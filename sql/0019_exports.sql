@@ -8,8 +8,10 @@ CREATE TABLE export_batch (
     creator_id integer REFERENCES user_account ON DELETE SET NULL,
     -- Null: the request had none.
     idempotency_key text CHECK (char_length(idempotency_key) BETWEEN 1 AND 128),
-    -- Of all that was asked for: tells a repeated request from another with its key.
-    request_sha256 bytea NOT NULL CHECK (octet_length(request_sha256) = 32),
+    -- Of all that was asked for: tells a repeated request from another with its key. An
+    -- HMAC under the server's key, for identifiers are easy to guess. Null: there is no
+    -- key, or a participant is erased or a job deleted.
+    request_sha256 bytea CHECK (octet_length(request_sha256) = 32),
     created timestamptz NOT NULL DEFAULT now(),
     UNIQUE (creator_id, idempotency_key)
 );

@@ -75,6 +75,19 @@ void ExportAttempt::Extend(Clock::time_point asked) {
 
 bool ExportAttempt::should_stop() const { return is_stopped_ || Clock::now() >= stop_at_.load(); }
 
+void ExportAttempt::Refuse(const absl::Status& reason) {
+  {
+    MutexLock lock(mutex_);
+    refusal_ = reason;
+  }
+  Stop();
+}
+
+absl::Status ExportAttempt::refusal() const {
+  MutexLock lock(mutex_);
+  return refusal_;
+}
+
 absl::Status ExportAttempt::Resolve() {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, tools_.pool.Get());
   WEBMUNK_RETURN_IF_ERROR(ChooseCursors(*connection));
@@ -94,9 +107,11 @@ absl::Status ExportAttempt::Resolve() {
 absl::Status ExportAttempt::CountExpected(Connection& connection) {
   std::vector<int32_t> ids;
   for (const ExportParticipant& participant : job_.participants) ids.push_back(participant.id);
+  const std::vector<std::string> generators =
+      GeneratorsRead(job_.asked.generators, job_.asked.options.format);
   WEBMUNK_ASSIGN_OR_RETURN(const auto counts,
                            since_ ? CountSince(connection, since_->seen, cursor_.seen)
-                                  : CountPointsOf(connection, ids, job_.asked.generators));
+                                  : CountPointsOf(connection, ids, generators));
   int64_t expected = 0;
   for (const auto& [id, points] : counts) expected += points;
   points_expected_ = expected;

@@ -29,6 +29,28 @@ void NoteJob(int64_t id, Caller& caller) {
   caller.note.details = JsonObject().Number("export_job", id).Take();
 }
 
+absl::Status NoteParticipants(int64_t id, ExportJobs& jobs, Caller& caller) {
+  WEBMUNK_ASSIGN_OR_RETURN(caller.note.participant_ids, jobs.ParticipantsOf({id}));
+  return absl::OkStatus();
+}
+
+// The same for all that a request became, and for those whose points they hold.
+absl::Status NoteJobs(const std::vector<ExportJobView>& views, ExportJobs& jobs, Caller& caller) {
+  std::vector<int64_t> ids;
+  JsonList list;
+  for (const ExportJobView& view : views) {
+    ids.push_back(view.job.id);
+    list.Add(absl::StrCat(view.job.id));
+  }
+  if (ids.size() == 1) {
+    NoteJob(ids[0], caller);
+  } else {
+    caller.note.details = JsonObject().Json("export_jobs", list.Take()).Take();
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(caller.note.participant_ids, jobs.ParticipantsOf(ids));
+  return absl::OkStatus();
+}
+
 absl::Status CheckKey(const std::string& key) {
   if (CountCharacters(key) <= kMaxKey && key.find('\0') == std::string::npos) {
     return absl::OkStatus();
@@ -79,8 +101,7 @@ absl::Status ExportServiceImpl::Create(const v1::CreateExportJobRequest& request
   const absl::Time now = absl::Now();
   for (const ExportJobView& view : jobs) FillExportJob(view, now, *response.add_export_jobs());
   caller.note.items = static_cast<int64_t>(jobs.size());
-  if (!jobs.empty()) NoteJob(jobs[0].job.id, caller);
-  return absl::OkStatus();
+  return NoteJobs(jobs, parts_.jobs, caller);
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::GetExportJob(grpc::CallbackServerContext* context,
@@ -93,7 +114,7 @@ grpc::ServerUnaryReactor* ExportServiceImpl::GetExportJob(grpc::CallbackServerCo
                     WEBMUNK_ASSIGN_OR_RETURN(const ExportJobView view,
                                              parts_.jobs.Get(id, ViewerOf(caller)));
                     FillExportJob(view, absl::Now(), *response->mutable_export_job());
-                    return absl::OkStatus();
+                    return NoteParticipants(id, parts_.jobs, caller);
                   });
 }
 
@@ -166,7 +187,9 @@ grpc::ServerUnaryReactor* ExportServiceImpl::DeleteExportJob(
                   [=, this](Caller& caller) -> absl::Status {
                     WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
                     NoteJob(id, caller);
-                    return parts_.jobs.Delete(id, ViewerOf(caller));
+                    WEBMUNK_ASSIGN_OR_RETURN(caller.note.participant_ids,
+                                             parts_.jobs.Delete(id, ViewerOf(caller)));
+                    return absl::OkStatus();
                   });
 }
 

@@ -126,6 +126,16 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   return resolved;
 }
 
+absl::Status CheckExportRights(Connection& connection, int64_t job_id,
+                               const CreatorScope& creator_scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const ExportJobRecord job,
+      LookAtExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
+  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfJob(connection, job, creator_scope));
+  if (!job.resolved) return absl::OkStatus();
+  return NamedParticipants(connection, job, scope).status();
+}
+
 absl::Status SettleExportJob(Transaction& transaction, const ResolvedJob& job,
                              const std::string& cursor) {
   WEBMUNK_RETURN_IF_ERROR(SetJobRequest(transaction, job.job_id, WriteJobRequest(job.request)));

@@ -58,6 +58,10 @@ absl::StatusOr<std::vector<std::string>> ListUnknownSources(Connection& connecti
 absl::StatusOr<std::vector<ExportParticipant>> ListJobParticipants(Connection& connection,
                                                                    int64_t job_id);
 
+// Whose points any of the jobs holds: as many as an entry of the audit log keeps.
+absl::StatusOr<std::vector<int32_t>> ListAuditedParticipants(Connection& connection,
+                                                             const std::vector<int64_t>& job_ids);
+
 // Whose points the job holds, in place of those before, and as of which cursor. From now
 // on that is settled.
 absl::Status SettleJobParticipants(Transaction& transaction, int64_t job_id,

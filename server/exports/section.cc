@@ -152,6 +152,22 @@ class Planner {
 
 }  // namespace
 
+std::vector<std::string> GeneratorsRead(const std::vector<std::string>& asked,
+                                        ExportFormat format) {
+  if (format == ExportFormat::kRawJson) return asked;
+  std::vector<std::string> read;
+  std::unordered_set<std::string> seen;
+  const auto add = [&](std::string_view generator) {
+    if (seen.emplace(generator).second) read.emplace_back(generator);
+  };
+  for (const std::string& generator : asked) {
+    const Report& report = FindReport(generator);
+    if (report.generators.empty()) add(generator);
+    for (const std::string_view source : report.generators) add(source);
+  }
+  return read;
+}
+
 absl::Status ForEachSection(const ExportRequest& request, MemberNames& names,
                             const std::function<absl::Status(const Section&)>& take) {
   return Planner(request, names, take).Plan();

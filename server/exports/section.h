@@ -53,6 +53,9 @@ struct Section {
   MicrosRange asked_range{};
 };
 
+// The generators whose points a request for these reads.
+std::vector<std::string> GeneratorsRead(const std::vector<std::string>& asked, ExportFormat format);
+
 // Hands over the sections in the order that their members have in the archive, each as
 // soon as it is planned: there may be many. The first error of `take` is the end. Names
 // are taken from `names`. The table of products is none: see product_details.h.
