@@ -20,9 +20,10 @@ class ExportLimitsTest : public ExportsTest {
  protected:
   // Of the newest entry of the method.
   std::string Audited(const std::string& method, const std::string& column) {
-    return sql().Value(
-        "SELECT " + column + "::text FROM audit_entry WHERE method = $1 ORDER BY id DESC LIMIT 1",
-        {"ExportService." + method});
+    return sql().Value("SELECT coalesce((SELECT " + column +
+                           "::text FROM audit_entry WHERE method = $1"
+                           " ORDER BY id DESC LIMIT 1), '')",
+                       {"ExportService." + method});
   }
   std::string Participant(const std::string& identifier) {
     return absl::StrCat(
