@@ -185,7 +185,10 @@ App::App(const Config& config, Secrets secrets)
       app_config_service_(
           {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
       // Exports.
-      export_jobs_(pool_, config.export_dir, [this] { export_runner_.Wake(); }),
+      export_jobs_(
+          pool_, config.export_dir,
+          [this](std::string_view text) { return erasure_key_.Hmac(text); },
+          [this] { export_runner_.Wake(); }),
       export_service_({.jobs = export_jobs_,
                        .time_zone = config.export_time_zone,
                        .tokens = tokens_,

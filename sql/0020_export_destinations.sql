@@ -79,6 +79,8 @@ CREATE TABLE export_schedule (
     identifier text NOT NULL CHECK (identifier ~ '^[a-z][a-z0-9-]{0,62}$'),
     -- With whose rights its jobs run. Null: nobody's, and it cannot run.
     owner_id integer REFERENCES user_account ON DELETE SET NULL,
+    -- What its jobs have as export_job.scope_groups.
+    scope_groups integer[],
     cron text NOT NULL,
     time_zone text NOT NULL,
     -- What of the time: the calendar day before, what was stored since the last run, or

@@ -1,6 +1,7 @@
 #include "server/exports/archive_facts.h"
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace webmunk {
 
@@ -16,11 +17,9 @@ std::vector<std::pair<std::string, std::string>> DescribeArchive(const ArchiveFa
 
 std::vector<ArchiveTable> TablesOf(const ArchiveFacts& facts) {
   std::vector<ArchiveTable> tables;
+  std::unordered_set<std::string_view> known;
   for (const MemberRecord& member : facts.members) {
-    const bool is_known = std::any_of(tables.begin(), tables.end(), [&](const ArchiveTable& table) {
-      return table.generator == member.head.generator;
-    });
-    if (member.head.report != nullptr && !is_known) {
+    if (member.head.report != nullptr && known.insert(member.head.generator).second) {
       tables.push_back({.generator = member.head.generator, .report = member.head.report});
     }
   }

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/base/mutex.h"
 #include "server/exports/archive_directory.h"
 #include "server/exports/archive_facts.h"
 #include "server/exports/deflaters.h"
@@ -61,6 +62,15 @@ class ExportAttempt {
   void Stop() { is_stopped_ = true; }
   bool should_stop() const;
 
+  // Stops it for good: its creator may no longer export what it holds. `reason` is
+  // PERMISSION_DENIED.
+  void Refuse(const absl::Status& reason);
+  // OK: it was not refused.
+  absl::Status refusal() const;
+  // When the creator's rights were last found to do.
+  Clock::time_point rights_checked() const { return rights_checked_; }
+  void NoteRightsChecked(Clock::time_point time) { rights_checked_ = time; }
+
  private:
   class Sink;
 
@@ -87,6 +97,9 @@ class ExportAttempt {
   bool is_settled_ = false;
 
   std::atomic<bool> is_stopped_ = false;
+  std::atomic<Clock::time_point> rights_checked_ = Clock::now();
+  mutable Mutex mutex_;
+  absl::Status refusal_ ABSL_GUARDED_BY(mutex_);
   std::atomic<Clock::time_point> stop_at_ = Clock::time_point();
   std::atomic<int64_t> points_expected_ = 0;
   std::atomic<int64_t> points_read_ = 0;

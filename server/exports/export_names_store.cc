@@ -17,7 +17,7 @@ constexpr char kGroups[] = R"sql(
 constexpr char kIdentifiers[] = R"sql(
     SELECT identifier FROM participant p
     WHERE id = ANY ($2::int[]) AND ($1::int[] IS NULL OR p.group_id = ANY ($1::int[]))
-    ORDER BY identifier COLLATE "C")sql";
+    ORDER BY identifier COLLATE "C" LIMIT $3::int)sql";
 
 PgParam Ids(const std::vector<int32_t>& ids) {
   PgArray array(PgElementType::kInt4);
@@ -51,9 +51,11 @@ absl::StatusOr<std::unordered_set<int32_t>> FindScopedGroups(Connection& connect
 
 absl::StatusOr<std::vector<std::string>> ListIdentifiers(Connection& connection,
                                                          const AccessScope& scope,
-                                                         const std::vector<int32_t>& ids) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kIdentifiers, {ScopeParam(scope), Ids(ids)}));
+                                                         const std::vector<int32_t>& ids,
+                                                         int limit) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kIdentifiers, {ScopeParam(scope), Ids(ids), PgParam::Int4(limit)}));
   std::vector<std::string> identifiers;
   for (int row = 0; row < rows.size(); ++row) identifiers.emplace_back(rows.Bytes(row, 0));
   return identifiers;

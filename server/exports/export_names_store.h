@@ -23,10 +23,12 @@ absl::StatusOr<std::unordered_set<int32_t>> FindScopedGroups(Connection& connect
                                                              const AccessScope& scope,
                                                              const std::vector<int32_t>& ids);
 
-// The identifiers of those of the participants that are in the scope, by code point.
+// The identifiers of those of the participants that are in the scope, by code point; at
+// most `limit`.
 absl::StatusOr<std::vector<std::string>> ListIdentifiers(Connection& connection,
                                                          const AccessScope& scope,
-                                                         const std::vector<int32_t>& ids);
+                                                         const std::vector<int32_t>& ids,
+                                                         int limit);
 
 }  // namespace webmunk
 

@@ -141,10 +141,10 @@ TEST(ExportOrderProto, OrdersAreToldApart) {
       "spec {} mail_subject: 'x'"};
   std::vector<std::string> seen;
   for (const std::string& text : orders) {
-    const std::string sha256 = OrderSha256(*Parse(text));
-    EXPECT_EQ(sha256, OrderSha256(*Parse(text)));
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), sha256), 0) << text;
-    seen.push_back(sha256);
+    const std::string whole = OrderText(*Parse(text));
+    EXPECT_EQ(whole, OrderText(*Parse(text)));
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), whole), 0) << text;
+    seen.push_back(whole);
   }
 }
 
@@ -166,6 +166,16 @@ TEST(ExportOrderProto, WhatIsTakenIsShown) {
   v1::ExportSpec shown;
   FillJobRequest(*request, shown);
   EXPECT_EQ(shown.DebugString(), spec.DebugString());
+}
+
+TEST(ExportOrderProto, GroupsAreEachOnceAndNotTooMany) {
+  v1::ExportSpec spec;
+  for (int i = 0; i < 1000; ++i) spec.add_groups("participantGroups/7");
+  const auto once = ParseSpecGroups(spec.groups());
+  ASSERT_TRUE(once.ok()) << once.status();
+  EXPECT_THAT(*once, ElementsAre(7));
+  spec.add_groups("participantGroups/8");
+  EXPECT_EQ(ParseSpecGroups(spec.groups()).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

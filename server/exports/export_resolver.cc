@@ -9,6 +9,9 @@
 namespace webmunk {
 namespace {
 
+constexpr int kMostGenerators = 10'000;
+constexpr size_t kMostGeneratorBytes = size_t{2} << 20;
+
 std::vector<int32_t> IdsOf(const std::vector<ExportParticipant>& participants) {
   std::vector<int32_t> ids;
   ids.reserve(participants.size());
@@ -46,6 +49,36 @@ absl::StatusOr<std::vector<ExportParticipant>> ParticipantsOf(Connection& connec
                                    .excluded_ids = job.excluded_ids});
 }
 
+// Generators are named by whoever posts: how many there are must not decide how much
+// memory a job takes.
+absl::StatusOr<std::vector<std::string>> AllGenerators(Connection& connection,
+                                                       const std::vector<int32_t>& ids) {
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> generators,
+                           ListGeneratorsOf(connection, ids, kMostGenerators + 1));
+  size_t bytes = 0;
+  for (const std::string& generator : generators) bytes += generator.size();
+  if (generators.size() <= kMostGenerators && bytes <= kMostGeneratorBytes) return generators;
+  return absl::FailedPreconditionError(
+      "the participants have points of too many generators for one export: more than 10,000, or "
+      "with names of more than 2 MiB; ask for some of them by name");
+}
+
+// What the creator may export now, within what the job was asked for with.
+absl::StatusOr<AccessScope> ScopeOfJob(Connection& connection, const ExportJobRecord& job,
+                                       const CreatorScope& creator_scope) {
+  if (!job.creator_id) {
+    return absl::PermissionDeniedError("the user who asked for the export is deleted");
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(AccessScope scope, creator_scope(connection, *job.creator_id));
+  if (!job.scope_groups) return scope;
+  std::vector<int32_t> groups;
+  for (const int32_t group : *job.scope_groups) {
+    if (scope.Has(group)) groups.push_back(group);
+  }
+  if (!groups.empty()) return AccessScope::Groups(std::move(groups));
+  return absl::PermissionDeniedError("the user who asked for the export may no longer export");
+}
+
 std::vector<ExportSource> SourcesOf(const std::vector<ExportParticipant>& participants,
                                     const std::vector<std::string>& unknown) {
   std::vector<ExportSource> sources;
@@ -73,17 +106,14 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   WEBMUNK_ASSIGN_OR_RETURN(
       ExportJobRecord job,
       FindExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
-  if (!job.creator_id) {
-    return absl::PermissionDeniedError("the user who asked for the export is deleted");
-  }
-  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, creator_scope(connection, *job.creator_id));
+  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfJob(connection, job, creator_scope));
   ResolvedJob resolved{
       .job_id = job_id, .request = std::move(job.request), .participants = {}, .asked = {}};
   WEBMUNK_ASSIGN_OR_RETURN(resolved.participants, ParticipantsOf(connection, job, scope));
   // Without any that have points it stays empty, also for later attempts.
   if (resolved.request.generators.empty() && !job.resolved) {
     WEBMUNK_ASSIGN_OR_RETURN(resolved.request.generators,
-                             ListGeneratorsOf(connection, IdsOf(resolved.participants)));
+                             AllGenerators(connection, IdsOf(resolved.participants)));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> unknown,
                            ListUnknownSources(connection, job_id));
@@ -94,6 +124,16 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
                     .range = range,
                     .options = resolved.request.options};
   return resolved;
+}
+
+absl::Status CheckExportRights(Connection& connection, int64_t job_id,
+                               const CreatorScope& creator_scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const ExportJobRecord job,
+      LookAtExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
+  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfJob(connection, job, creator_scope));
+  if (!job.resolved) return absl::OkStatus();
+  return NamedParticipants(connection, job, scope).status();
 }
 
 absl::Status SettleExportJob(Transaction& transaction, const ResolvedJob& job,

@@ -161,6 +161,10 @@ absl::Status ExportRunner::End(ExportAttempt& attempt,
   attempt.RemoveFiles();
   const ExportClaim& claim = attempt.claim();
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  const absl::Status refusal = attempt.refusal();
+  if (!refusal.ok()) {
+    return FailExportJob(*connection, claim, std::string(refusal.message()), true).status();
+  }
   // Also of one that was lost: then the row is another's, and stays as it is.
   if (attempt.should_stop() || absl::IsCancelled(archive.status())) {
     return ReleaseExportJob(*connection, claim, false);
@@ -189,8 +193,20 @@ absl::Status ExportRunner::Finish(ExportAttempt& attempt, const ArchiveRecord& a
     if (status.ok()) {
       WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                                Transaction::Begin(**connection));
+      const absl::Status allowed =
+          CheckExportRights(**connection, attempt.claim().job_id, options_.creator_scope);
+      if (absl::IsPermissionDenied(allowed)) {
+        attempt.RemoveFiles();
+        WEBMUNK_RETURN_IF_ERROR(
+            FailExportJob(**connection, attempt.claim(), std::string(allowed.message()), true)
+                .status());
+        WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+        return allowed;
+      }
       const absl::StatusOr<bool> is_ours =
-          FinishExportJob(*transaction, attempt.claim(), archive, progress, options_.keep);
+          allowed.ok() || absl::IsNotFound(allowed)
+              ? FinishExportJob(*transaction, attempt.claim(), archive, progress, options_.keep)
+              : absl::StatusOr<bool>(allowed);
       if (is_ours.ok() && !*is_ours) {
         attempt.RemoveFiles();
         return absl::CancelledError("the job is no longer this attempt's");
@@ -229,11 +245,19 @@ void ExportRunner::Renew(ExportAttempt& attempt) {
   const absl::StatusOr<bool> is_ours =
       RenewExportJob(**connection, attempt.claim(), options_.lease, attempt.progress());
   if (!is_ours.ok()) return;
-  if (*is_ours) {
-    attempt.Extend(asked);
-  } else {
-    attempt.Stop();
-  }
+  if (!*is_ours) return attempt.Stop();
+  attempt.Extend(asked);
+  CheckRights(**connection, attempt);
+}
+
+void ExportRunner::CheckRights(Connection& connection, ExportAttempt& attempt) {
+  const Clock::time_point now = Clock::now();
+  if (now - attempt.rights_checked() < absl::ToChronoNanoseconds(options_.rights_interval)) return;
+  const absl::Status allowed =
+      CheckExportRights(connection, attempt.claim().job_id, options_.creator_scope);
+  if (absl::IsPermissionDenied(allowed)) return attempt.Refuse(allowed);
+  // What could not be found out now is tried again at the next renewal.
+  if (allowed.ok()) attempt.NoteRightsChecked(now);
 }
 
 }  // namespace webmunk

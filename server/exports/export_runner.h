@@ -47,6 +47,8 @@ class ExportRunner {
     // How long archives are kept.
     absl::Duration keep = absl::Hours(24 * 14);
     CreatorScope creator_scope;
+    // How often an attempt that is under way looks whether its creator's rights still do.
+    absl::Duration rights_interval = absl::Seconds(30);
     // Called when a job has ended, well or not.
     std::function<void()> ended = [] {};
   };
@@ -79,6 +81,7 @@ class ExportRunner {
   // Holds the leases of the attempts that are under way.
   void Watch();
   void Renew(ExportAttempt& attempt);
+  void CheckRights(Connection& connection, ExportAttempt& attempt);
 
   const Options options_;
   const std::string owner_;

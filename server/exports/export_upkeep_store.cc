@@ -44,6 +44,31 @@ constexpr char kForget[] = R"sql(
           WHERE id = $1::int OR merged_into_id = $1::int) gone
     WHERE unknown_sources && gone.identifiers)sql";
 
+// $1: the participant.
+#define WEBMUNK_GONE                                           \
+  "WITH gone AS (SELECT array_agg(id) AS ids, "                \
+  "array_agg(identifier) AS identifiers FROM participant "     \
+  "WHERE id = $1::int OR merged_into_id = $1::int), "          \
+  "named AS (SELECT j.id, j.batch_id FROM export_job j, gone " \
+  "WHERE j.unknown_sources && gone.identifiers "               \
+  "OR j.excluded_ids && gone.ids "                             \
+  "OR EXISTS (SELECT FROM export_job_participant h "           \
+  "WHERE h.job_id = j.id AND h.participant_id = ANY (gone.ids))) "
+constexpr char kForgetRequests[] = WEBMUNK_GONE R"sql(
+    UPDATE export_batch SET request_sha256 = NULL
+    WHERE request_sha256 IS NOT NULL AND id IN (SELECT batch_id FROM named))sql";
+// Those that may begin with identifiers. What is delivered is still to be found by the
+// archive's name, at the end.
+constexpr char kForgetTargets[] = WEBMUNK_GONE R"sql(
+    UPDATE export_delivery v
+    SET target = CASE v.state WHEN 'delivered' THEN '*_' || coalesce(j.archive_name, '') END
+    FROM named, export_job j, export_destination d
+    WHERE j.id = named.id AND v.job_id = j.id AND d.id = v.destination_id
+      AND v.target IS NOT NULL
+      AND (coalesce(j.naming_prefix_source_range, d.prefix_source_range)
+           OR d.updated > coalesce(v.delivered, '-infinity')))sql";
+#undef WEBMUNK_GONE
+
 PgParam Ids(const std::vector<int64_t>& ids) {
   PgArray array(PgElementType::kInt8);
   for (const int64_t id : ids) array.AddInt(id);
@@ -102,7 +127,11 @@ absl::Status RestartJobs(Transaction& transaction, const std::vector<int64_t>& i
 }
 
 absl::Status ForgetIdentifiers(Transaction& transaction, int32_t participant_id) {
-  return transaction.connection().Query(kForget, {PgParam::Int4(participant_id)}).status();
+  for (const char* forget : {kForgetRequests, kForgetTargets, kForget}) {
+    WEBMUNK_RETURN_IF_ERROR(
+        transaction.connection().Query(forget, {PgParam::Int4(participant_id)}).status());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace webmunk
