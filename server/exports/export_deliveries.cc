@@ -68,12 +68,14 @@ void ExportDeliveries::Start() {
   for (int i = 0; i < options_.workers; ++i) threads_.emplace_back([this] { Run(); });
 }
 
+void ExportDeliveries::RequestStop() {
+  MutexLock lock(mutex_);
+  is_stopping_ = true;
+  stopping_.notify_all();
+}
+
 void ExportDeliveries::Stop() {
-  {
-    MutexLock lock(mutex_);
-    is_stopping_ = true;
-    stopping_.notify_all();
-  }
+  RequestStop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/base/access.h"
 #include "server/base/mutex.h"
 #include "server/exports/destination_delivery.h"
 #include "server/exports/export_delivery_store.h"
@@ -41,6 +43,8 @@ class ExportDeliveries {
     // Tests wait less than DeliveryWait says.
     std::function<absl::Duration(int)> wait = DeliveryWait;
     int max_tries = kMaxDeliveryTries;
+    // Whose points a user may export now; PERMISSION_DENIED if nobody's.
+    std::function<absl::StatusOr<AccessScope>(Connection&, int32_t)> creator_scope;
   };
 
   // What it is made from must outlive this; `pool` needs a connection for each worker.
@@ -49,6 +53,8 @@ class ExportDeliveries {
   ~ExportDeliveries() { Stop(); }
 
   void Start();
+  // Begins no more, and tells what is under way to stop.
+  void RequestStop();
   // Breaks off what is under way, which is then due at once, and returns when it has.
   void Stop();
 

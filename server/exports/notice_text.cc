@@ -27,7 +27,7 @@ std::string TextOf(const NoticeFacts& facts, const std::string& public_url) {
   if (!link.empty()) absl::StrAppend(&text, "\nSign in to see it: ", link, "\n");
   if (facts.has_succeeded && !facts.deliveries.empty()) {
     absl::StrAppend(&text, "\nDestinations:\n");
-    for (const DeliveryOutcome& one : facts.deliveries) {
+    for (const NoticeDelivery& one : facts.deliveries) {
       absl::StrAppend(&text, "- ", one.destination, ": ",
                       one.is_delivered ? "delivered" : "not delivered: ", one.error, "\n");
     }
@@ -59,7 +59,7 @@ std::string NoticeJson(const NoticeFacts& facts, const std::string& public_url) 
                              .Text("sha256", facts.archive_sha256)
                              .Take());
   JsonList deliveries;
-  for (const DeliveryOutcome& one : facts.deliveries) {
+  for (const NoticeDelivery& one : facts.deliveries) {
     JsonObject delivery;
     delivery.Text("destination", absl::StrCat("exportDestinations/", one.destination));
     delivery.Json("delivered", one.is_delivered ? "true" : "false");

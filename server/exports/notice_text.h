@@ -10,7 +10,7 @@
 namespace webmunk {
 
 // How an archive's way to a destination ended.
-struct DeliveryOutcome {
+struct NoticeDelivery {
   // The destination's identifier.
   std::string destination = "";
   bool is_delivered = false;
@@ -33,7 +33,7 @@ struct NoticeFacts {
   std::string archive_sha256;
   // Empty: a usual one.
   std::string mail_subject;
-  std::vector<DeliveryOutcome> deliveries;
+  std::vector<NoticeDelivery> deliveries;
 };
 
 // `public_url` is where people reach this server, without a `/` at its end; empty: no
