@@ -37,9 +37,9 @@ struct NamedArchive {
 absl::Status CheckTargetPath(const std::string& path, bool is_relative);
 
 // The path of the archive at the destination: path, `<host>_`, `<date>_`, `<source>_` or
-// `<first>-<last>_`, and the archive's name. What sources have that no file's name may
-// have becomes `_`, and what is too long is cut. INVALID_ARGUMENT if CheckTargetPath
-// refuses the path.
+// `<first>-<last>_`, and the archive's name, which is never cut: it tells jobs apart. What
+// host and sources have that no file's name may have becomes `_`, and they are cut so that
+// the name has at most 240 bytes. INVALID_ARGUMENT if CheckTargetPath refuses the path.
 absl::StatusOr<std::string> TargetOf(const DeliveryNaming& naming, const NamedArchive& archive,
                                      bool is_relative);
 

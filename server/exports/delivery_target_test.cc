@@ -49,6 +49,22 @@ TEST(DeliveryTargetTest, SourcesLeadNowhere) {
   EXPECT_TRUE(longest.ends_with("_pdk-export_2026-11-26_7.zip"));
 }
 
+TEST(DeliveryTargetTest, TheArchivesNameIsNeverCut) {
+  NamedArchive archive = Archive({std::string(300, 'a'), std::string(300, 'b')});
+  archive.host = std::string(300, 'h');
+  archive.name = "pdk-export_" + std::string(150, 'x') + "_12345.zip";
+  const DeliveryNaming all = {
+      .prefix_host = true, .prefix_date = true, .prefix_source_range = true};
+  const std::string target = Target(all, archive);
+  EXPECT_TRUE(target.ends_with("_" + archive.name)) << target;
+  EXPECT_LE(target.size(), 240);
+  EXPECT_TRUE(target.starts_with("hhh")) << target;
+  archive.name = std::string(236, 'x') + ".zip";
+  EXPECT_TRUE(Target({}, archive).ends_with(archive.name));
+  archive.name = "a/b.zip";
+  EXPECT_EQ(Target({}, archive), "refused");
+}
+
 TEST(DeliveryTargetTest, PathsThatClimbOrHideAreRefused) {
   for (const std::string& path :
        {std::string(".."), std::string("../x"), std::string("x/../y"), std::string("x/.."),
