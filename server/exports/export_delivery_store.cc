@@ -70,11 +70,13 @@ constexpr char kRelease[] = R"sql(
     SET state = 'waiting', lease_owner = NULL, lease_until = NULL
     WHERE job_id = $1::bigint AND destination_id = $2::int AND attempt = $3::bigint
       AND state = 'running')sql";
+// Who is at it still is left to end it: it may yet have delivered.
 constexpr char kFailExpired[] = R"sql(
     UPDATE export_delivery d
     SET state = 'failed', error = 'the archive is gone', lease_owner = NULL, lease_until = NULL
     FROM export_job j
-    WHERE j.id = d.job_id AND j.state = 'expired' AND d.state IN ('waiting', 'running'))sql";
+    WHERE j.id = d.job_id AND j.state = 'expired'
+      AND (d.state = 'waiting' OR (d.state = 'running' AND d.lease_until < now())))sql";
 
 std::vector<PgParam> ClaimParams(const DeliveryClaim& claim) {
   return {PgParam::Int8(claim.job_id), PgParam::Int4(claim.destination_id),

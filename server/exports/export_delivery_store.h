@@ -63,7 +63,8 @@ absl::StatusOr<bool> SetDeliveryTarget(Connection& connection, const DeliveryCla
 absl::StatusOr<bool> RenewDelivery(Connection& connection, const DeliveryClaim& claim,
                                    absl::Duration lease);
 
-// Ends an attempt that delivered. False if it is no longer ours.
+// Ends an attempt that delivered, also if its archive is gone meanwhile: the copy is
+// there. False if it is no longer ours.
 absl::StatusOr<bool> FinishDelivery(Connection& connection, const DeliveryClaim& claim,
                                     const std::string& verified);
 
@@ -75,7 +76,7 @@ absl::Status FailDelivery(Connection& connection, const DeliveryClaim& claim,
 // Gives up an attempt that did not come to its end: due again at once.
 absl::Status ReleaseDelivery(Connection& connection, const DeliveryClaim& claim);
 
-// Fails those that wait for archives that are gone.
+// Fails those of archives that are gone, unless somebody is at them.
 absl::Status FailExpiredDeliveries(Connection& connection);
 
 }  // namespace webmunk

@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "server/exports/export_upkeep_store.h"
 #include "tests/core/destination_servers.h"
 #include "tests/core/export_delivery_fixture.h"
 #include "tests/support/await.h"
@@ -64,6 +65,21 @@ TEST_F(ExportDeliveriesTest, OnlyJobsThatHaveSucceededAreDelivered) {
   ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
   EXPECT_EQ(Of(job, "state"), "failed");
   EXPECT_EQ(Of(job, "error"), "the archive is gone");
+}
+
+TEST_F(ExportDeliveriesTest, ACopyThatArrivesAfterItsArchiveWentIsRecorded) {
+  MakeLocal("lab");
+  const std::string job = MakeJob({"lab"});
+  const auto claim = ClaimDelivery(**pool_.Get(), "slow", absl::Minutes(1));
+  ASSERT_TRUE(claim.ok() && claim->has_value());
+  const int64_t id = std::stoll(job);
+  // Before it has ended: it may be there already, and whoever erases is told so.
+  EXPECT_TRUE(FindJobFiles(**pool_.Get(), {id})->at(id).is_delivered);
+  sql_.Execute("UPDATE export_job SET state = 'expired', archive_file = NULL");
+  ASSERT_TRUE(FailExpiredDeliveries(**pool_.Get()).ok());
+  EXPECT_EQ(Of(job, "state"), "running");
+  EXPECT_TRUE(*FinishDelivery(**pool_.Get(), **claim, "hash"));
+  EXPECT_EQ(Of(job, "state"), "delivered");
 }
 
 TEST_F(ExportDeliveriesTest, AFailureIsVisibleAndTriedAgain) {
