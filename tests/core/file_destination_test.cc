@@ -56,7 +56,7 @@ TEST_P(FileDestinationTest, WhatIsThereIsNotBroughtAgain) {
   EXPECT_EQ(server.Content(kTarget), fixture_.text());
 }
 
-TEST_P(FileDestinationTest, WhatIsNotTheArchiveIsTakenAway) {
+TEST_P(FileDestinationTest, AnArchiveThatChangedOnThisServerIsNotBrought) {
   const FileServer server(GetParam());
   fixture_.file().sha256 = std::string(64, '0');
   const auto delivered = fixture_.Deliver(server.AsDestination(), kTarget);
