@@ -1,5 +1,6 @@
 #include "server/exports/export_deliveries.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -16,6 +17,14 @@ namespace {
 std::string NewOwner() {
   absl::BitGen random;
   return absl::StrCat("delivery-", absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
+}
+
+// After how many tries that end so it is for a person to see to.
+int TriesFor(const absl::Status& status) {
+  if (absl::IsFailedPrecondition(status) || absl::IsInvalidArgument(status)) return 1;
+  // Servers refuse also for a while, as when they are set up anew.
+  constexpr int kRefusals = 3;
+  return absl::IsPermissionDenied(status) ? kRefusals : kMaxDeliveryTries;
 }
 
 // Holds a delivery while it is worked on. Asked again and again whether to stop, it
@@ -122,7 +131,8 @@ absl::Status ExportDeliveries::Deliver(const DeliveryClaim& claim) {
   if (absl::IsCancelled(verification.status())) return ReleaseDelivery(*connection, claim);
   Log(claim, verification.status());
   return FailDelivery(*connection, claim, std::string(verification.status().message()),
-                      options_.wait(tries + 1), options_.max_tries);
+                      options_.wait(tries + 1),
+                      std::min(options_.max_tries, TriesFor(verification.status())));
 }
 
 absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, int& tries) {
@@ -136,6 +146,7 @@ absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, i
     due = *std::move(found);
   }
   tries = due.tries;
+  WEBMUNK_RETURN_IF_ERROR(CheckRights(due));
   WEBMUNK_ASSIGN_OR_RETURN(const Destination destination, Open(due));
   WEBMUNK_ASSIGN_OR_RETURN(const std::string target, Target(due));
   const std::filesystem::path path = std::filesystem::path(options_.export_dir) / due.file;
@@ -146,6 +157,25 @@ absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, i
   return delivery_.Deliver(
       {.path = path.string(), .bytes = due.bytes, .sha256 = absl::BytesToHexString(due.sha256)},
       destination, target, [&] { return IsStopping() || held.IsLost(); });
+}
+
+absl::Status ExportDeliveries::CheckRights(const DueDelivery& due) const {
+  if (due.is_destination_deleted) {
+    return absl::FailedPreconditionError("the destination is deleted");
+  }
+  if (options_.creator_scope == nullptr) return absl::OkStatus();
+  if (!due.creator_id) {
+    return absl::FailedPreconditionError("the user who asked for the export is deleted");
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  const absl::StatusOr<AccessScope> scope = options_.creator_scope(*connection, *due.creator_id);
+  if (absl::IsPermissionDenied(scope.status())) {
+    return absl::FailedPreconditionError(scope.status().message());
+  }
+  WEBMUNK_RETURN_IF_ERROR(scope.status());
+  if (!due.group_id || scope->Has(due.group_id)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "the user who asked for the export has no right over the destination any more");
 }
 
 absl::StatusOr<Destination> ExportDeliveries::Open(const DueDelivery& due) const {

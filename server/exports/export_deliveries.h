@@ -26,7 +26,8 @@ namespace webmunk {
 // servers may do so on one database: each delivery is held by one of them by a lease,
 // which ends by itself when its server dies; the next attempt finds what was brought
 // there and does not bring it again. A delivery that fails is tried again, ever more
-// seldom, and says on its job why.
+// seldom, unless only a person can help, and says on its job why. It needs the rights of
+// the job's creator over the destination as they are then.
 //
 // Call order: Start, Stop. Thread-safe.
 class ExportDeliveries {
@@ -65,6 +66,8 @@ class ExportDeliveries {
   void Run();
   absl::Status Deliver(const DeliveryClaim& claim);
   absl::StatusOr<Verification> Try(const DeliveryClaim& claim, int& tries);
+  // OK if the job's creator may have archives delivered there now.
+  absl::Status CheckRights(const DueDelivery& due) const;
   // The destination with its secrets.
   absl::StatusOr<Destination> Open(const DueDelivery& due) const;
   absl::StatusOr<std::string> Target(const DueDelivery& due);
