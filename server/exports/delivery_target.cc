@@ -12,6 +12,7 @@ namespace webmunk {
 namespace {
 
 constexpr size_t kLongestPath = 512;
+constexpr char kPartial[] = ".partial";
 // Of a name: with what a try puts behind it, it has less than 255 bytes.
 constexpr size_t kLongestName = 240;
 // Of each part before the archive's own name.
@@ -80,6 +81,21 @@ absl::StatusOr<std::string> TargetOf(const DeliveryNaming& naming, const NamedAr
     target += '_';
   }
   return target + archive.name;
+}
+
+std::string PartialOf(const std::string& target, int64_t attempt) {
+  return absl::StrCat(target, ".", attempt, kPartial);
+}
+
+bool IsPartialOf(const std::string& name, const std::string& target) {
+  constexpr size_t kAround = 1 + sizeof(kPartial) - 1;
+  if (name.size() <= target.size() + kAround || !name.starts_with(target + ".") ||
+      !name.ends_with(kPartial)) {
+    return false;
+  }
+  return std::all_of(name.begin() + static_cast<std::ptrdiff_t>(target.size()) + 1,
+                     name.end() - static_cast<std::ptrdiff_t>(sizeof(kPartial) - 1),
+                     [](unsigned char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace webmunk

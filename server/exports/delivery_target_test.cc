@@ -65,6 +65,15 @@ TEST(DeliveryTargetTest, TheArchivesNameIsNeverCut) {
   EXPECT_EQ(Target({}, archive), "refused");
 }
 
+TEST(DeliveryTargetTest, EachTryHasAFileOfItsOwn) {
+  EXPECT_EQ(PartialOf("x/a.zip", 12), "x/a.zip.12.partial");
+  EXPECT_TRUE(IsPartialOf("a.zip.12.partial", "a.zip"));
+  for (const char* other : {"a.zip", "a.zip.partial", "a.zip..partial", "a.zip.1b.partial",
+                            "ba.zip.1.partial", "a.zip.1.partial.x", "a.zip2.1.partial"}) {
+    EXPECT_FALSE(IsPartialOf(other, "a.zip")) << other;
+  }
+}
+
 TEST(DeliveryTargetTest, PathsThatClimbOrHideAreRefused) {
   for (const std::string& path :
        {std::string(".."), std::string("../x"), std::string("x/../y"), std::string("x/.."),

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/base/sha256.h"
 #include "server/base/sha256_stream.h"
 #include "server/base/status_macros.h"
@@ -19,7 +20,6 @@
 namespace webmunk {
 namespace {
 
-constexpr char kPartial[] = ".partial";
 constexpr char kNotTheSame[] = "what arrived at the destination is not the archive";
 
 // Names are given other addresses, and servers lead to others: each connection is looked
@@ -30,6 +30,12 @@ Rclone::Options WithGuard(const DestinationDelivery::Options& options) {
     rclone.may_connect = PublicAddressesAndResolvers();
   }
   return rclone;
+}
+
+// For what is taken away, also when whoever brought it was told to stop.
+Rclone::ShouldStop AfterAWhile() {
+  const absl::Time until = absl::Now() + absl::Seconds(20);
+  return [until] { return absl::Now() > until; };
 }
 
 // OK if the file is still what was made.
@@ -85,7 +91,8 @@ absl::StatusOr<Verification> DestinationDelivery::Deliver(
     const Rclone::ShouldStop& should_stop) const {
   WEBMUNK_RETURN_IF_ERROR(Check(destination, target));
   if (destination.type == DestinationType::kLocal) {
-    WEBMUNK_RETURN_IF_ERROR(local_root_->Put(file.path, target, file.sha256, should_stop));
+    WEBMUNK_RETURN_IF_ERROR(
+        local_root_->Put(file.path, target, file.attempt, file.sha256, should_stop));
     return Verification::kContent;
   }
   // Hashes of the destination are compared with the file's own.
@@ -99,14 +106,35 @@ absl::StatusOr<Verification> DestinationDelivery::Deliver(
     if (same.ok() || !absl::IsDataLoss(same.status())) return same;
   }
   if (!remote.needs_partial) return Upload(remote, file, path, should_stop);
-  const std::string partial = path + kPartial;
-  WEBMUNK_ASSIGN_OR_RETURN(const Verification verification,
-                           Upload(remote, file, partial, should_stop));
-  WEBMUNK_RETURN_IF_ERROR(rclone_.MoveTo(remote.settings, partial, path, file.bytes, should_stop));
+  if (file.attempt > 1) {
+    rclone_.DeletePartials(remote.settings, path, should_stop).IgnoreError();
+  }
+  const std::string partial = PartialOf(path, file.attempt);
+  absl::StatusOr<Verification> uploaded = UploadPartial(remote, file, path, partial, should_stop);
+  if (!uploaded.ok() && !absl::IsCancelled(uploaded.status())) {
+    rclone_.Delete(remote.settings, partial, AfterAWhile()).IgnoreError();
+  }
+  return uploaded;
+}
+
+absl::StatusOr<Verification> DestinationDelivery::UploadPartial(
+    const RcloneRemote& remote, const DeliveredFile& file, const std::string& path,
+    const std::string& partial, const Rclone::ShouldStop& stop) const {
+  WEBMUNK_ASSIGN_OR_RETURN(const Verification verification, Upload(remote, file, partial, stop));
+  WEBMUNK_RETURN_IF_ERROR(rclone_.MoveTo(remote.settings, partial, path, file.bytes, stop));
   WEBMUNK_ASSIGN_OR_RETURN(const std::optional<Rclone::File> moved,
-                           rclone_.Stat(remote.settings, path, should_stop));
+                           rclone_.Stat(remote.settings, path, stop));
   if (!moved || moved->size != file.bytes) return absl::DataLossError(kNotTheSame);
   return verification;
+}
+
+void DestinationDelivery::Discard(const Destination& destination, const std::string& target,
+                                  int64_t attempt) const {
+  if (!Check(destination, target).ok() || destination.type == DestinationType::kLocal) return;
+  const absl::StatusOr<RcloneRemote> remote = OpenRemote(rclone_, destination, limits_);
+  if (!remote.ok() || !remote->needs_partial) return;
+  rclone_.Delete(remote->settings, PartialOf(remote->PathOf(target), attempt), AfterAWhile())
+      .IgnoreError();
 }
 
 absl::StatusOr<Verification> DestinationDelivery::Upload(const RcloneRemote& remote,
@@ -151,16 +179,17 @@ absl::Status DestinationDelivery::Test(const Destination& destination, const std
       const std::string target,
       TargetOf({.path = path}, {.name = NewProbeName()}, IsRelative(destination.type)));
   const absl::Status delivered = Deliver(file, destination, target, should_stop).status();
-  const absl::Status removed = Remove(destination, target, should_stop);
+  const absl::Status removed = Remove(destination, target);
+  Discard(destination, target, file.attempt);
   return delivered.ok() ? removed : delivered;
 }
 
-absl::Status DestinationDelivery::Remove(const Destination& destination, const std::string& target,
-                                         const Rclone::ShouldStop& stop) const {
+absl::Status DestinationDelivery::Remove(const Destination& destination,
+                                         const std::string& target) const {
   WEBMUNK_RETURN_IF_ERROR(Check(destination, target));
   if (destination.type == DestinationType::kLocal) return local_root_->Remove(target);
   WEBMUNK_ASSIGN_OR_RETURN(const RcloneRemote remote, OpenRemote(rclone_, destination, limits_));
-  return rclone_.Delete(remote.settings, remote.PathOf(target), stop);
+  return rclone_.Delete(remote.settings, remote.PathOf(target), AfterAWhile());
 }
 
 absl::Duration DeliveryWait(int tries) {

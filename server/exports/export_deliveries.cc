@@ -27,29 +27,53 @@ int TriesFor(const absl::Status& status) {
   return absl::IsPermissionDenied(status) ? kRefusals : kMaxDeliveryTries;
 }
 
-// Holds a delivery while it is worked on. Asked again and again whether to stop, it
-// renews the lease each third of its time, and says so once the lease is lost, or may be.
+// Holds a delivery while it is worked on: renews the lease each third of its time, by a
+// thread of its own. Says so once the lease is lost, or soon may be, whatever the database
+// is waited for.
 class HeldDelivery {
  public:
   HeldDelivery(Pool& pool, const DeliveryClaim& claim, absl::Duration lease)
-      : pool_(pool), claim_(claim), lease_(lease), renewed_(Clock::now()) {}
-
-  bool IsLost() {
-    const absl::Duration age = absl::FromChrono(Clock::now() - renewed_);
-    if (is_lost_ || age < lease_ / 3) return is_lost_;
-    const Clock::time_point asked = Clock::now();
-    const absl::StatusOr<bool> is_ours = Renew();
-    if (is_ours.ok()) {
-      is_lost_ = !*is_ours;
-      renewed_ = asked;
-    } else {
-      is_lost_ = age > lease_ * 0.8;
+      : pool_(pool), claim_(claim), lease_(lease), renewed_(Clock::now()), thread_([this] {
+          Run();
+        }) {}
+  ~HeldDelivery() {
+    {
+      MutexLock lock(mutex_);
+      is_over_ = true;
+      over_.notify_all();
     }
-    return is_lost_;
+    thread_.join();
+  }
+  HeldDelivery(const HeldDelivery&) = delete;
+  HeldDelivery& operator=(const HeldDelivery&) = delete;
+
+  bool IsLost() const {
+    return is_lost_ || absl::FromChrono(Clock::now() - renewed_.load()) > lease_ * 0.8;
   }
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  void Run() {
+    // While the database is away it is asked more often.
+    constexpr int kOften = 20;
+    constexpr int kUsual = 3;
+    for (int part = kUsual; !is_lost_ && !HasWaited(lease_ / part);) {
+      const Clock::time_point asked = Clock::now();
+      const absl::StatusOr<bool> is_ours = Renew();
+      part = is_ours.ok() ? kUsual : kOften;
+      if (!is_ours.ok()) continue;
+      is_lost_ = !*is_ours;
+      renewed_ = asked;
+    }
+  }
+
+  // True: it is over.
+  bool HasWaited(absl::Duration wait) {
+    MutexLock lock(mutex_);
+    if (!is_over_) lock.WaitFor(over_, absl::ToChronoMilliseconds(wait));
+    return is_over_;
+  }
 
   absl::StatusOr<bool> Renew() {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get(absl::Seconds(1)));
@@ -59,8 +83,12 @@ class HeldDelivery {
   Pool& pool_;
   const DeliveryClaim claim_;
   const absl::Duration lease_;
-  Clock::time_point renewed_;
-  bool is_lost_ = false;
+  std::atomic<Clock::time_point> renewed_;
+  std::atomic<bool> is_lost_ = false;
+  Mutex mutex_;
+  std::condition_variable over_;
+  bool is_over_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
 };
 
 }  // namespace
@@ -136,7 +164,7 @@ absl::Status ExportDeliveries::Deliver(const DeliveryClaim& claim) {
 }
 
 absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, int& tries) {
-  HeldDelivery held(pool_, claim, options_.lease);
+  const HeldDelivery held(pool_, claim, options_.lease);
   DueDelivery due;
   {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
@@ -154,9 +182,17 @@ absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, i
   if (!std::filesystem::exists(path, error)) {
     return absl::UnavailableError("the archive is not in this server's folder");
   }
-  return delivery_.Deliver(
-      {.path = path.string(), .bytes = due.bytes, .sha256 = absl::BytesToHexString(due.sha256)},
-      destination, target, [&] { return IsStopping() || held.IsLost(); });
+  absl::StatusOr<Verification> delivered =
+      delivery_.Deliver({.path = path.string(),
+                         .bytes = due.bytes,
+                         .sha256 = absl::BytesToHexString(due.sha256),
+                         .attempt = claim.attempt},
+                        destination, target, [&] { return IsStopping() || held.IsLost(); });
+  // When this server stops, the next attempt takes away what is left.
+  if (absl::IsCancelled(delivered.status()) && !IsStopping()) {
+    delivery_.Discard(destination, target, claim.attempt);
+  }
+  return delivered;
 }
 
 absl::Status ExportDeliveries::CheckRights(const DueDelivery& due) const {

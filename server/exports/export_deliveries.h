@@ -48,7 +48,7 @@ class ExportDeliveries {
     std::function<absl::StatusOr<AccessScope>(Connection&, int32_t)> creator_scope;
   };
 
-  // What it is made from must outlive this; `pool` needs a connection for each worker.
+  // What it is made from must outlive this; `pool` needs two connections for each worker.
   ExportDeliveries(Pool& pool, const DestinationDelivery& delivery, const SecretKeys& keys,
                    Options options);
   ~ExportDeliveries() { Stop(); }

@@ -122,6 +122,24 @@ absl::Status Rclone::Delete(const RcloneSettings& settings, const std::string& p
   return RcloneError(result.exit_code, result.errors);
 }
 
+absl::Status Rclone::DeletePartials(const RcloneSettings& settings, const std::string& path,
+                                    const ShouldStop& stop) const {
+  const size_t begin = path.find_last_of("/:") + 1;
+  std::string pattern = "/";
+  for (const char c : path.substr(begin)) {
+    if (std::string_view("*?[]{}\\").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const ChildResult result,
+      Run(settings,
+          {"delete", "--max-depth=1", absl::StrCat("--include=", pattern, ".[0-9]*.partial"), "--",
+           path.substr(0, begin)},
+          kShort, stop));
+  if (result.exit_code == 0 || result.exit_code == kDirectoryNotFound) return absl::OkStatus();
+  return RcloneError(result.exit_code, result.errors);
+}
+
 absl::StatusOr<std::optional<Rclone::File>> Rclone::Stat(const RcloneSettings& settings,
                                                          const std::string& path,
                                                          const ShouldStop& stop) const {
