@@ -7,10 +7,12 @@
 namespace webmunk {
 namespace {
 
+// None of them is deleted before what is made with them is there.
 constexpr char kDestinations[] = R"sql(
     SELECT identifier, id FROM export_destination d
     WHERE identifier = ANY ($2::text[]) AND NOT deleted
-      AND ($1::int[] IS NULL OR group_id IS NULL OR group_id = ANY ($1::int[])))sql";
+      AND ($1::int[] IS NULL OR group_id IS NULL OR group_id = ANY ($1::int[]))
+    FOR SHARE OF d)sql";
 constexpr char kGroups[] = R"sql(
     SELECT id FROM participant_group
     WHERE id = ANY ($2::int[]) AND ($1::int[] IS NULL OR id = ANY ($1::int[])))sql";

@@ -14,7 +14,8 @@
 namespace webmunk {
 
 // The ids of the destinations with these identifiers that somebody with rights over the
-// scope may use: those without a group, and those of its groups.
+// scope may use: those without a group, and those of its groups. Until the end of the
+// transaction none of them is deleted.
 absl::StatusOr<std::unordered_map<std::string, int32_t>> FindScopedDestinations(
     Connection& connection, const AccessScope& scope, const std::vector<std::string>& identifiers);
 

@@ -3,8 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "server/exports/export_names_store.h"
+#include "server/storage/transaction.h"
 #include "tests/core/destination_servers.h"
 #include "tests/core/export_delivery_fixture.h"
+#include "tests/support/await.h"
 
 namespace webmunk::testing {
 namespace {
@@ -136,6 +141,40 @@ TEST_F(ExportDestinationsTest, NoneIsDeletedWhileDeliveriesWait) {
   EXPECT_EQ(sql_.Number("SELECT count(*) FROM export_destination WHERE sealed <> ''"), 0);
   // Its identifier is free again.
   EXPECT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+}
+
+TEST_F(ExportDestinationsTest, DeliveriesThatNeverComeDoNotHoldOne) {
+  for (const char* state : {"cancelled", "failed", "expired"}) {
+    ASSERT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+    MakeJob({"dav"});
+    sql_.Query("UPDATE export_job SET state = $1", {state});
+    EXPECT_TRUE(destinations_->Delete("dav", {}, all_).ok()) << state;
+  }
+}
+
+TEST_F(ExportDestinationsTest, AnOrderThatIsBeingMadeHoldsItsDestinations) {
+  ASSERT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+  const auto connection = pool_.Get();
+  auto order = Transaction::Begin(**connection);
+  ASSERT_TRUE(order.ok());
+  ASSERT_EQ(FindScopedDestinations(**connection, all_, {"dav"})->size(), 1);
+  std::thread deletion([&] {
+    EXPECT_EQ(CodeOf(destinations_->Delete("dav", {}, all_)),
+              absl::StatusCode::kFailedPrecondition);
+  });
+  Await("it waits", [&] {
+    return sql_.Number(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+               "AND datname = current_database()") > 0;
+  });
+  const std::string job = MakeJob({});
+  ASSERT_TRUE((*connection)
+                  ->Query("INSERT INTO export_delivery (job_id, destination_id) "
+                          "SELECT max(j.id), max(d.id) FROM export_job j, export_destination d",
+                          {})
+                  .ok());
+  ASSERT_TRUE((*order)->Commit().ok());
+  deletion.join();
 }
 
 TEST_F(ExportDestinationsTest, WhatIsWrongIsRefusedBeforeItIsKept) {
