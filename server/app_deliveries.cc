@@ -106,6 +106,8 @@ AppDeliveries::AppDeliveries(const Config& config, Pool& pool, Parts parts)
 
 void AppDeliveries::Start() { deliveries_.Start(); }
 
-void AppDeliveries::AddTasks(Scheduler& scheduler) const { scheduler.Add(notices_.Task()); }
+void AppDeliveries::AddTasks(Scheduler& scheduler) const {
+  for (TaskSpec& task : notices_.Tasks()) scheduler.Add(std::move(task));
+}
 
 }  // namespace webmunk

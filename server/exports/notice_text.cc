@@ -37,15 +37,20 @@ std::string TextOf(const NoticeFacts& facts, const std::string& public_url) {
 
 }  // namespace
 
+std::string NoticeId(const NoticeFacts& facts) {
+  return absl::StrCat(facts.notice_id, "-", facts.round);
+}
+
 Mail NoticeMail(const NoticeFacts& facts, const std::string& to, const std::string& public_url) {
   return {.to = to,
           .subject = facts.mail_subject.empty() ? UsualSubject(facts) : facts.mail_subject,
           .text = TextOf(facts, public_url),
-          .id = absl::StrCat("export-", facts.job_id, "-", facts.notice_id)};
+          .id = absl::StrCat("export-", facts.job_id, "-", NoticeId(facts))};
 }
 
 std::string NoticeJson(const NoticeFacts& facts, const std::string& public_url) {
   JsonObject notice;
+  notice.Text("id", NoticeId(facts));
   notice.Text("event", facts.has_succeeded ? "export.succeeded" : "export.failed");
   notice.Text("export_job", absl::StrCat("exportJobs/", facts.job_id));
   notice.Number("sequence_index", facts.sequence_index);
