@@ -137,7 +137,7 @@ absl::Status ExportDeliveries::DeliverDue() {
     std::optional<DeliveryClaim> claim;
     {
       WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-      WEBMUNK_RETURN_IF_ERROR(FailExpiredDeliveries(*connection));
+      WEBMUNK_RETURN_IF_ERROR(FailHopelessDeliveries(*connection, options_.max_tries));
       WEBMUNK_ASSIGN_OR_RETURN(claim, ClaimDelivery(*connection, owner_, options_.lease));
     }
     if (!claim) return absl::OkStatus();
@@ -156,7 +156,10 @@ absl::Status ExportDeliveries::Deliver(const DeliveryClaim& claim) {
     return FinishDelivery(*connection, claim, std::string(NameOf(*verification))).status();
   }
   // Whoever holds it now, or nobody since its archive is gone, goes on with it.
-  if (absl::IsCancelled(verification.status())) return ReleaseDelivery(*connection, claim);
+  if (absl::IsCancelled(verification.status())) {
+    return ReleaseDelivery(*connection, claim,
+                           IsStopping() ? absl::ZeroDuration() : options_.wait(tries + 1));
+  }
   Log(claim, verification.status());
   return FailDelivery(*connection, claim, std::string(verification.status().message()),
                       options_.wait(tries + 1),

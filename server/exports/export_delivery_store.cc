@@ -9,6 +9,9 @@ namespace {
 constexpr char kClaim[] = R"sql(
     UPDATE export_delivery d
     SET state = 'running', attempt = d.attempt + 1, lease_owner = $1::text,
+        begun = coalesce(d.begun, now()),
+        -- Whose lease ended by itself died of it, maybe.
+        tries = d.tries + CASE WHEN d.state = 'running' THEN 1 ELSE 0 END,
         lease_until = now() + $2::bigint * interval '1 microsecond'
     FROM (SELECT w.job_id, w.destination_id
           FROM export_delivery w JOIN export_job j ON j.id = w.job_id
@@ -60,7 +63,8 @@ constexpr char kFinish[] = R"sql(
     RETURNING 1)sql";
 constexpr char kFail[] = R"sql(
     UPDATE export_delivery
-    SET state = CASE WHEN tries + 1 >= $6::int THEN 'failed' ELSE 'waiting' END,
+    SET state = CASE WHEN tries + 1 >= $6::int OR begun < now() - interval '3 days'
+                     THEN 'failed' ELSE 'waiting' END,
         tries = tries + 1, error = $4::text,
         next_try = now() + $5::bigint * interval '1 microsecond',
         lease_owner = NULL, lease_until = NULL
@@ -68,7 +72,8 @@ constexpr char kFail[] = R"sql(
       AND state = 'running')sql";
 constexpr char kRelease[] = R"sql(
     UPDATE export_delivery
-    SET state = 'waiting', lease_owner = NULL, lease_until = NULL
+    SET state = 'waiting', lease_owner = NULL, lease_until = NULL,
+        next_try = now() + $4::bigint * interval '1 microsecond'
     WHERE job_id = $1::bigint AND destination_id = $2::int AND attempt = $3::bigint
       AND state = 'running')sql";
 // Who is at it still is left to end it: it may yet have delivered.
@@ -78,6 +83,13 @@ constexpr char kFailExpired[] = R"sql(
     FROM export_job j
     WHERE j.id = d.job_id AND j.state = 'expired'
       AND (d.state = 'waiting' OR (d.state = 'running' AND d.lease_until < now())))sql";
+
+constexpr char kFailEndless[] = R"sql(
+    UPDATE export_delivery
+    SET state = 'failed', lease_owner = NULL, lease_until = NULL,
+        error = CASE WHEN error = '' THEN 'the servers that tried it ended' ELSE error END
+    WHERE (state = 'waiting' OR (state = 'running' AND lease_until < now()))
+      AND (tries + (state = 'running')::int >= $1::int OR begun < now() - interval '3 days'))sql";
 
 std::vector<PgParam> ClaimParams(const DeliveryClaim& claim) {
   return {PgParam::Int8(claim.job_id), PgParam::Int4(claim.destination_id),
@@ -174,12 +186,14 @@ absl::Status FailDelivery(Connection& connection, const DeliveryClaim& claim,
       .status();
 }
 
-absl::Status ReleaseDelivery(Connection& connection, const DeliveryClaim& claim) {
-  return connection.Query(kRelease, ClaimParams(claim)).status();
+absl::Status ReleaseDelivery(Connection& connection, const DeliveryClaim& claim,
+                             absl::Duration wait) {
+  return connection.Query(kRelease, With(ClaimParams(claim), {Micros(wait)})).status();
 }
 
-absl::Status FailExpiredDeliveries(Connection& connection) {
-  return connection.Query(kFailExpired, {}).status();
+absl::Status FailHopelessDeliveries(Connection& connection, int max_tries) {
+  WEBMUNK_RETURN_IF_ERROR(connection.Query(kFailExpired, {}).status());
+  return connection.Query(kFailEndless, {PgParam::Int4(max_tries)}).status();
 }
 
 }  // namespace webmunk

@@ -76,7 +76,7 @@ TEST_F(ExportDeliveriesTest, ACopyThatArrivesAfterItsArchiveWentIsRecorded) {
   // Before it has ended: it may be there already, and whoever erases is told so.
   EXPECT_TRUE(FindJobFiles(**pool_.Get(), {id})->at(id).is_delivered);
   sql_.Execute("UPDATE export_job SET state = 'expired', archive_file = NULL");
-  ASSERT_TRUE(FailExpiredDeliveries(**pool_.Get()).ok());
+  ASSERT_TRUE(FailHopelessDeliveries(**pool_.Get(), kMaxDeliveryTries).ok());
   EXPECT_EQ(Of(job, "state"), "running");
   EXPECT_TRUE(*FinishDelivery(**pool_.Get(), **claim, "hash"));
   EXPECT_EQ(Of(job, "state"), "delivered");
@@ -129,9 +129,28 @@ TEST_F(ExportDeliveriesTest, ADeadServersDeliveryIsTakenOverOnce) {
   EXPECT_FALSE(*FinishDelivery(**pool_.Get(), **dead, "hash"));
   EXPECT_FALSE(*RenewDelivery(**pool_.Get(), **dead, absl::Hours(1)));
   EXPECT_TRUE(FailDelivery(**pool_.Get(), **dead, "late", absl::Seconds(1), 1).ok());
-  EXPECT_TRUE(ReleaseDelivery(**pool_.Get(), **dead).ok());
+  EXPECT_TRUE(ReleaseDelivery(**pool_.Get(), **dead, absl::ZeroDuration()).ok());
   EXPECT_EQ(Of(job, "state"), "delivered");
   EXPECT_EQ(Of(job, "verified"), "content");
+}
+
+TEST_F(ExportDeliveriesTest, OneThatServersDieOfEnds) {
+  MakeLocal("lab");
+  const std::string job = MakeJob({"lab"});
+  options_.max_tries = 2;
+  for (int tries = 0; tries < 2; ++tries) {
+    ASSERT_TRUE(ClaimDelivery(**pool_.Get(), "dead", absl::Hours(1))->has_value());
+    EXPECT_EQ(Of(job, "tries"), std::to_string(tries));
+    sql_.Execute("UPDATE export_delivery SET lease_until = now() - interval '1 second'");
+  }
+  ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
+  EXPECT_EQ(Of(job, "state"), "failed");
+  EXPECT_EQ(Of(job, "error"), "the servers that tried it ended");
+  const std::string old = MakeJob({"lab"});
+  sql_.Query("UPDATE export_delivery SET begun = now() - interval '4 days' WHERE job_id = $1",
+             {old});
+  ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
+  EXPECT_EQ(Of(old, "state"), "failed");
 }
 
 TEST_F(ExportDeliveriesTest, TheCreatorsRightsOverTheDestinationAreAskedAnew) {
