@@ -116,6 +116,14 @@ TEST_F(ExportDeliveryTest, AnArchiveArrivesAtItsDestinationAndTheNoticeTellsIt) 
   EXPECT_EQ(notice["deliveries"][0]["delivered"], true);
 }
 
+TEST_F(ExportDeliveryTest, APathThatNoDestinationTakesIsRefusedAtOnce) {
+  ASSERT_TRUE(MakeDestination("lab", "local {}").ok());
+  const grpc::Status refused =
+      admin_.Create("spec {} destinations: 'exportDestinations/lab' naming { path: '/x' }");
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(refused.error_message(), HasSubstr("order.naming.path"));
+}
+
 TEST_F(ExportDeliveryTest, SecretsOfDestinationsAreKeptAndNotShown) {
   const grpc::Status made = MakeDestination(
       "dav", "web_dav { url: 'https://dav.example.org/x' user: 'u' password: 'dav-secret' }");
