@@ -27,7 +27,7 @@ constexpr char kNotTheSame[] = "what arrived at the destination is not the archi
 Rclone::Options WithGuard(const DestinationDelivery::Options& options) {
   Rclone::Options rclone = options.rclone;
   if (!options.allow_private_destinations && rclone.may_connect == nullptr) {
-    rclone.may_connect = PublicAddressesAndResolvers();
+    rclone.may_connect = IsPublicOrResolver;
   }
   return rclone;
 }
