@@ -9,6 +9,7 @@
 #include "server/base/http_client.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
+#include "server/exports/destination_resealing.h"
 
 namespace webmunk {
 namespace {
@@ -108,6 +109,7 @@ void AppDeliveries::Start() { deliveries_.Start(); }
 
 void AppDeliveries::AddTasks(Scheduler& scheduler) const {
   for (TaskSpec& task : notices_.Tasks()) scheduler.Add(std::move(task));
+  scheduler.Add(SealDestinationsAnewTask(parts_.keys));
 }
 
 }  // namespace webmunk

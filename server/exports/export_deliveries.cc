@@ -221,7 +221,7 @@ absl::StatusOr<Destination> ExportDeliveries::Open(const DueDelivery& due) const
   Destination destination{.type = due.type};
   WEBMUNK_ASSIGN_OR_RETURN(destination.parameters, ReadTexts(due.parameters));
   if (due.sealed.empty()) return destination;
-  WEBMUNK_ASSIGN_OR_RETURN(const std::string secrets, keys_.Open(due.sealed));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string secrets, keys_.Open(due.sealed, due.destination));
   WEBMUNK_ASSIGN_OR_RETURN(destination.secrets, ReadTexts(secrets));
   return destination;
 }

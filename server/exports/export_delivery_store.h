@@ -43,6 +43,8 @@ struct DueDelivery {
   int64_t bytes = 0;
   // 32 bytes.
   std::string sha256;
+  // The destination's identifier.
+  std::string destination;
   bool is_destination_deleted = false;
   // The destination's; none: it is of all.
   std::optional<int32_t> group_id;

@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "server/exports/destination_resealing.h"
 #include "server/exports/export_names_store.h"
 #include "server/storage/transaction.h"
 #include "tests/core/destination_servers.h"
@@ -40,7 +41,7 @@ class ExportDestinationsTest : public ExportDeliveryFixture {
   std::map<std::string, std::string> SecretsOf(const std::string& identifier) {
     const auto record = destinations_->Get(identifier, all_);
     return record->sealed.empty() ? std::map<std::string, std::string>()
-                                  : *ReadTexts(*keys_.Open(record->sealed));
+                                  : *ReadTexts(*keys_.Open(record->sealed, identifier));
   }
 
   AccessScope OfA() const { return AccessScope::Groups({group_a_}); }
@@ -115,6 +116,44 @@ TEST_F(ExportDestinationsTest, SecretsThatAreNotGivenStayWhereTheyBelong) {
   change.destination->secrets = {{"bearer_token", "t"}};
   ASSERT_TRUE(destinations_->Update("dav", change, all_).ok());
   EXPECT_EQ(SecretsOf("dav"), (std::map<std::string, std::string>{{"bearer_token", "t"}}));
+}
+
+TEST_F(ExportDestinationsTest, ASecretCanBeTakenAway) {
+  DestinationChange given;
+  given.destination = Destination{
+      .type = DestinationType::kSftp,
+      .parameters = {{"host", "example.org"}, {"user", "u"}, {"host_key", "ssh-ed25519 AAAA"}},
+      .secrets = {{"password", "a"},
+                  {"private_key", "-----BEGIN X-----\nAA==\n-----END X-----"},
+                  {"passphrase", "p"}}};
+  const auto made = destinations_->Create("files", given, all_);
+  ASSERT_TRUE(made.ok()) << made.status();
+  DestinationChange change;
+  change.secrets = {{"passphrase", ""}, {"password", "b"}};
+  change.secrets_type = DestinationType::kSftp;
+  const auto changed = destinations_->Update("files", change, all_);
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(SecretsOf("files").at("password"), "b");
+  EXPECT_TRUE(SecretsOf("files").contains("private_key"));
+  EXPECT_FALSE(SecretsOf("files").contains("passphrase"));
+  change.secrets = {{"private_key", ""}, {"password", ""}};
+  EXPECT_EQ(CodeOf(destinations_->Update("files", change, all_).status()),
+            absl::StatusCode::kInvalidArgument);
+  change.secrets_type = DestinationType::kS3;
+  EXPECT_EQ(CodeOf(destinations_->Update("files", change, all_).status()),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ExportDestinationsTest, SecretsAreSealedAnewWithTheFirstKey) {
+  ASSERT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+  const std::string file = directory_.path() + "/rotated";
+  std::ofstream(file) << "k2 " << std::string(64, 'b') << "\nk1 " << std::string(64, 'a') << "\n";
+  const SecretKeys keys = *SecretKeys::Read(file);
+  EXPECT_TRUE(keys.IsOld(destinations_->Get("dav", all_)->sealed));
+  ASSERT_TRUE(SealDestinationsAnew(**pool_.Get(), keys).ok());
+  const auto record = destinations_->Get("dav", all_);
+  EXPECT_FALSE(keys.IsOld(record->sealed));
+  EXPECT_EQ(ReadTexts(*keys.Open(record->sealed, "dav"))->at("password"), "dav-secret");
 }
 
 TEST_F(ExportDestinationsTest, AnotherRevisionIsAborted) {
