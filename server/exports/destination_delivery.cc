@@ -32,6 +32,9 @@ Rclone::Options WithGuard(const DestinationDelivery::Options& options) {
   return rclone;
 }
 
+// Names are TargetOf's own.
+std::string FolderOf(const std::string& target) { return target.substr(0, target.rfind('/') + 1); }
+
 // For what is taken away, also when whoever brought it was told to stop.
 Rclone::ShouldStop AfterAWhile() {
   const absl::Time until = absl::Now() + absl::Seconds(20);
@@ -89,7 +92,7 @@ absl::Status DestinationDelivery::Check(const Destination& destination,
 absl::StatusOr<Verification> DestinationDelivery::Deliver(
     const DeliveredFile& file, const Destination& destination, const std::string& target,
     const Rclone::ShouldStop& should_stop) const {
-  WEBMUNK_RETURN_IF_ERROR(Check(destination, target));
+  WEBMUNK_RETURN_IF_ERROR(Check(destination, FolderOf(target)));
   if (destination.type == DestinationType::kLocal) {
     WEBMUNK_RETURN_IF_ERROR(
         local_root_->Put(file.path, target, file.attempt, file.sha256, should_stop));
@@ -130,7 +133,8 @@ absl::StatusOr<Verification> DestinationDelivery::UploadPartial(
 
 void DestinationDelivery::Discard(const Destination& destination, const std::string& target,
                                   int64_t attempt) const {
-  if (!Check(destination, target).ok() || destination.type == DestinationType::kLocal) return;
+  if (!Check(destination, FolderOf(target)).ok() || destination.type == DestinationType::kLocal)
+    return;
   const absl::StatusOr<RcloneRemote> remote = OpenRemote(rclone_, destination, limits_);
   if (!remote.ok() || !remote->needs_partial) return;
   rclone_.Delete(remote->settings, PartialOf(remote->PathOf(target), attempt), AfterAWhile())
@@ -186,7 +190,7 @@ absl::Status DestinationDelivery::Test(const Destination& destination, const std
 
 absl::Status DestinationDelivery::Remove(const Destination& destination,
                                          const std::string& target) const {
-  WEBMUNK_RETURN_IF_ERROR(Check(destination, target));
+  WEBMUNK_RETURN_IF_ERROR(Check(destination, FolderOf(target)));
   if (destination.type == DestinationType::kLocal) return local_root_->Remove(target);
   WEBMUNK_ASSIGN_OR_RETURN(const RcloneRemote remote, OpenRemote(rclone_, destination, limits_));
   return rclone_.Delete(remote.settings, remote.PathOf(target), AfterAWhile());

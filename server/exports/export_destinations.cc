@@ -42,6 +42,10 @@ Destination Merged(const Destination& before, const Destination& given) {
   Destination merged = given;
   if (LeadsElsewhere(before, given)) return merged;
   for (const auto& [name, secret] : before.secrets) merged.secrets.try_emplace(name, secret);
+  // It belonged to the key before.
+  if (given.secrets.contains("private_key") && !given.secrets.contains("passphrase")) {
+    merged.secrets.erase("passphrase");
+  }
   if (given.type != DestinationType::kWebdav) return merged;
   // Of its two ways to sign in the other one ends.
   const bool has_user = given.parameters.contains("user");

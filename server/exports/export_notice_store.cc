@@ -38,25 +38,24 @@ constexpr char kNoteFailure[] = R"sql(
     WHERE id = $1::bigint AND state = 'waiting' AND attempt = $2::bigint)sql";
 
 DueNotice NoticeOf(const PgRows& rows) {
-  constexpr int row = 0;
   DueNotice notice;
-  notice.kind = rows.Bytes(row, 1) == "mail" ? DueNotice::Kind::kMail : DueNotice::Kind::kWebhook;
-  notice.target = rows.Bytes(row, 2);
-  notice.tries = rows.Int4(row, 3);
+  notice.kind = rows.Bytes(0, 1) == "mail" ? DueNotice::Kind::kMail : DueNotice::Kind::kWebhook;
+  notice.target = rows.Bytes(0, 2);
+  notice.tries = rows.Int4(0, 3);
   NoticeFacts& facts = notice.facts;
-  facts.notice_id = rows.Int8(row, 0);
-  facts.job_id = rows.Int8(row, 4);
-  facts.sequence_index = rows.Int4(row, 5);
-  facts.sequence_count = rows.Int4(row, 6);
-  facts.has_succeeded = rows.Bool(row, 7);
-  facts.error = rows.Bytes(row, 8);
-  facts.archive_name = rows.Bytes(row, 9);
-  facts.archive_bytes = rows.Int8(row, 10);
-  facts.archive_sha256 = absl::BytesToHexString(std::string(rows.Bytes(row, 11)));
-  facts.mail_subject = rows.Bytes(row, 12);
-  notice.attempt = rows.Int8(row, 13);
-  facts.round = rows.Int4(row, 14);
-  notice.origin = rows.Bytes(row, 15);
+  facts.notice_id = rows.Int8(0, 0);
+  facts.job_id = rows.Int8(0, 4);
+  facts.sequence_index = rows.Int4(0, 5);
+  facts.sequence_count = rows.Int4(0, 6);
+  facts.has_succeeded = rows.Bool(0, 7);
+  facts.error = rows.Bytes(0, 8);
+  facts.archive_name = rows.Bytes(0, 9);
+  facts.archive_bytes = rows.Int8(0, 10);
+  facts.archive_sha256 = absl::BytesToHexString(std::string(rows.Bytes(0, 11)));
+  facts.mail_subject = rows.Bytes(0, 12);
+  notice.attempt = rows.Int8(0, 13);
+  facts.round = rows.Int4(0, 14);
+  notice.origin = rows.Bytes(0, 15);
   return notice;
 }
 
