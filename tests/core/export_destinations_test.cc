@@ -119,13 +119,14 @@ TEST_F(ExportDestinationsTest, SecretsThatAreNotGivenStayWhereTheyBelong) {
 }
 
 TEST_F(ExportDestinationsTest, ASecretCanBeTakenAway) {
+  const std::string pem = "-----BEGIN OPENSSH PRIVATE KEY-----\n" + std::string(70, 'A') +
+                          "\nAb+/=\n-----END OPENSSH PRIVATE KEY-----\n";
+  const std::string host_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + std::string(43, 'b');
   DestinationChange given;
-  given.destination = Destination{
-      .type = DestinationType::kSftp,
-      .parameters = {{"host", "example.org"}, {"user", "u"}, {"host_key", "ssh-ed25519 AAAA"}},
-      .secrets = {{"password", "a"},
-                  {"private_key", "-----BEGIN X-----\nAA==\n-----END X-----"},
-                  {"passphrase", "p"}}};
+  given.destination =
+      Destination{.type = DestinationType::kSftp,
+                  .parameters = {{"host", "example.org"}, {"user", "u"}, {"host_key", host_key}},
+                  .secrets = {{"password", "a"}, {"private_key", pem}, {"passphrase", "p"}}};
   const auto made = destinations_->Create("files", given, all_);
   ASSERT_TRUE(made.ok()) << made.status();
   DestinationChange change;
