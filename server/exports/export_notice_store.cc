@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "server/base/status_macros.h"
+#include "server/storage/pg_value.h"
 
 namespace webmunk {
 namespace {

@@ -88,7 +88,8 @@ absl::StatusOr<Place> OpenPlace(int root, const std::string& target, bool makes_
 void RemovePartials(const Place& place) {
   const int copy = openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (copy < 0) return;
-  const std::unique_ptr<DIR, decltype(&closedir)> folder(fdopendir(copy), &closedir);
+  const auto close_folder = [](DIR* folder) { closedir(folder); };
+  const std::unique_ptr<DIR, decltype(close_folder)> folder(fdopendir(copy), close_folder);
   if (folder == nullptr) {
     close(copy);
     return;

@@ -45,7 +45,7 @@ TEST(SealedSecretTest, TheFirstKeySealsAndAllOpen) {
   const std::string sealed = *keys.Seal("password", "lab");
   EXPECT_THAT(sealed, StartsWith("v1.new."));
   EXPECT_FALSE(keys.IsOld(sealed));
-  EXPECT_EQ(Keys("new " + kSecond)->Open(old).status().code(),
+  EXPECT_EQ(Keys("new " + kSecond)->Open(old, "lab").status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 
