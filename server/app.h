@@ -15,6 +15,7 @@
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
 #include "server/admin/study_settings_editor.h"
+#include "server/app_deliveries.h"
 #include "server/base/memory_shares.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
@@ -80,10 +81,12 @@ class App {
     std::vector<std::string> ingest_key_digests;
     std::vector<std::string> request_keys;
     std::string erasure_key;
+    AppDeliveries::Parts deliveries;
   };
 
   App(const Config& config, Secrets secrets);
 
+  // app_secrets.cc
   static absl::StatusOr<Secrets> LoadSecrets(const Config& config);
 
   static constexpr char kErasureTask[] = "erase-participants";
@@ -155,6 +158,7 @@ class App {
   AppConfigServiceImpl app_config_service_;
   // Exports.
   ExportJobs export_jobs_;
+  AppDeliveries deliveries_;
   ExportServiceImpl export_service_;
 
   Scheduler scheduler_;

@@ -17,6 +17,8 @@ std::string NameOfMachine() {
   return name.data();
 }
 
+}  // namespace
+
 absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_id) {
   const absl::StatusOr<UserRecord> user = FindUserById(connection, user_id);
   if (absl::IsNotFound(user.status()) || (user.ok() && user->disabled)) {
@@ -31,8 +33,6 @@ absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_
   }
   return scope;
 }
-
-}  // namespace
 
 ExportRunner::Options ExportsOf(const Config& config) {
   return {.database_url = config.database_url,

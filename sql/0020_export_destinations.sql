@@ -46,6 +46,8 @@ CREATE TABLE export_delivery (
     lease_until timestamptz,
     tries integer NOT NULL DEFAULT 0,
     next_try timestamptz NOT NULL DEFAULT now(),
+    -- When it was first tried since it was asked for; null: not yet.
+    begun timestamptz,
     error text NOT NULL DEFAULT '',
     verified text NOT NULL DEFAULT '' CHECK (verified IN ('', 'hash', 'content', 'size')),
     delivered timestamptz,
@@ -67,7 +69,10 @@ CREATE TABLE export_notice (
     state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed')),
     tries integer NOT NULL DEFAULT 0,
     next_try timestamptz NOT NULL DEFAULT now(),
+    -- Changes with each try, and when it is asked for anew.
     attempt bigint NOT NULL DEFAULT 0,
+    -- How often it was asked for: what it tells may be other than before.
+    round integer NOT NULL DEFAULT 1,
     error text NOT NULL DEFAULT '',
     sent timestamptz
 );

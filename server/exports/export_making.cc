@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
+#include "server/exports/delivery_target.h"
+#include "server/exports/destination_delivery.h"
 #include "server/exports/export_names_store.h"
 #include "server/exports/export_source_store.h"
 #include "server/exports/section.h"
@@ -63,14 +65,20 @@ absl::Status CheckGroups(Connection& connection, const AccessScope& scope,
 
 absl::StatusOr<std::vector<int32_t>> FindDestinations(Connection& connection,
                                                       const AccessScope& scope,
-                                                      const std::vector<std::string>& names) {
+                                                      const std::vector<std::string>& names,
+                                                      const ExportNaming& naming) {
   std::vector<int32_t> ids;
   if (names.empty()) return ids;
   WEBMUNK_ASSIGN_OR_RETURN(const auto found, FindScopedDestinations(connection, scope, names));
   for (size_t i = 0; i < names.size(); ++i) {
     const auto at = found.find(names[i]);
     if (at == found.end()) return Missing("order.destinations", i);
-    ids.push_back(at->second);
+    const bool is_relative = DestinationDelivery::IsRelative(at->second.type);
+    if (naming.path && !CheckTargetPath(*naming.path, is_relative).ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("order.naming.path must be a path below order.destinations[", i, "]"));
+    }
+    ids.push_back(at->second.id);
   }
   return ids;
 }
@@ -85,8 +93,8 @@ absl::StatusOr<NewJob> WholeJob(Connection& connection, const ExportOrder& order
   WEBMUNK_ASSIGN_OR_RETURN(Named excluded,
                            FindNamed(connection, origin.scope, order.excluded, order.allow_missing,
                                      "order.spec.excluded_participants"));
-  WEBMUNK_ASSIGN_OR_RETURN(job.destination_ids,
-                           FindDestinations(connection, origin.scope, order.destinations));
+  WEBMUNK_ASSIGN_OR_RETURN(job.destination_ids, FindDestinations(connection, origin.scope,
+                                                                 order.destinations, order.naming));
   job.creator_id = origin.user_id;
   job.scope_groups = origin.scope_groups;
   job.priority = order.priority;

@@ -19,12 +19,13 @@ constexpr char kNotices[] = R"sql(
     WHERE job_id = ANY ($1::bigint[]) ORDER BY job_id, id)sql";
 constexpr char kRetryDeliveries[] = R"sql(
     UPDATE export_delivery
-    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = ''
+    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', begun = NULL
     WHERE job_id = $1::bigint AND state = 'failed'
     RETURNING 1)sql";
 constexpr char kRepeatNotices[] = R"sql(
     UPDATE export_notice
-    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', sent = NULL
+    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', sent = NULL,
+        attempt = attempt + 1, round = round + 1
     WHERE job_id = $1::bigint)sql";
 
 DeliveryOutcome::State DeliveryState(std::string_view name) {

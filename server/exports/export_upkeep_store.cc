@@ -9,7 +9,7 @@ namespace {
 #define WEBMUNK_FILE_COLUMNS                                                    \
   "SELECT j.id, j.attempt, j.state = 'running', coalesce(j.archive_file, ''), " \
   "coalesce(j.archive_name, ''), EXISTS (SELECT FROM export_delivery d "        \
-  "WHERE d.job_id = j.id AND (d.state = 'delivered' OR d.tries > 0)) FROM export_job j "
+  "WHERE d.job_id = j.id AND (d.state = 'delivered' OR d.attempt > 0)) FROM export_job j "
 constexpr char kFind[] = WEBMUNK_FILE_COLUMNS "WHERE j.id = ANY ($1::bigint[])";
 constexpr char kExpired[] = WEBMUNK_FILE_COLUMNS R"sql(
     WHERE j.archive_file IS NOT NULL AND j.expires <= clock_timestamp()
