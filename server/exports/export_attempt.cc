@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/base/status_macros.h"
+#include "server/exports/counted_generators.h"
 #include "server/exports/product_details.h"
 #include "server/exports/section_writer.h"
 #include "server/exports/wanted_ids_store.h"
@@ -94,9 +95,10 @@ absl::Status ExportAttempt::Resolve() {
 absl::Status ExportAttempt::CountExpected(Connection& connection) {
   std::vector<int32_t> ids;
   for (const ExportParticipant& participant : job_.participants) ids.push_back(participant.id);
-  WEBMUNK_ASSIGN_OR_RETURN(const auto counts,
-                           since_ ? CountSince(connection, since_->seen, cursor_.seen)
-                                  : CountPointsOf(connection, ids, job_.asked.generators));
+  const std::vector<std::string> generators = CountedGenerators(job_.asked.generators);
+  WEBMUNK_ASSIGN_OR_RETURN(const auto counts, since_ ? CountSince(connection, since_->seen,
+                                                                  cursor_.seen, ids, generators)
+                                                     : CountPointsOf(connection, ids, generators));
   int64_t expected = 0;
   for (const auto& [id, points] : counts) expected += points;
   points_expected_ = expected;
@@ -122,7 +124,8 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
   ExportReader reader(tools_.pool, {.participants = job_.participants,
                                     .until = cursor_,
                                     .since = since_,
-                                    .should_stop = [this] { return should_stop(); }});
+                                    .should_stop = [this] { return should_stop(); },
+                                    .breaker = &breaker_});
   WEBMUNK_RETURN_IF_ERROR(reader.Prepare());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<ZipWriter> zip,
                            ZipWriter::Create(tools_.directory.PathOf(FileName(false)),
@@ -136,12 +139,8 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
                      .bad_points = {}};
   Sink sink(*zip, *this);
   WEBMUNK_RETURN_IF_ERROR(WriteSections(sink, reader, facts.bad_points));
-  WEBMUNK_ASSIGN_OR_RETURN(facts.members, zip->Members());
-  for (const auto& [member, bytes] : DescribeArchive(facts)) {
-    WEBMUNK_RETURN_IF_ERROR(zip->Begin({.name = member, .generator = {}}));
-    WEBMUNK_RETURN_IF_ERROR(zip->Write(bytes));
-    WEBMUNK_RETURN_IF_ERROR(zip->End(0));
-  }
+  WEBMUNK_ASSIGN_OR_RETURN(facts.members, zip->TakeMembers());
+  WEBMUNK_RETURN_IF_ERROR(DescribeArchive(facts, *zip));
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t size, zip->Close());
   WEBMUNK_RETURN_IF_ERROR(reader.Check());
   return size;

@@ -18,6 +18,7 @@
 #include "server/exports/export_reader.h"
 #include "server/exports/export_resolver.h"
 #include "server/exports/member_sink.h"
+#include "server/exports/statement_breaker.h"
 #include "server/points/point_cursor.h"
 #include "server/storage/pool.h"
 
@@ -59,6 +60,10 @@ class ExportAttempt {
   void Extend(Clock::time_point asked);
   // The lease is lost, or the server stops.
   void Stop() { is_stopped_ = true; }
+  // After Stop: breaks off what it is asking the database, which this waits for.
+  void BreakOff() {
+    if (is_stopped_) breaker_.Break();
+  }
   bool should_stop() const;
 
  private:
@@ -86,6 +91,7 @@ class ExportAttempt {
   std::optional<PointCursor> since_;
   bool is_settled_ = false;
 
+  StatementBreaker breaker_;
   std::atomic<bool> is_stopped_ = false;
   std::atomic<Clock::time_point> stop_at_ = Clock::time_point();
   std::atomic<int64_t> points_expected_ = 0;

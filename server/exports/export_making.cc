@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
+#include "server/exports/counted_generators.h"
 #include "server/exports/export_names_store.h"
 #include "server/exports/export_source_store.h"
 
@@ -114,7 +115,8 @@ absl::StatusOr<std::vector<SplitSource>> SourcesOf(Connection& connection, const
   if (with_points) {
     std::vector<int32_t> ids;
     for (const ExportParticipant& participant : participants) ids.push_back(participant.id);
-    WEBMUNK_ASSIGN_OR_RETURN(points, CountPointsOf(connection, ids, job.request.generators));
+    WEBMUNK_ASSIGN_OR_RETURN(
+        points, CountPointsOf(connection, ids, CountedGenerators(job.request.generators)));
   }
   std::vector<SplitSource> sources;
   for (const ExportParticipant& participant : participants) {
