@@ -62,6 +62,9 @@ CREATE TABLE export_job (
     lease_until timestamptz,
     -- How often it failed by itself since it was asked for.
     tries integer NOT NULL DEFAULT 0,
+    -- How often it began anew though it had not failed: its server died or lost the
+    -- database, or its participants were merged or erased.
+    interruptions integer NOT NULL DEFAULT 0,
     next_try timestamptz NOT NULL DEFAULT now(),
     error text NOT NULL DEFAULT '',
 

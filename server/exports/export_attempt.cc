@@ -109,9 +109,9 @@ absl::Status ExportAttempt::CountExpected(Connection& connection) {
   for (const ExportParticipant& participant : job_.participants) ids.push_back(participant.id);
   const std::vector<std::string> generators =
       GeneratorsRead(job_.asked.generators, job_.asked.options.format);
-  WEBMUNK_ASSIGN_OR_RETURN(const auto counts,
-                           since_ ? CountSince(connection, since_->seen, cursor_.seen)
-                                  : CountPointsOf(connection, ids, generators));
+  WEBMUNK_ASSIGN_OR_RETURN(const auto counts, since_ ? CountSince(connection, since_->seen,
+                                                                  cursor_.seen, ids, generators)
+                                                     : CountPointsOf(connection, ids, generators));
   int64_t expected = 0;
   for (const auto& [id, points] : counts) expected += points;
   points_expected_ = expected;
@@ -137,7 +137,8 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
   ExportReader reader(tools_.pool, {.participants = job_.participants,
                                     .until = cursor_,
                                     .since = since_,
-                                    .should_stop = [this] { return should_stop(); }});
+                                    .should_stop = [this] { return should_stop(); },
+                                    .breaker = &breaker_});
   WEBMUNK_RETURN_IF_ERROR(reader.Prepare());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<ZipWriter> zip,
                            ZipWriter::Create(tools_.directory.PathOf(FileName(false)),
@@ -151,12 +152,8 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
                      .bad_points = {}};
   Sink sink(*zip, *this);
   WEBMUNK_RETURN_IF_ERROR(WriteSections(sink, reader, facts.bad_points));
-  WEBMUNK_ASSIGN_OR_RETURN(facts.members, zip->Members());
-  for (const auto& [member, bytes] : DescribeArchive(facts)) {
-    WEBMUNK_RETURN_IF_ERROR(zip->Begin({.name = member, .generator = {}}));
-    WEBMUNK_RETURN_IF_ERROR(zip->Write(bytes));
-    WEBMUNK_RETURN_IF_ERROR(zip->End(0));
-  }
+  WEBMUNK_ASSIGN_OR_RETURN(facts.members, zip->TakeMembers());
+  WEBMUNK_RETURN_IF_ERROR(DescribeArchive(facts, *zip));
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t size, zip->Close());
   WEBMUNK_RETURN_IF_ERROR(reader.Check());
   return size;

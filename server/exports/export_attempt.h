@@ -19,6 +19,7 @@
 #include "server/exports/export_reader.h"
 #include "server/exports/export_resolver.h"
 #include "server/exports/member_sink.h"
+#include "server/exports/statement_breaker.h"
 #include "server/points/point_cursor.h"
 #include "server/storage/pool.h"
 
@@ -60,6 +61,10 @@ class ExportAttempt {
   void Extend(Clock::time_point asked);
   // The lease is lost, or the server stops.
   void Stop() { is_stopped_ = true; }
+  // After Stop: breaks off what it is asking the database, which this waits for.
+  void BreakOff() {
+    if (is_stopped_) breaker_.Break();
+  }
   bool should_stop() const;
 
   // Stops it for good: its creator may no longer export what it holds. `reason` is
@@ -96,6 +101,7 @@ class ExportAttempt {
   std::optional<PointCursor> since_;
   bool is_settled_ = false;
 
+  StatementBreaker breaker_;
   std::atomic<bool> is_stopped_ = false;
   std::atomic<Clock::time_point> rights_checked_ = Clock::now();
   mutable Mutex mutex_;

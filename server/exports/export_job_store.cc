@@ -68,8 +68,8 @@ constexpr char kCancel[] = R"sql(
     WHERE id = $1::bigint)sql";
 constexpr char kRetry[] = R"sql(
     UPDATE export_job
-    SET state = 'queued', tries = 0, next_try = clock_timestamp(), error = '', finished = NULL,
-        points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
+    SET state = 'queued', tries = 0, interruptions = 0, next_try = clock_timestamp(), error = '',
+        finished = NULL, points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
     WHERE id = $1::bigint)sql";
 constexpr char kDelete[] = R"sql(
     WITH deleted AS (DELETE FROM export_job WHERE id = $1::bigint RETURNING batch_id)

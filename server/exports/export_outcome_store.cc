@@ -22,6 +22,10 @@ constexpr char kRetryDeliveries[] = R"sql(
     SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', begun = NULL
     WHERE job_id = $1::bigint AND state = 'failed'
     RETURNING 1)sql";
+// Those that look for old archives may not see the deliveries yet; the row they do.
+constexpr char kKeep[] = R"sql(
+    UPDATE export_job SET expires = greatest(expires, clock_timestamp() + interval '1 hour')
+    WHERE id = $1::bigint AND expires IS NOT NULL)sql";
 constexpr char kRepeatNotices[] = R"sql(
     UPDATE export_notice
     SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', sent = NULL,
@@ -90,6 +94,10 @@ absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
 absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t job_id) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows, transaction.connection().Query(kRetryDeliveries, {PgParam::Int8(job_id)}));
+  if (rows.size() > 0) {
+    WEBMUNK_RETURN_IF_ERROR(
+        transaction.connection().Query(kKeep, {PgParam::Int8(job_id)}).status());
+  }
   return rows.size();
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/base/status_macros.h"
+#include "server/exports/export_error.h"
 #include "server/exports/export_job_store.h"
 
 namespace webmunk {
@@ -33,8 +34,8 @@ absl::StatusOr<std::vector<ExportParticipant>> NamedParticipants(Connection& con
   WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportParticipant> allowed,
                            SelectExportParticipants(connection, scope, set));
   if (allowed.size() == wanted.size()) return allowed;
-  return absl::PermissionDeniedError(
-      "the user who asked for the export may no longer export all of its participants");
+  return FinalError(absl::PermissionDeniedError(
+      "the user who asked for the export may no longer export all of its participants"));
 }
 
 absl::StatusOr<std::vector<ExportParticipant>> ParticipantsOf(Connection& connection,
@@ -106,10 +107,12 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   WEBMUNK_ASSIGN_OR_RETURN(
       ExportJobRecord job,
       FindExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
-  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfJob(connection, job, creator_scope));
+  const absl::StatusOr<AccessScope> scope = ScopeOfJob(connection, job, creator_scope);
+  if (absl::IsPermissionDenied(scope.status())) return FinalError(scope.status());
+  WEBMUNK_RETURN_IF_ERROR(scope.status());
   ResolvedJob resolved{
       .job_id = job_id, .request = std::move(job.request), .participants = {}, .asked = {}};
-  WEBMUNK_ASSIGN_OR_RETURN(resolved.participants, ParticipantsOf(connection, job, scope));
+  WEBMUNK_ASSIGN_OR_RETURN(resolved.participants, ParticipantsOf(connection, job, *scope));
   // Without any that have points it stays empty, also for later attempts.
   if (resolved.request.generators.empty() && !job.resolved) {
     WEBMUNK_ASSIGN_OR_RETURN(resolved.request.generators,
@@ -117,11 +120,12 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   }
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> unknown,
                            ListUnknownSources(connection, job_id));
-  WEBMUNK_ASSIGN_OR_RETURN(const MicrosRange range, RangeOf(resolved.request));
+  const absl::StatusOr<MicrosRange> range = RangeOf(resolved.request);
+  if (!range.ok()) return FinalError(range.status());
   resolved.asked = {.generators = resolved.request.generators,
                     .sources = SourcesOf(resolved.participants, unknown),
                     .date_type = resolved.request.date_type,
-                    .range = range,
+                    .range = *range,
                     .options = resolved.request.options};
   return resolved;
 }

@@ -78,6 +78,9 @@ class ExportRunner {
   void Make(ExportAttempt& attempt);
   absl::Status End(ExportAttempt& attempt, const absl::StatusOr<ArchiveRecord>& archive);
   absl::Status Finish(ExportAttempt& attempt, const ArchiveRecord& archive);
+  // CANCELLED if the job is no longer the attempt's. `may_be_done` says whether a COMMIT
+  // before got no answer, and is told of this one's.
+  absl::Status TryFinish(ExportAttempt& attempt, const ArchiveRecord& archive, bool& may_be_done);
   // Holds the leases of the attempts that are under way.
   void Watch();
   void Renew(ExportAttempt& attempt);

@@ -1,27 +1,35 @@
 #include "server/exports/export_upkeep_store.h"
 
+#include "absl/strings/str_split.h"
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
 
 namespace webmunk {
 namespace {
 
-#define WEBMUNK_FILE_COLUMNS                                                    \
-  "SELECT j.id, j.attempt, j.state = 'running', coalesce(j.archive_file, ''), " \
-  "coalesce(j.archive_name, ''), EXISTS (SELECT FROM export_delivery d "        \
-  "WHERE d.job_id = j.id AND (d.state = 'delivered' OR d.attempt > 0)) FROM export_job j "
+// A delivery that has begun may have left something there.
+#define WEBMUNK_FILE_COLUMNS                                                     \
+  "SELECT j.id, j.attempt, j.state = 'running', coalesce(j.archive_file, ''), "  \
+  "coalesce((SELECT string_agg(t.identifier || ': ' || "                         \
+  "translate(coalesce(d.target, j.archive_name, ''), E'\\r\\n', '  '), E'\\n' "  \
+  "ORDER BY t.identifier COLLATE \"C\", t.id) "                                  \
+  "FROM export_delivery d JOIN export_destination t ON t.id = d.destination_id " \
+  "WHERE d.job_id = j.id AND (d.state = 'delivered' OR d.attempt > 0)), '') "    \
+  "FROM export_job j "
 constexpr char kFind[] = WEBMUNK_FILE_COLUMNS "WHERE j.id = ANY ($1::bigint[])";
 constexpr char kExpired[] = WEBMUNK_FILE_COLUMNS R"sql(
     WHERE j.archive_file IS NOT NULL AND j.expires <= clock_timestamp()
       AND NOT EXISTS (SELECT FROM export_delivery d
                       WHERE d.job_id = j.id AND d.state IN ('waiting', 'running'))
     ORDER BY j.expires LIMIT $1::int FOR UPDATE OF j SKIP LOCKED)sql";
-// Those of merged participants are those of whom they were merged into.
-#define WEBMUNK_JOBS_OF                                              \
-  "WHERE (j.state = 'running' OR j.archive_file IS NOT NULL) "       \
-  "AND j.id = ANY (ARRAY(SELECT job_id FROM export_job_participant " \
-  "WHERE participant_id = ANY (ARRAY(SELECT id FROM participant "    \
-  "WHERE id = $1::int OR merged_into_id = $1::int)))) ORDER BY j.id "
+// In any state: an attempt that died may have left a file. Those of merged participants
+// are those of whom they were merged into.
+#define WEBMUNK_JOBS_OF                                                \
+  "WHERE j.id = ANY (ARRAY(SELECT job_id FROM export_job_participant " \
+  "WHERE participant_id = ANY (ARRAY(SELECT id FROM participant "      \
+  "WHERE id = $1::int OR merged_into_id = $1::int)))) "                \
+  "OR j.unknown_sources && ARRAY(SELECT identifier FROM participant "  \
+  "WHERE id = $1::int OR merged_into_id = $1::int) ORDER BY j.id "
 constexpr char kFindOf[] = WEBMUNK_FILE_COLUMNS WEBMUNK_JOBS_OF;
 constexpr char kHoldOf[] = WEBMUNK_FILE_COLUMNS WEBMUNK_JOBS_OF "FOR UPDATE OF j";
 #undef WEBMUNK_JOBS_OF
@@ -75,6 +83,10 @@ PgParam Ids(const std::vector<int64_t>& ids) {
   return PgParam::Bytes(array.Binary());
 }
 
+std::vector<std::string> ReadLines(std::string_view lines) {
+  return absl::StrSplit(absl::string_view(lines.data(), lines.size()), '\n', absl::SkipEmpty());
+}
+
 std::vector<JobFiles> ReadJobs(const PgRows& rows) {
   std::vector<JobFiles> jobs;
   jobs.reserve(rows.size());
@@ -83,8 +95,7 @@ std::vector<JobFiles> ReadJobs(const PgRows& rows) {
                     .attempt = rows.Int8(i, 1),
                     .is_running = rows.Bool(i, 2),
                     .file = std::string(rows.Bytes(i, 3)),
-                    .archive_name = std::string(rows.Bytes(i, 4)),
-                    .is_delivered = rows.Bool(i, 5)});
+                    .delivered = ReadLines(rows.Bytes(i, 4))});
   }
   return jobs;
 }

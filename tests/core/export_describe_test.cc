@@ -45,7 +45,7 @@ class ExportDescribeTest : public ::testing::Test {
     facts_.request.range.from = 0;
     members_ = study_.Export(facts_.request);
     facts_.members = study_.records();
-    described_ = DescribeArchive(facts_);
+    described_ = DescribedBy(facts_);
   }
 
   const std::string& Described(const std::string& name) const {
