@@ -58,6 +58,8 @@ void WriteS3(const Destination& destination, RcloneRemote& remote) {
   // Neither the machine's own credentials nor buckets that nobody made.
   writer.Set("ENV_AUTH", "false");
   writer.Set("NO_CHECK_BUCKET", "true");
+  // What has arrived is looked at afterwards.
+  writer.Set("NO_HEAD", "true");
   writer.Set("UPLOAD_CUTOFF", absl::StrCat(kS3OnePiece, "B"));
   remote.told_hashes_from = kS3OnePiece;
   writer.Set("CHUNK_SIZE", "16M");
