@@ -6,10 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_join.h"
 #include "server/app_exports.h"
 #include "server/base/log.h"
-#include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_upkeep.h"
 #include "server/exports/zone_names.h"
@@ -62,7 +60,7 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
 int DatabaseConnections(const Config& config) {
   constexpr int kOfTasks = 16;
   return config.read_connections + AccessParts::kHashers + 1 + config.stream_connections +
-         config.writers + config.export_workers + 1 + kOfTasks;
+         config.writers + config.export_workers + 2 * config.export_delivery_workers + 2 + kOfTasks;
 }
 
 }  // namespace
@@ -185,12 +183,17 @@ App::App(const Config& config, Secrets secrets)
       app_config_service_(
           {.configurations = app_configurations_, .tokens = tokens_, .calls = calls_}),
       // Exports.
-      export_jobs_(pool_, config.export_dir, [this] { export_runner_.Wake(); }),
+      export_jobs_(
+          pool_, config.export_dir,
+          [this](std::string_view text) { return erasure_key_.Hmac(text); },
+          [this] { export_runner_.Wake(); }),
+      deliveries_(config, pool_, std::move(secrets.deliveries)),
       export_schedules_(pool_, SchedulesOf(config, [this] { export_runner_.Wake(); })),
       export_service_({.jobs = export_jobs_,
                        .time_zone = config.export_time_zone,
                        .tokens = tokens_,
                        .calls = calls_,
+                       .destinations = &deliveries_.destinations(),
                        .schedules = config.export_dir.empty() ? nullptr : &export_schedules_}),
 
       scheduler_({.database_url = config.database_url, .lease = config.task_lease}),
@@ -203,23 +206,6 @@ App::App(const Config& config, Secrets secrets)
                         return loaded.ok() ? ingest_watch_.Look(c) : loaded;
                       }},
                  [this](bool ready) { SetServing(ready); }) {}
-
-absl::StatusOr<App::Secrets> App::LoadSecrets(const Config& config) {
-  Secrets secrets;
-  WEBMUNK_ASSIGN_OR_RETURN(secrets.transport_keys,
-                           TransportKeys::Load(config.server_key_file, config.client_key_file));
-  WEBMUNK_ASSIGN_OR_RETURN(secrets.ingest_key_digests,
-                           LoadIngestKeyDigests(config.ingest_key_file));
-  if (!config.request_key_file.empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(secrets.request_keys, ReadSecretLines(config.request_key_file));
-  }
-  if (!config.erasure_key_file.empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> lines,
-                             ReadSecretLines(config.erasure_key_file));
-    secrets.erasure_key = absl::StrJoin(lines, "\n");
-  }
-  return secrets;
-}
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   if (!FindZone(config.export_time_zone)) {
@@ -237,7 +223,10 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   app->readiness_.Start();
   app->AddTasks();
   app->scheduler_.Start();
-  if (!config.export_dir.empty()) app->export_runner_.Start();
+  if (!config.export_dir.empty()) {
+    app->export_runner_.Start();
+    app->deliveries_.Start();
+  }
   return app;
 }
 
@@ -286,12 +275,14 @@ void App::Stop() {
   LogInfo("stopping");
   scheduler_.RequestStop();
   export_runner_.RequestStop();
+  deliveries_.RequestStop();
   ingest_service_.Drain();
   participant_service_.Drain();
   export_service_.Drain();
   server_->Shutdown(absl::Now() + config_.shutdown_grace);
   scheduler_.Stop();
   export_runner_.Stop();
+  deliveries_.Stop();
   access_.Stop();
 }
 

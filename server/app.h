@@ -15,6 +15,7 @@
 #include "server/admin/quarantine_review.h"
 #include "server/admin/rule_editor.h"
 #include "server/admin/study_settings_editor.h"
+#include "server/app_deliveries.h"
 #include "server/base/memory_shares.h"
 #include "server/base/metrics.h"
 #include "server/config.h"
@@ -81,10 +82,12 @@ class App {
     std::vector<std::string> ingest_key_digests;
     std::vector<std::string> request_keys;
     std::string erasure_key;
+    AppDeliveries::Parts deliveries;
   };
 
   App(const Config& config, Secrets secrets);
 
+  // app_secrets.cc
   static absl::StatusOr<Secrets> LoadSecrets(const Config& config);
 
   static constexpr char kErasureTask[] = "erase-participants";
@@ -157,6 +160,7 @@ class App {
   // Exports.
   ExportJobs export_jobs_;
   ExportSchedules export_schedules_;
+  AppDeliveries deliveries_;
   ExportServiceImpl export_service_;
 
   Scheduler scheduler_;

@@ -22,6 +22,8 @@ std::string HostOf(const Config& config) {
   return config.export_host.empty() ? NameOfMachine() : config.export_host;
 }
 
+}  // namespace
+
 absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_id) {
   const absl::StatusOr<UserRecord> user = FindUserById(connection, user_id);
   if (absl::IsNotFound(user.status()) || (user.ok() && user->disabled)) {
@@ -36,8 +38,6 @@ absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_
   }
   return scope;
 }
-
-}  // namespace
 
 ExportRunner::Options ExportsOf(const Config& config) {
   return {.database_url = config.database_url,

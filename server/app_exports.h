@@ -1,16 +1,23 @@
 #ifndef WEBMUNK_SERVER_APP_EXPORTS_H_
 #define WEBMUNK_SERVER_APP_EXPORTS_H_
 
+#include <cstdint>
 #include <functional>
 
+#include "absl/status/statusor.h"
+#include "server/base/access.h"
 #include "server/config.h"
 #include "server/exports/export_runner.h"
 #include "server/exports/schedule_runs.h"
+#include "server/storage/connection.h"
 
 namespace webmunk {
 
 // How the server makes exports.
 ExportRunner::Options ExportsOf(const Config& config);
+
+// Whose points a user may export now; PERMISSION_DENIED if nobody's.
+absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_id);
 
 // How it runs schedules of exports; `is_due` is called when there are jobs to be made.
 ScheduleRules SchedulesOf(const Config& config, std::function<void()> is_due);

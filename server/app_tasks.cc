@@ -51,6 +51,7 @@ void App::AddTasks() {
   if (!config_.export_dir.empty()) {
     scheduler_.Add(ExpireExportsTask(export_runner_.directory()));
     scheduler_.Add(TidyExportsTask(export_runner_.directory()));
+    deliveries_.AddTasks(scheduler_);
     scheduler_.Add(export_schedules_.Task());
   }
   // Erasure and merge.

@@ -11,6 +11,7 @@
 #include "absl/flags/reflection.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/config_exports.h"
 
 ABSL_FLAG(
     std::string, listen, "127.0.0.1:50051",
@@ -92,18 +93,6 @@ ABSL_FLAG(std::string, erasure_key_file, "",
           "File with half of the key under which erased identifiers are remembered, so that the "
           "database alone does not do to guess them. Must never change once it was used. Empty: "
           "the database holds all of the key.");
-ABSL_FLAG(std::string, export_dir, "",
-          "Directory where the archives of exports are kept, the same for all servers of a study. "
-          "Empty: this server makes none.");
-ABSL_FLAG(std::string, export_host, "", "The server's name in exports. Empty: the machine's.");
-ABSL_FLAG(int32_t, export_workers, 2,
-          "Exports that this server makes at a time. 0: none; others make them.");
-ABSL_FLAG(int32_t, export_deflate_threads, 2,
-          "Threads that compress archives, for all exports of this server.");
-ABSL_FLAG(absl::Duration, export_keep, absl::Hours(14 * 24), "How long archives are kept.");
-ABSL_FLAG(std::string, export_time_zone, "UTC",
-          "The study's time zone, a name of the time zone database: of calendar days in exports, "
-          "and of points without a zone.");
 ABSL_FLAG(absl::Duration, session_lifetime, absl::Hours(12),
           "How long people stay logged in with a browser.");
 ABSL_FLAG(absl::Duration, session_idle_time, absl::Hours(1),
@@ -158,12 +147,6 @@ constexpr std::array kFlags = {"listen",
                                "metadata_interval",
                                "request_key_file",
                                "erasure_key_file",
-                               "export_dir",
-                               "export_host",
-                               "export_workers",
-                               "export_deflate_threads",
-                               "export_keep",
-                               "export_time_zone",
                                "session_lifetime",
                                "session_idle_time",
                                "user",
@@ -183,8 +166,15 @@ std::string VariableOf(std::string_view flag) {
   return absl::StrCat("WEBMUNK_SERVER_", absl::AsciiStrToUpper(std::string(flag)));
 }
 
+std::vector<const char*> AllFlags() {
+  std::vector<const char*> flags(kFlags.begin(), kFlags.end());
+  flags.insert(std::find(flags.begin(), flags.end(), std::string_view("session_lifetime")),
+               kExportFlags.begin(), kExportFlags.end());
+  return flags;
+}
+
 void ReadEnvironment() {
-  for (const char* name : kFlags) {
+  for (const char* name : AllFlags()) {
     const char* value = std::getenv(VariableOf(name).c_str());
     if (value == nullptr) continue;
     std::string error;
@@ -199,7 +189,7 @@ void ReadEnvironment() {
 // absl's own help shows the flags of the file that holds main, and exits with 1.
 void PrintHelp() {
   std::cout << kUsage << "\n\n";
-  for (const char* name : kFlags) {
+  for (const char* name : AllFlags()) {
     const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
     std::cout << "  --" << name << " (" << VariableOf(name) << ")";
     if (!flag.DefaultValue().empty()) std::cout << " [" << flag.DefaultValue() << "]";
@@ -233,57 +223,54 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
   CheckFlags(argc, argv);
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   arguments.assign(rest.begin() + 1, rest.end());
-  return {.listen = absl::GetFlag(FLAGS_listen),
-          .gateway_listen = absl::GetFlag(FLAGS_gateway_listen),
-          .metrics_listen = absl::GetFlag(FLAGS_metrics_listen),
-          .database_url = absl::GetFlag(FLAGS_database_url),
-          .migrate = absl::GetFlag(FLAGS_migrate),
-          .writers = absl::GetFlag(FLAGS_writers),
-          .read_connections = absl::GetFlag(FLAGS_read_connections),
-          .stream_connections = absl::GetFlag(FLAGS_stream_connections),
-          .batch_points = absl::GetFlag(FLAGS_batch_points),
-          .max_payload_bytes = absl::GetFlag(FLAGS_max_payload_bytes),
-          .max_decoded_bytes = absl::GetFlag(FLAGS_max_decoded_bytes),
-          .max_points_per_bundle = absl::GetFlag(FLAGS_max_points_per_bundle),
-          .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
-          .max_connections = static_cast<int>(absl::GetFlag(FLAGS_max_connections)),
-          .server_key_file = absl::GetFlag(FLAGS_server_key_file),
-          .client_key_file = absl::GetFlag(FLAGS_client_key_file),
-          .ingest_key_file = absl::GetFlag(FLAGS_ingest_key_file),
-          .address_rate = absl::GetFlag(FLAGS_address_rate),
-          .address_burst = absl::GetFlag(FLAGS_address_burst),
-          .participant_rate = absl::GetFlag(FLAGS_participant_rate),
-          .participant_burst = absl::GetFlag(FLAGS_participant_burst),
-          .new_participants_per_hour = absl::GetFlag(FLAGS_new_participants_per_hour),
-          .new_generators_per_hour = absl::GetFlag(FLAGS_new_generators_per_hour),
-          .quarantine_max_bytes = absl::GetFlag(FLAGS_quarantine_max_bytes),
-          .quarantine_max_bytes_per_participant =
-              absl::GetFlag(FLAGS_quarantine_max_bytes_per_participant),
-          .quarantine_max_bytes_per_address = absl::GetFlag(FLAGS_quarantine_max_bytes_per_address),
-          .quarantine_max_age = absl::GetFlag(FLAGS_quarantine_max_age),
-          .max_attachment_bytes = absl::GetFlag(FLAGS_max_attachment_bytes),
-          .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
-          .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
-          .task_lease = absl::GetFlag(FLAGS_task_lease),
-          .delivery_interval = absl::GetFlag(FLAGS_delivery_interval),
-          .delivery_points = absl::GetFlag(FLAGS_delivery_points),
-          .delivery_connect_timeout = absl::GetFlag(FLAGS_delivery_connect_timeout),
-          .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
-          .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
-          .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
-          .request_key_file = absl::GetFlag(FLAGS_request_key_file),
-          .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file),
-          .export_dir = absl::GetFlag(FLAGS_export_dir),
-          .export_host = absl::GetFlag(FLAGS_export_host),
-          .export_workers = std::max(0, absl::GetFlag(FLAGS_export_workers)),
-          .export_deflate_threads = std::max(1, absl::GetFlag(FLAGS_export_deflate_threads)),
-          .export_keep = absl::GetFlag(FLAGS_export_keep),
-          .export_time_zone = absl::GetFlag(FLAGS_export_time_zone),
-          .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
-          .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),
-          .user = absl::GetFlag(FLAGS_user),
-          .password_file = absl::GetFlag(FLAGS_password_file),
-          .user_token_file = absl::GetFlag(FLAGS_user_token_file)};
+  Config config{
+      .listen = absl::GetFlag(FLAGS_listen),
+      .gateway_listen = absl::GetFlag(FLAGS_gateway_listen),
+      .metrics_listen = absl::GetFlag(FLAGS_metrics_listen),
+      .database_url = absl::GetFlag(FLAGS_database_url),
+      .migrate = absl::GetFlag(FLAGS_migrate),
+      .writers = absl::GetFlag(FLAGS_writers),
+      .read_connections = absl::GetFlag(FLAGS_read_connections),
+      .stream_connections = absl::GetFlag(FLAGS_stream_connections),
+      .batch_points = absl::GetFlag(FLAGS_batch_points),
+      .max_payload_bytes = absl::GetFlag(FLAGS_max_payload_bytes),
+      .max_decoded_bytes = absl::GetFlag(FLAGS_max_decoded_bytes),
+      .max_points_per_bundle = absl::GetFlag(FLAGS_max_points_per_bundle),
+      .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
+      .max_connections = static_cast<int>(absl::GetFlag(FLAGS_max_connections)),
+      .server_key_file = absl::GetFlag(FLAGS_server_key_file),
+      .client_key_file = absl::GetFlag(FLAGS_client_key_file),
+      .ingest_key_file = absl::GetFlag(FLAGS_ingest_key_file),
+      .address_rate = absl::GetFlag(FLAGS_address_rate),
+      .address_burst = absl::GetFlag(FLAGS_address_burst),
+      .participant_rate = absl::GetFlag(FLAGS_participant_rate),
+      .participant_burst = absl::GetFlag(FLAGS_participant_burst),
+      .new_participants_per_hour = absl::GetFlag(FLAGS_new_participants_per_hour),
+      .new_generators_per_hour = absl::GetFlag(FLAGS_new_generators_per_hour),
+      .quarantine_max_bytes = absl::GetFlag(FLAGS_quarantine_max_bytes),
+      .quarantine_max_bytes_per_participant =
+          absl::GetFlag(FLAGS_quarantine_max_bytes_per_participant),
+      .quarantine_max_bytes_per_address = absl::GetFlag(FLAGS_quarantine_max_bytes_per_address),
+      .quarantine_max_age = absl::GetFlag(FLAGS_quarantine_max_age),
+      .max_attachment_bytes = absl::GetFlag(FLAGS_max_attachment_bytes),
+      .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
+      .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
+      .task_lease = absl::GetFlag(FLAGS_task_lease),
+      .delivery_interval = absl::GetFlag(FLAGS_delivery_interval),
+      .delivery_points = absl::GetFlag(FLAGS_delivery_points),
+      .delivery_connect_timeout = absl::GetFlag(FLAGS_delivery_connect_timeout),
+      .delivery_timeout = absl::GetFlag(FLAGS_delivery_timeout),
+      .delivery_max_wait = absl::GetFlag(FLAGS_delivery_max_wait),
+      .metadata_interval = absl::GetFlag(FLAGS_metadata_interval),
+      .request_key_file = absl::GetFlag(FLAGS_request_key_file),
+      .erasure_key_file = absl::GetFlag(FLAGS_erasure_key_file),
+      .session_lifetime = absl::GetFlag(FLAGS_session_lifetime),
+      .session_idle_time = absl::GetFlag(FLAGS_session_idle_time),
+      .user = absl::GetFlag(FLAGS_user),
+      .password_file = absl::GetFlag(FLAGS_password_file),
+      .user_token_file = absl::GetFlag(FLAGS_user_token_file)};
+  ReadExportFlags(config);
+  return config;
 }
 
 }  // namespace webmunk

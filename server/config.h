@@ -56,13 +56,28 @@ struct Config {
   // Paths.
   std::string request_key_file;
   std::string erasure_key_file;
-  // A path.
-  std::string export_dir;
-  std::string export_host;
+  // Exports. A path.
+  std::string export_dir = "";
+  std::string export_host = "";
   int export_workers = 0;
   int export_deflate_threads = 0;
-  absl::Duration export_keep;
-  std::string export_time_zone;
+  absl::Duration export_keep = {};
+  std::string export_time_zone = "";
+  // Where they go, and who is told. Paths: what is in the files of keys and passwords is
+  // secret.
+  std::string secret_key_file = "";
+  std::string export_local_root = "";
+  bool export_allow_private_destinations = false;
+  std::string rclone = "";
+  int export_delivery_workers = 0;
+  std::string smtp_url = "";
+  std::string smtp_user = "";
+  std::string smtp_password_file = "";
+  std::string smtp_from = "";
+  bool smtp_allow_plain = false;
+  std::string smtp_ca_file = "";
+  std::string webhook_key_file = "";
+  std::string public_url = "";
   absl::Duration session_lifetime;
   absl::Duration session_idle_time;
   // Of create-admin.

@@ -8,8 +8,10 @@ CREATE TABLE export_batch (
     creator_id integer REFERENCES user_account ON DELETE SET NULL,
     -- Null: the request had none.
     idempotency_key text CHECK (char_length(idempotency_key) BETWEEN 1 AND 128),
-    -- Of all that was asked for: tells a repeated request from another with its key.
-    request_sha256 bytea NOT NULL CHECK (octet_length(request_sha256) = 32),
+    -- Of all that was asked for: tells a repeated request from another with its key. An
+    -- HMAC under the server's key, for identifiers are easy to guess. Null: there is no
+    -- key, or a participant is erased or a job deleted.
+    request_sha256 bytea CHECK (octet_length(request_sha256) = 32),
     created timestamptz NOT NULL DEFAULT now(),
     UNIQUE (creator_id, idempotency_key)
 );
@@ -22,6 +24,9 @@ CREATE TABLE export_job (
     sequence_count integer NOT NULL DEFAULT 1,
     -- With whose rights it runs. Null: the user is deleted, and it cannot run.
     creator_id integer REFERENCES user_account ON DELETE SET NULL,
+    -- Of these groups alone, whatever else its creator may export: those that the token
+    -- reached by which it was asked for. Null: the token, or the login, was not limited.
+    scope_groups integer[],
     priority integer NOT NULL DEFAULT 0,
     state text NOT NULL DEFAULT 'queued'
         CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'expired')),
@@ -57,6 +62,9 @@ CREATE TABLE export_job (
     lease_until timestamptz,
     -- How often it failed by itself since it was asked for.
     tries integer NOT NULL DEFAULT 0,
+    -- How often it began anew though it had not failed: its server died or lost the
+    -- database, or its participants were merged or erased.
+    interruptions integer NOT NULL DEFAULT 0,
     next_try timestamptz NOT NULL DEFAULT now(),
     error text NOT NULL DEFAULT '',
 

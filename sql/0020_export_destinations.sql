@@ -46,6 +46,8 @@ CREATE TABLE export_delivery (
     lease_until timestamptz,
     tries integer NOT NULL DEFAULT 0,
     next_try timestamptz NOT NULL DEFAULT now(),
+    -- When it was first tried since it was asked for; null: not yet.
+    begun timestamptz,
     error text NOT NULL DEFAULT '',
     verified text NOT NULL DEFAULT '' CHECK (verified IN ('', 'hash', 'content', 'size')),
     delivered timestamptz,
@@ -67,7 +69,10 @@ CREATE TABLE export_notice (
     state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed')),
     tries integer NOT NULL DEFAULT 0,
     next_try timestamptz NOT NULL DEFAULT now(),
+    -- Changes with each try, and when it is asked for anew.
     attempt bigint NOT NULL DEFAULT 0,
+    -- How often it was asked for: what it tells may be other than before.
+    round integer NOT NULL DEFAULT 1,
     error text NOT NULL DEFAULT '',
     sent timestamptz
 );
@@ -79,6 +84,8 @@ CREATE TABLE export_schedule (
     identifier text NOT NULL CHECK (identifier ~ '^[a-z][a-z0-9-]{0,62}$'),
     -- With whose rights its jobs run. Null: nobody's, and it cannot run.
     owner_id integer REFERENCES user_account ON DELETE SET NULL,
+    -- What its jobs have as export_job.scope_groups.
+    scope_groups integer[],
     cron text NOT NULL,
     time_zone text NOT NULL,
     -- What of the time: the calendar day before, what was stored since the last run, or

@@ -29,6 +29,8 @@ void WriteJobs(const v1::CreateExportJobResponse& response, OutputFormat format,
   rows.Finish();
 }
 
+absl::Status NoJobs() { return absl::NotFoundError("the server made no job"); }
+
 ExitCode RunCreate(const Arguments& arguments, Console& console) {
   const absl::StatusOr<v1::CreateExportJobRequest> request =
       ReadExportOrder(arguments, absl::Now());
@@ -37,6 +39,7 @@ ExitCode RunCreate(const Arguments& arguments, Console& console) {
   if (!settings.ok()) return FailUsage(console, settings.status());
   const auto response = settings->client.CreateExportJob(*request);
   if (!response.ok()) return Fail(console, response.status());
+  if (response->export_jobs().empty()) return Fail(console, NoJobs());
   WriteJobs(*response, settings->format, console.out);
   return kSucceeded;
 }
@@ -71,6 +74,7 @@ ExitCode RunRun(const Arguments& arguments, Console& console) {
   if (!client.ok()) return FailUsage(console, client.status());
   const auto response = client->CreateExportJob(*request);
   if (!response.ok()) return Fail(console, response.status());
+  if (response->export_jobs().empty()) return Fail(console, NoJobs());
   for (const v1::ExportJob& job : response->export_jobs()) {
     const absl::Status done =
         Finish(*client, job.name(), arguments.Get("out").value_or("."), console);

@@ -99,6 +99,14 @@ TEST_F(ExportTest, AnExportThatFailsIsAnError) {
   }
 }
 
+TEST_F(ExportTest, NoJobIsAnError) {
+  for (const char* command : {"run", "create"}) {
+    const ToolRun run = Run({"export", command});
+    EXPECT_EQ(run.exit_code, 1) << command;
+    EXPECT_NE(run.err.find("no job"), std::string::npos) << run.err;
+  }
+}
+
 TEST_F(ExportTest, AnArchiveStaysInItsFolder) {
   v1::ExportJob job = Job(v1::ExportJob::STATE_SUCCEEDED, 1);
   for (const char* name : {"../../evil.zip", "/tmp/evil.zip", ".hidden", "", ".."}) {

@@ -21,7 +21,12 @@ namespace {
 constexpr std::string_view kWhole = "zip";
 constexpr std::string_view kMade = "tmp";
 
-absl::Status Failed(const char* what) { return absl::ErrnoToStatus(errno, what); }
+// Whatever is wrong with the disk, it says nothing of what is to be written.
+absl::Status Failed(const char* what) {
+  return absl::InternalError(absl::ErrnoToStatus(errno, what).message());
+}
+
+absl::Status KeepsNone() { return absl::UnavailableError("this server keeps no archives"); }
 
 // An open file, closed at the end.
 class OpenFile {
@@ -42,6 +47,7 @@ class OpenFile {
 
 absl::Status ArchiveDirectory::Prepare() const {
   constexpr mode_t kOurs = 0700;
+  if (path_.empty()) return KeepsNone();
   // Parents first.
   for (size_t end = path_.find('/', 1);; end = path_.find('/', end + 1)) {
     const std::string part = path_.substr(0, end);
@@ -52,6 +58,9 @@ absl::Status ArchiveDirectory::Prepare() const {
   }
   const OpenFile directory(path_, O_RDONLY | O_DIRECTORY);
   if (directory.get() < 0) return Failed("the directory of archives cannot be opened");
+  if (faccessat(AT_FDCWD, path_.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    return Failed("the directory of archives cannot be written to");
+  }
   return absl::OkStatus();
 }
 
@@ -102,7 +111,7 @@ absl::Status ArchiveDirectory::Publish(const ArchiveFileName& file) const {
 }
 
 absl::Status ArchiveDirectory::Remove(std::string_view name) const {
-  if (path_.empty()) return absl::UnavailableError("this server keeps no archives");
+  if (path_.empty()) return KeepsNone();
   if (unlink(PathOf(name).c_str()) != 0 && errno != ENOENT) {
     return Failed("an archive cannot be removed");
   }

@@ -23,12 +23,15 @@ struct ArchiveFileName {
 
 // Where archives are kept: a directory that all servers of a study share. Each attempt of
 // a job has files of its own, so that none can spoil another's. An empty path: nowhere
-// on this server. Errors tell no path. Thread-safe.
+// on this server. Errors tell no path; those of the disk are INTERNAL. Thread-safe.
 class ArchiveDirectory {
  public:
   explicit ArchiveDirectory(std::string path) : path_(std::move(path)) {}
 
-  // Makes it, if need be, for us alone.
+  // Whether this server has one.
+  bool is_kept() const { return !path_.empty(); }
+
+  // Makes it, if need be, for us alone, and sees whether we may write there.
   absl::Status Prepare() const;
 
   static std::string NameOf(const ArchiveFileName& file);
@@ -42,14 +45,14 @@ class ArchiveDirectory {
   absl::Status Publish(const ArchiveFileName& file) const;
   // It may be gone already.
   absl::Status Remove(std::string_view name) const;
+  // What was made or removed stays so after a crash.
+  absl::Status Sync() const;
 
   // The SHA-256 of a file, as 32 bytes. CANCELLED if it should stop.
   absl::StatusOr<std::string> HashOf(std::string_view name,
                                      const std::function<bool()>& should_stop) const;
 
  private:
-  absl::Status Sync() const;
-
   const std::string path_;
 };
 

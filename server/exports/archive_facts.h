@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "server/exports/member_sink.h"
@@ -38,15 +37,15 @@ struct ArchiveFacts {
   BadPoints bad_points;
 };
 
-// Members that describe the archive: manifest.json, datapackage.json, codebook.tsv and
-// codebook.json, load.R, load.py and load.do, as pairs of name and bytes.
-std::vector<std::pair<std::string, std::string>> DescribeArchive(const ArchiveFacts& facts);
+// Writes the members that describe the archive: manifest.json, datapackage.json,
+// codebook.tsv and codebook.json, load.R, load.py and load.do.
+absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink);
 
 // One by one. The manifest tells what the archive is, when it was made, by which
 // filter, and the rows and the SHA-256 of each member.
-std::string ManifestJson(const ArchiveFacts& facts);
+absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink);
 // A data package of Frictionless Data, version 1.
-std::string DatapackageJson(const ArchiveFacts& facts);
+absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink);
 // All columns of the tables: type, unit, meaning and what they are made of.
 std::string CodebookTsv(const ArchiveFacts& facts);
 std::string CodebookJson(const ArchiveFacts& facts);

@@ -2,7 +2,7 @@
 #include "server/exports/archive_facts.h"
 #include "server/exports/json_object.h"
 #include "server/exports/slug.h"
-#include "server/points/jsonb_text.h"
+#include "server/exports/streamed_list.h"
 
 namespace webmunk {
 namespace {
@@ -58,21 +58,18 @@ std::string ResourceJson(const MemberRecord& member, size_t number, bool is_csv)
 
 }  // namespace
 
-std::string DatapackageJson(const ArchiveFacts& facts) {
-  JsonList resources;
-  size_t number = 0;
-  for (const MemberRecord& member : facts.members) {
-    resources.Add(
-        ResourceJson(member, ++number, facts.request.options.format == ExportFormat::kCsv));
-  }
+absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink) {
   const std::string slug = Slug(facts.name);
   const std::string json = JsonObject()
                                .Text("profile", "data-package")
                                .Text("name", slug.empty() ? "export" : slug)
                                .Text("title", facts.name)
-                               .Json("resources", resources.Take())
+                               .Json("resources", StreamedList::kPlace)
                                .Take();
-  return JsonbText(json, {.indent = 2, .is_as_sent = true}) + "\n";
+  const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
+  return StreamedList::Write(
+      json, "resources", facts.members.size(),
+      [&](size_t i) { return ResourceJson(facts.members[i], i + 1, is_csv); }, sink);
 }
 
 }  // namespace webmunk

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_DELIVERY_TARGET_H_
 #define WEBMUNK_SERVER_EXPORTS_DELIVERY_TARGET_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,17 @@ struct NamedArchive {
 absl::Status CheckTargetPath(const std::string& path, bool is_relative);
 
 // The path of the archive at the destination: path, `<host>_`, `<date>_`, `<source>_` or
-// `<first>-<last>_`, and the archive's name. What sources have that no file's name may
-// have becomes `_`, and what is too long is cut. INVALID_ARGUMENT if CheckTargetPath
-// refuses the path.
+// `<first>-<last>_`, and the archive's name, which is never cut: it tells jobs apart. What
+// host and sources have that no file's name may have becomes `_`, and they are cut so that
+// the name has at most 240 bytes. INVALID_ARGUMENT if CheckTargetPath refuses the path.
 absl::StatusOr<std::string> TargetOf(const DeliveryNaming& naming, const NamedArchive& archive,
                                      bool is_relative);
+
+// Where a try puts what is not whole yet: no two tries write to one file.
+std::string PartialOf(const std::string& target, int64_t attempt);
+
+// Whether `name` is what another try of `target`, both without folders, had.
+bool IsPartialOf(const std::string& name, const std::string& target);
 
 }  // namespace webmunk
 

@@ -49,6 +49,31 @@ TEST(DeliveryTargetTest, SourcesLeadNowhere) {
   EXPECT_TRUE(longest.ends_with("_pdk-export_2026-11-26_7.zip"));
 }
 
+TEST(DeliveryTargetTest, TheArchivesNameIsNeverCut) {
+  NamedArchive archive = Archive({std::string(300, 'a'), std::string(300, 'b')});
+  archive.host = std::string(300, 'h');
+  archive.name = "pdk-export_" + std::string(150, 'x') + "_12345.zip";
+  const DeliveryNaming all = {
+      .prefix_host = true, .prefix_date = true, .prefix_source_range = true};
+  const std::string target = Target(all, archive);
+  EXPECT_TRUE(target.ends_with("_" + archive.name)) << target;
+  EXPECT_LE(target.size(), 240);
+  EXPECT_TRUE(target.starts_with("hhh")) << target;
+  archive.name = std::string(236, 'x') + ".zip";
+  EXPECT_TRUE(Target({}, archive).ends_with(archive.name));
+  archive.name = "a/b.zip";
+  EXPECT_EQ(Target({}, archive), "refused");
+}
+
+TEST(DeliveryTargetTest, EachTryHasAFileOfItsOwn) {
+  EXPECT_EQ(PartialOf("x/a.zip", 12), "x/a.zip.12.partial");
+  EXPECT_TRUE(IsPartialOf("a.zip.12.partial", "a.zip"));
+  for (const char* other : {"a.zip", "a.zip.partial", "a.zip..partial", "a.zip.1b.partial",
+                            "ba.zip.1.partial", "a.zip.1.partial.x", "a.zip2.1.partial"}) {
+    EXPECT_FALSE(IsPartialOf(other, "a.zip")) << other;
+  }
+}
+
 TEST(DeliveryTargetTest, PathsThatClimbOrHideAreRefused) {
   for (const std::string& path :
        {std::string(".."), std::string("../x"), std::string("x/../y"), std::string("x/.."),

@@ -1,14 +1,18 @@
 #include "server/exports/destination_delivery.h"
 
 #include <algorithm>
+#include <fstream>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/base/sha256.h"
+#include "server/base/sha256_stream.h"
 #include "server/base/status_macros.h"
 #include "server/exports/delivery_target.h"
 #include "server/exports/public_address.h"
@@ -16,7 +20,6 @@
 namespace webmunk {
 namespace {
 
-constexpr char kPartial[] = ".partial";
 constexpr char kNotTheSame[] = "what arrived at the destination is not the archive";
 
 // Names are given other addresses, and servers lead to others: each connection is looked
@@ -24,9 +27,33 @@ constexpr char kNotTheSame[] = "what arrived at the destination is not the archi
 Rclone::Options WithGuard(const DestinationDelivery::Options& options) {
   Rclone::Options rclone = options.rclone;
   if (!options.allow_private_destinations && rclone.may_connect == nullptr) {
-    rclone.may_connect = PublicAddressesAndResolvers();
+    rclone.may_connect = IsPublicOrResolver;
   }
   return rclone;
+}
+
+// Names are TargetOf's own.
+std::string FolderOf(const std::string& target) { return target.substr(0, target.rfind('/') + 1); }
+
+// For what is taken away, also when whoever brought it was told to stop.
+Rclone::ShouldStop AfterAWhile() {
+  const absl::Time until = absl::Now() + absl::Seconds(20);
+  return [until] { return absl::Now() > until; };
+}
+
+// OK if the file is still what was made.
+absl::Status CheckFile(const DeliveredFile& file, const Rclone::ShouldStop& stop) {
+  std::ifstream stream(file.path, std::ios::binary);
+  if (!stream) return absl::UnavailableError("the archive cannot be read");
+  Sha256Stream hash;
+  std::vector<char> buffer(size_t{1} << 20);
+  do {
+    if (stop != nullptr && stop()) return absl::CancelledError("was told to stop");
+    stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    hash.Add({buffer.data(), static_cast<size_t>(stream.gcount())});
+  } while (stream);
+  if (absl::BytesToHexString(hash.Finish()) == file.sha256) return absl::OkStatus();
+  return absl::DataLossError("the archive on this server is not what was made");
 }
 
 std::string NewProbeName() {
@@ -65,11 +92,14 @@ absl::Status DestinationDelivery::Check(const Destination& destination,
 absl::StatusOr<Verification> DestinationDelivery::Deliver(
     const DeliveredFile& file, const Destination& destination, const std::string& target,
     const Rclone::ShouldStop& should_stop) const {
-  WEBMUNK_RETURN_IF_ERROR(Check(destination, target));
+  WEBMUNK_RETURN_IF_ERROR(Check(destination, FolderOf(target)));
   if (destination.type == DestinationType::kLocal) {
-    WEBMUNK_RETURN_IF_ERROR(local_root_->Put(file.path, target, file.sha256, should_stop));
+    WEBMUNK_RETURN_IF_ERROR(
+        local_root_->Put(file.path, target, file.attempt, file.sha256, should_stop));
     return Verification::kContent;
   }
+  // Hashes of the destination are compared with the file's own.
+  WEBMUNK_RETURN_IF_ERROR(CheckFile(file, should_stop));
   WEBMUNK_ASSIGN_OR_RETURN(const RcloneRemote remote, OpenRemote(rclone_, destination, limits_));
   const std::string path = remote.PathOf(target);
   WEBMUNK_ASSIGN_OR_RETURN(const std::optional<Rclone::File> there,
@@ -79,14 +109,36 @@ absl::StatusOr<Verification> DestinationDelivery::Deliver(
     if (same.ok() || !absl::IsDataLoss(same.status())) return same;
   }
   if (!remote.needs_partial) return Upload(remote, file, path, should_stop);
-  const std::string partial = path + kPartial;
-  WEBMUNK_ASSIGN_OR_RETURN(const Verification verification,
-                           Upload(remote, file, partial, should_stop));
-  WEBMUNK_RETURN_IF_ERROR(rclone_.MoveTo(remote.settings, partial, path, file.bytes, should_stop));
+  if (file.attempt > 1) {
+    rclone_.DeletePartials(remote.settings, path, should_stop).IgnoreError();
+  }
+  const std::string partial = PartialOf(path, file.attempt);
+  absl::StatusOr<Verification> uploaded = UploadPartial(remote, file, path, partial, should_stop);
+  if (!uploaded.ok() && !absl::IsCancelled(uploaded.status())) {
+    rclone_.Delete(remote.settings, partial, AfterAWhile()).IgnoreError();
+  }
+  return uploaded;
+}
+
+absl::StatusOr<Verification> DestinationDelivery::UploadPartial(
+    const RcloneRemote& remote, const DeliveredFile& file, const std::string& path,
+    const std::string& partial, const Rclone::ShouldStop& stop) const {
+  WEBMUNK_ASSIGN_OR_RETURN(const Verification verification, Upload(remote, file, partial, stop));
+  WEBMUNK_RETURN_IF_ERROR(rclone_.MoveTo(remote.settings, partial, path, file.bytes, stop));
   WEBMUNK_ASSIGN_OR_RETURN(const std::optional<Rclone::File> moved,
-                           rclone_.Stat(remote.settings, path, should_stop));
+                           rclone_.Stat(remote.settings, path, stop));
   if (!moved || moved->size != file.bytes) return absl::DataLossError(kNotTheSame);
   return verification;
+}
+
+void DestinationDelivery::Discard(const Destination& destination, const std::string& target,
+                                  int64_t attempt) const {
+  if (!Check(destination, FolderOf(target)).ok() || destination.type == DestinationType::kLocal)
+    return;
+  const absl::StatusOr<RcloneRemote> remote = OpenRemote(rclone_, destination, limits_);
+  if (!remote.ok() || !remote->needs_partial) return;
+  rclone_.Delete(remote->settings, PartialOf(remote->PathOf(target), attempt), AfterAWhile())
+      .IgnoreError();
 }
 
 absl::StatusOr<Verification> DestinationDelivery::Upload(const RcloneRemote& remote,
@@ -107,12 +159,12 @@ absl::StatusOr<Verification> DestinationDelivery::Verify(const RcloneRemote& rem
   WEBMUNK_ASSIGN_OR_RETURN(const std::optional<Rclone::File> there,
                            rclone_.Stat(remote.settings, path, stop));
   if (!there || there->size != file.bytes) return absl::DataLossError(kNotTheSame);
-  if (!there->hashes.empty()) {
+  if (!there->hashes.empty() && file.bytes < remote.told_hashes_from) {
     const auto& [kind, hash] = *there->hashes.begin();
     WEBMUNK_ASSIGN_OR_RETURN(const std::string ours,
                              rclone_.HashOf(file.path, kind, file.bytes, stop));
-    if (absl::AsciiStrToLower(hash) != ours) return absl::DataLossError(kNotTheSame);
-    return Verification::kHash;
+    if (absl::AsciiStrToLower(hash) == ours) return Verification::kHash;
+    // Some servers that encrypt tell another number in its place.
   }
   WEBMUNK_ASSIGN_OR_RETURN(const std::string hash,
                            rclone_.ReadSha256(remote.settings, path, file.bytes, stop));
@@ -131,16 +183,17 @@ absl::Status DestinationDelivery::Test(const Destination& destination, const std
       const std::string target,
       TargetOf({.path = path}, {.name = NewProbeName()}, IsRelative(destination.type)));
   const absl::Status delivered = Deliver(file, destination, target, should_stop).status();
-  const absl::Status removed = Remove(destination, target, should_stop);
+  const absl::Status removed = Remove(destination, target);
+  Discard(destination, target, file.attempt);
   return delivered.ok() ? removed : delivered;
 }
 
-absl::Status DestinationDelivery::Remove(const Destination& destination, const std::string& target,
-                                         const Rclone::ShouldStop& stop) const {
-  WEBMUNK_RETURN_IF_ERROR(Check(destination, target));
+absl::Status DestinationDelivery::Remove(const Destination& destination,
+                                         const std::string& target) const {
+  WEBMUNK_RETURN_IF_ERROR(Check(destination, FolderOf(target)));
   if (destination.type == DestinationType::kLocal) return local_root_->Remove(target);
   WEBMUNK_ASSIGN_OR_RETURN(const RcloneRemote remote, OpenRemote(rclone_, destination, limits_));
-  return rclone_.Delete(remote.settings, remote.PathOf(target), stop);
+  return rclone_.Delete(remote.settings, remote.PathOf(target), AfterAWhile());
 }
 
 absl::Duration DeliveryWait(int tries) {

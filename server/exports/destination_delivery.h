@@ -23,6 +23,8 @@ struct DeliveredFile {
   int64_t bytes = 0;
   // Hexadecimal.
   std::string sha256 = "";
+  // Of trying to deliver it: greater than those of all tries before.
+  int64_t attempt = 1;
 };
 
 // How it is known that what is at a destination is the archive.
@@ -50,14 +52,18 @@ class DestinationDelivery {
   absl::Status Check(const Destination& destination, const std::string& path) const;
 
   // One try. `target` is of TargetOf. Once it is OK the archive stands there under that
-  // name, and is the same; before, nothing does, but maybe a `.partial` beside. What a
-  // try before this one has brought there is found and not brought again. Errors say
+  // name, and is the same; before, nothing does, but maybe PartialOf it beside, which goes
+  // unless this is CANCELLED. What a try before this one has brought there is found and
+  // not brought again, and what it has left goes. Errors say
   // in our words what failed. PERMISSION_DENIED, INVALID_ARGUMENT, NOT_FOUND and
   // FAILED_PRECONDITION are for a person to see to; RESOURCE_EXHAUSTED, UNAVAILABLE,
   // DEADLINE_EXCEEDED, DATA_LOSS and UNKNOWN may pass; CANCELLED if `should_stop` said so.
   absl::StatusOr<Verification> Deliver(const DeliveredFile& file, const Destination& destination,
                                        const std::string& target,
                                        const Rclone::ShouldStop& should_stop) const;
+
+  // Takes away what a try that was CANCELLED has left, if that takes no longer than 20 s.
+  void Discard(const Destination& destination, const std::string& target, int64_t attempt) const;
 
   // Brings a small file into the folder `path` of the destination, reads it, and takes
   // it away again.
@@ -76,8 +82,11 @@ class DestinationDelivery {
   absl::StatusOr<Verification> Verify(const RcloneRemote& remote, const DeliveredFile& file,
                                       const std::string& path,
                                       const Rclone::ShouldStop& stop) const;
-  absl::Status Remove(const Destination& destination, const std::string& target,
-                      const Rclone::ShouldStop& stop) const;
+  absl::StatusOr<Verification> UploadPartial(const RcloneRemote& remote, const DeliveredFile& file,
+                                             const std::string& path, const std::string& partial,
+                                             const Rclone::ShouldStop& stop) const;
+  // Takes no longer than 20 s.
+  absl::Status Remove(const Destination& destination, const std::string& target) const;
 
   const Rclone rclone_;
   const DestinationLimits limits_;

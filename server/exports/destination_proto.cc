@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
+#include "server/exports/destination_keys.h"
 #include "server/rpc/proto_time.h"
 #include "server/rpc/resource_name.h"
 
@@ -93,6 +94,23 @@ absl::StatusOr<Destination> ParseType(const v1::ExportDestination& message) {
       break;
   }
   return absl::InvalidArgumentError("export_destination must have a type");
+}
+
+// A path as `sftp.passphrase`: one secret, which is taken away if it is not given.
+absl::Status ParseSecret(const v1::ExportDestination& message, const std::string& path,
+                         DestinationChange& change) {
+  const size_t dot = path.find('.');
+  const std::string name = path.substr(dot + 1);
+  const std::optional<DestinationType> type = DestinationTypeOf(path.substr(0, dot));
+  const DestinationKey* key = type ? FindKey(*type, name) : nullptr;
+  WEBMUNK_ASSIGN_OR_RETURN(const Destination given, ParseType(message));
+  const bool is_of_one = change.secrets.empty() || change.secrets_type == given.type;
+  if (key == nullptr || !key->IsSecret() || given.type != *type || !is_of_one) {
+    return absl::InvalidArgumentError("update_mask: of a type's fields secrets can be named");
+  }
+  change.secrets_type = *type;
+  change.secrets[name] = Take(given.secrets, name.c_str());
+  return absl::OkStatus();
 }
 
 DeliveryNaming ParseNaming(const v1::ExportNaming& naming) {
@@ -204,11 +222,13 @@ absl::StatusOr<DestinationChange> ParseDestinationUpdate(
       change.naming = ParseNaming(message.naming());
     } else if (path == "group") {
       WEBMUNK_ASSIGN_OR_RETURN(change.group_id, ParseGroup(message));
+    } else if (path.find('.') != std::string::npos) {
+      WEBMUNK_RETURN_IF_ERROR(ParseSecret(message, path, change));
     } else {
       const std::optional<DestinationType> type = DestinationTypeOf(path);
       if (!type) {
         return absl::InvalidArgumentError(
-            "update_mask: the type's field, naming and group can be changed");
+            "update_mask: the type's field, its secrets, naming and group can be changed");
       }
       WEBMUNK_ASSIGN_OR_RETURN(change.destination, ParseType(message));
       if (change.destination->type != *type) {

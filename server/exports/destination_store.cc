@@ -9,6 +9,7 @@
 #include "server/storage/pg_error.h"
 #include "server/storage/pg_value.h"
 #include "server/storage/scope_param.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 namespace {
@@ -35,16 +36,21 @@ constexpr char kUpdate[] = R"sql(
         group_id = $10::int
     WHERE id = $1::int AND revision = $2::bigint AND NOT deleted
     RETURNING id)sql";
+// Those of jobs that failed or were cancelled wait for ever; should one be asked for anew,
+// they fail.
+#define WEBMUNK_HAS_WAITING                                                     \
+  "EXISTS (SELECT FROM export_delivery d JOIN export_job j ON j.id = d.job_id " \
+  "WHERE d.destination_id = $1::int AND d.state IN ('waiting', 'running') "     \
+  "AND j.state IN ('queued', 'running', 'succeeded'))"
+// Orders hold it too: of those that were first, the statement after this knows.
+constexpr char kHold[] = "SELECT 1 FROM export_destination WHERE id = $1::int FOR UPDATE";
 // Its secrets are of no use any more.
-constexpr char kDelete[] = R"sql(
-    UPDATE export_destination SET deleted = true, sealed = ''
-    WHERE id = $1::int AND revision = $2::bigint AND NOT deleted
-      AND NOT EXISTS (SELECT FROM export_delivery
-                      WHERE destination_id = $1::int AND state IN ('waiting', 'running'))
-    RETURNING id)sql";
-constexpr char kHasWaiting[] = R"sql(
-    SELECT EXISTS (SELECT FROM export_delivery
-                   WHERE destination_id = $1::int AND state IN ('waiting', 'running')))sql";
+constexpr char kDelete[] =
+    "UPDATE export_destination SET deleted = true, sealed = '' "
+    "WHERE id = $1::int AND revision = $2::bigint AND NOT deleted AND NOT " WEBMUNK_HAS_WAITING
+    " RETURNING id";
+constexpr char kHasWaiting[] = "SELECT " WEBMUNK_HAS_WAITING;
+#undef WEBMUNK_HAS_WAITING
 constexpr char kNoteTest[] = R"sql(
     UPDATE export_destination SET last_tested = now(), last_test_error = $2::text
     WHERE id = $1::int)sql";
@@ -169,8 +175,11 @@ absl::StatusOr<bool> UpdateDestination(Connection& connection, const Destination
 }
 
 absl::StatusOr<bool> DeleteDestination(Connection& connection, int32_t id, int64_t revision) {
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection));
+  WEBMUNK_RETURN_IF_ERROR(connection.Query(kHold, {PgParam::Int4(id)}).status());
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kDelete, {PgParam::Int4(id), PgParam::Int8(revision)}));
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   return rows.size() > 0;
 }
 

@@ -53,7 +53,8 @@ absl::StatusOr<std::vector<DestinationRecord>> ListDestinations(Connection& conn
 // Stores what has changed, if the row's revision is still `record`'s. False if not.
 absl::StatusOr<bool> UpdateDestination(Connection& connection, const DestinationRecord& record);
 
-// Deletes it, if its revision is still this and no delivery to it waits. False if not.
+// Deletes it, if its revision is still this and no delivery to it waits, of a job that may
+// come to that. False if not. No transaction must be open.
 absl::StatusOr<bool> DeleteDestination(Connection& connection, int32_t id, int64_t revision);
 absl::StatusOr<bool> HasWaitingDeliveries(Connection& connection, int32_t id);
 

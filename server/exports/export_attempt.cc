@@ -75,6 +75,19 @@ void ExportAttempt::Extend(Clock::time_point asked) {
 
 bool ExportAttempt::should_stop() const { return is_stopped_ || Clock::now() >= stop_at_.load(); }
 
+void ExportAttempt::Refuse(const absl::Status& reason) {
+  {
+    MutexLock lock(mutex_);
+    refusal_ = reason;
+  }
+  Stop();
+}
+
+absl::Status ExportAttempt::refusal() const {
+  MutexLock lock(mutex_);
+  return refusal_;
+}
+
 absl::Status ExportAttempt::Resolve() {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, tools_.pool.Get());
   WEBMUNK_RETURN_IF_ERROR(ChooseCursors(*connection));
@@ -94,9 +107,11 @@ absl::Status ExportAttempt::Resolve() {
 absl::Status ExportAttempt::CountExpected(Connection& connection) {
   std::vector<int32_t> ids;
   for (const ExportParticipant& participant : job_.participants) ids.push_back(participant.id);
-  WEBMUNK_ASSIGN_OR_RETURN(const auto counts,
-                           since_ ? CountSince(connection, since_->seen, cursor_.seen)
-                                  : CountPointsOf(connection, ids, job_.asked.generators));
+  const std::vector<std::string> generators =
+      GeneratorsRead(job_.asked.generators, job_.asked.options.format);
+  WEBMUNK_ASSIGN_OR_RETURN(const auto counts, since_ ? CountSince(connection, since_->seen,
+                                                                  cursor_.seen, ids, generators)
+                                                     : CountPointsOf(connection, ids, generators));
   int64_t expected = 0;
   for (const auto& [id, points] : counts) expected += points;
   points_expected_ = expected;
@@ -122,7 +137,8 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
   ExportReader reader(tools_.pool, {.participants = job_.participants,
                                     .until = cursor_,
                                     .since = since_,
-                                    .should_stop = [this] { return should_stop(); }});
+                                    .should_stop = [this] { return should_stop(); },
+                                    .breaker = &breaker_});
   WEBMUNK_RETURN_IF_ERROR(reader.Prepare());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<ZipWriter> zip,
                            ZipWriter::Create(tools_.directory.PathOf(FileName(false)),
@@ -136,12 +152,8 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
                      .bad_points = {}};
   Sink sink(*zip, *this);
   WEBMUNK_RETURN_IF_ERROR(WriteSections(sink, reader, facts.bad_points));
-  WEBMUNK_ASSIGN_OR_RETURN(facts.members, zip->Members());
-  for (const auto& [member, bytes] : DescribeArchive(facts)) {
-    WEBMUNK_RETURN_IF_ERROR(zip->Begin({.name = member, .generator = {}}));
-    WEBMUNK_RETURN_IF_ERROR(zip->Write(bytes));
-    WEBMUNK_RETURN_IF_ERROR(zip->End(0));
-  }
+  WEBMUNK_ASSIGN_OR_RETURN(facts.members, zip->TakeMembers());
+  WEBMUNK_RETURN_IF_ERROR(DescribeArchive(facts, *zip));
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t size, zip->Close());
   WEBMUNK_RETURN_IF_ERROR(reader.Check());
   return size;
@@ -149,11 +161,9 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
 
 absl::Status ExportAttempt::WriteSections(Sink& sink, ExportReader& reader, BadPoints& bad_points) {
   MemberNames names;
-  const std::vector<Section> sections = PlanSections(job_.asked, names);
-  for (const Section& section : sections) {
-    WEBMUNK_RETURN_IF_ERROR(
-        WriteSection(section, reader, {.sink = sink, .names = names, .bad_points = bad_points}));
-  }
+  WEBMUNK_RETURN_IF_ERROR(ForEachSection(job_.asked, names, [&](const Section& section) {
+    return WriteSection(section, reader, {.sink = sink, .names = names, .bad_points = bad_points});
+  }));
   const ExportOptions& options = job_.asked.options;
   const bool has_tables =
       options.format == ExportFormat::kTsv || options.format == ExportFormat::kCsv;

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/base/mutex.h"
 #include "server/exports/archive_directory.h"
 #include "server/exports/archive_facts.h"
 #include "server/exports/deflaters.h"
@@ -18,6 +19,7 @@
 #include "server/exports/export_reader.h"
 #include "server/exports/export_resolver.h"
 #include "server/exports/member_sink.h"
+#include "server/exports/statement_breaker.h"
 #include "server/points/point_cursor.h"
 #include "server/storage/pool.h"
 
@@ -59,7 +61,20 @@ class ExportAttempt {
   void Extend(Clock::time_point asked);
   // The lease is lost, or the server stops.
   void Stop() { is_stopped_ = true; }
+  // After Stop: breaks off what it is asking the database, which this waits for.
+  void BreakOff() {
+    if (is_stopped_) breaker_.Break();
+  }
   bool should_stop() const;
+
+  // Stops it for good: its creator may no longer export what it holds. `reason` is
+  // PERMISSION_DENIED.
+  void Refuse(const absl::Status& reason);
+  // OK: it was not refused.
+  absl::Status refusal() const;
+  // When the creator's rights were last found to do.
+  Clock::time_point rights_checked() const { return rights_checked_; }
+  void NoteRightsChecked(Clock::time_point time) { rights_checked_ = time; }
 
  private:
   class Sink;
@@ -86,7 +101,11 @@ class ExportAttempt {
   std::optional<PointCursor> since_;
   bool is_settled_ = false;
 
+  StatementBreaker breaker_;
   std::atomic<bool> is_stopped_ = false;
+  std::atomic<Clock::time_point> rights_checked_ = Clock::now();
+  mutable Mutex mutex_;
+  absl::Status refusal_ ABSL_GUARDED_BY(mutex_);
   std::atomic<Clock::time_point> stop_at_ = Clock::time_point();
   std::atomic<int64_t> points_expected_ = 0;
   std::atomic<int64_t> points_read_ = 0;

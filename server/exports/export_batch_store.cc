@@ -18,14 +18,18 @@ constexpr char kFindBatch[] = R"sql(
     WHERE (creator_id = $1::int AND idempotency_key = $2::text)
        OR (schedule_id = $3::int AND schedule_slot = $4::text)
     ORDER BY id LIMIT 1)sql";
+constexpr char kHoldCreator[] = "SELECT 1 FROM user_account WHERE id = $1::int FOR NO KEY UPDATE";
+constexpr char kCountOpen[] = R"sql(
+    SELECT count(*) FROM export_job
+    WHERE creator_id = $1::int AND state IN ('queued', 'running'))sql";
 constexpr char kMakeJob[] = R"sql(
     INSERT INTO export_job (batch_id, sequence_index, sequence_count, creator_id, priority,
                             request, all_participants, group_ids, excluded_ids, unknown_sources,
                             cursor, since, naming_path, naming_prefix_host, naming_prefix_date,
-                            naming_prefix_source_range, mail_subject)
+                            naming_prefix_source_range, mail_subject, scope_groups)
     VALUES ($1::bigint, $2::int, $3::int, $4::int, $5::int, $6::json, $7::bool, $8::int[],
             $9::int[], $10::text[], $11::text, $12::text, $13::text, $14::bool, $15::bool,
-            $16::bool, $17::text)
+            $16::bool, $17::text, $18::int[])
     RETURNING id)sql";
 // Those who are gone meanwhile are left out.
 constexpr char kAddParticipants[] = R"sql(
@@ -72,15 +76,24 @@ absl::StatusOr<MadeBatch> MakeBatch(Transaction& transaction, const BatchRow& ba
       const PgRows made,
       connection.Query(kMakeBatch,
                        {PgParam::Int4(batch.creator_id), TextOrNull(batch.idempotency_key),
-                        PgParam::Bytes(batch.request_sha256), schedule, slot}));
+                        TextOrNull(batch.request_sha256), schedule, slot}));
   if (made.size() > 0) return MadeBatch{.id = made.Int8(0, 0)};
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows found,
       connection.Query(kFindBatch, {PgParam::Int4(batch.creator_id),
                                     TextOrNull(batch.idempotency_key), schedule, slot}));
   if (found.size() == 0) return absl::AbortedError("the request was made and deleted at once");
-  return MadeBatch{
-      .id = found.Int8(0, 0), .existed = true, .request_sha256 = std::string(found.Bytes(0, 1))};
+  MadeBatch existing{.id = found.Int8(0, 0), .existed = true};
+  if (!found.IsNull(0, 1)) existing.request_sha256 = found.Bytes(0, 1);
+  return existing;
+}
+
+absl::StatusOr<int64_t> CountOpenJobs(Transaction& transaction, int32_t creator_id) {
+  Connection& connection = transaction.connection();
+  const PgParam creator = PgParam::Int4(creator_id);
+  WEBMUNK_RETURN_IF_ERROR(connection.Query(kHoldCreator, {creator}).status());
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCountOpen, {creator}));
+  return rows.Int8(0, 0);
 }
 
 absl::StatusOr<int64_t> MakeJob(Transaction& transaction, const NewJob& job) {
@@ -88,15 +101,15 @@ absl::StatusOr<int64_t> MakeJob(Transaction& transaction, const NewJob& job) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
       connection.Query(
-          kMakeJob,
-          {PgParam::Int8(job.batch_id), PgParam::Int4(job.sequence_index),
-           PgParam::Int4(job.sequence_count), PgParam::Int4(job.creator_id),
-           PgParam::Int4(job.priority), PgParam::Bytes(WriteJobRequest(job.request)),
-           PgParam::Bool(job.all_participants), Ids(job.group_ids), Ids(job.excluded_ids),
-           Texts(job.unknown_sources), OptionalText(job.cursor), OptionalText(job.since),
-           OptionalText(job.naming.path), OptionalBool(job.naming.prefix_host),
-           OptionalBool(job.naming.prefix_date), OptionalBool(job.naming.prefix_source_range),
-           PgParam::Bytes(job.mail_subject)}));
+          kMakeJob, {PgParam::Int8(job.batch_id), PgParam::Int4(job.sequence_index),
+                     PgParam::Int4(job.sequence_count), PgParam::Int4(job.creator_id),
+                     PgParam::Int4(job.priority), PgParam::Bytes(WriteJobRequest(job.request)),
+                     PgParam::Bool(job.all_participants), Ids(job.group_ids), Ids(job.excluded_ids),
+                     Texts(job.unknown_sources), OptionalText(job.cursor), OptionalText(job.since),
+                     OptionalText(job.naming.path), OptionalBool(job.naming.prefix_host),
+                     OptionalBool(job.naming.prefix_date),
+                     OptionalBool(job.naming.prefix_source_range), PgParam::Bytes(job.mail_subject),
+                     job.scope_groups ? Ids(*job.scope_groups) : PgParam::Null()}));
   const int64_t id = rows.Int8(0, 0);
   WEBMUNK_RETURN_IF_ERROR(
       connection.Query(kAddParticipants, {PgParam::Int8(id), Ids(job.participant_ids)}).status());

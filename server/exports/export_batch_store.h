@@ -19,7 +19,7 @@ struct BatchRow {
   int32_t creator_id = 0;
   // Empty: none.
   std::string idempotency_key;
-  // Of all that was asked for, 32 bytes.
+  // Of all that was asked for, 32 bytes; empty: not kept.
   std::string request_sha256;
   // What schedule it is of, and for which day or instant.
   std::optional<int32_t> schedule_id;
@@ -31,7 +31,7 @@ struct BatchRow {
 struct MadeBatch {
   int64_t id = 0;
   bool existed = false;
-  // Of the one that existed.
+  // Of the one that existed; empty: not kept.
   std::string request_sha256{};
 };
 absl::StatusOr<MadeBatch> MakeBatch(Transaction& transaction, const BatchRow& batch);
@@ -64,7 +64,13 @@ struct NewJob {
   std::string mail_subject;
   std::vector<int32_t> destination_ids;
   std::vector<NoticeRow> notices;
+  // None: of all groups that its creator may export.
+  std::optional<std::vector<int32_t>> scope_groups{};
 };
+
+// How many jobs of a user have not ended. The user's other transactions that ask wait for
+// the end of this one.
+absl::StatusOr<int64_t> CountOpenJobs(Transaction& transaction, int32_t creator_id);
 
 // Makes it, with its participants, deliveries and notices; returns its id.
 absl::StatusOr<int64_t> MakeJob(Transaction& transaction, const NewJob& job);

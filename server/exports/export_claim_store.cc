@@ -10,16 +10,34 @@ namespace webmunk {
 namespace {
 
 constexpr int kMostTries = 5;
+// A job that is interrupted so often interrupts by itself, say by taking all memory, or
+// keeps others waiting for ever.
+#define WEBMUNK_MOST_INTERRUPTIONS "20"
+// None after the first few, then ever longer, up to minutes.
+#define WEBMUNK_PAUSE                                                 \
+  "CASE WHEN interruptions > 8 THEN 2 ^ least(interruptions - 8, 8) " \
+  "ELSE 0 END * interval '1 second'"
 
+constexpr char kGiveUp[] = R"sql(
+    UPDATE export_job
+    SET state = 'failed', attempt = attempt + 1, lease_owner = NULL, lease_until = NULL,
+        finished = clock_timestamp(),
+        error = 'the servers that made it died or lost the database, again and again'
+    WHERE id IN (SELECT id FROM export_job
+                 WHERE state = 'running' AND lease_until <= clock_timestamp()
+                   AND interruptions >= )sql" WEBMUNK_MOST_INTERRUPTIONS R"sql(
+                 FOR UPDATE SKIP LOCKED))sql";
 constexpr char kClaim[] = R"sql(
     UPDATE export_job
     SET state = 'running', attempt = attempt + 1, lease_owner = $1::text,
         lease_until = clock_timestamp() + $2::bigint * interval '1 microsecond',
+        interruptions = interruptions + CASE state WHEN 'running' THEN 1 ELSE 0 END,
         started = coalesce(started, clock_timestamp()), attempt_started = clock_timestamp(),
         points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
     WHERE id = (SELECT id FROM export_job
                 WHERE state IN ('queued', 'running')
-                  AND CASE state WHEN 'queued' THEN next_try ELSE lease_until END
+                  AND CASE state WHEN 'queued' THEN next_try
+                      ELSE lease_until + )sql" WEBMUNK_PAUSE R"sql( END
                       <= clock_timestamp()
                 ORDER BY priority DESC, id LIMIT 1
                 FOR UPDATE SKIP LOCKED)
@@ -55,10 +73,20 @@ constexpr char kFail[] = R"sql(
     RETURNING 1)sql";
 constexpr char kRelease[] = R"sql(
     UPDATE export_job
-    SET state = 'queued', lease_owner = NULL, lease_until = NULL,
-        next_try = clock_timestamp() + CASE WHEN $3::bool THEN interval '1 second' ELSE '0' END,
-        resolved = resolved AND NOT $3::bool
+    SET state = 'queued', lease_owner = NULL, lease_until = NULL, next_try = clock_timestamp()
     WHERE id = $1::bigint AND attempt = $2::bigint AND state = 'running')sql";
+constexpr char kRestart[] = R"sql(
+    UPDATE export_job
+    SET state = CASE WHEN interruptions + 1 >= )sql" WEBMUNK_MOST_INTERRUPTIONS R"sql(
+                THEN 'failed' ELSE 'queued' END,
+        finished = CASE WHEN interruptions + 1 >= )sql" WEBMUNK_MOST_INTERRUPTIONS R"sql(
+                   THEN clock_timestamp() END,
+        lease_owner = NULL, lease_until = NULL, resolved = false, error = $3::text,
+        interruptions = interruptions + 1,
+        next_try = clock_timestamp() + interval '1 second' + )sql" WEBMUNK_PAUSE R"sql(
+    WHERE id = $1::bigint AND attempt = $2::bigint AND state = 'running')sql";
+#undef WEBMUNK_PAUSE
+#undef WEBMUNK_MOST_INTERRUPTIONS
 constexpr char kHas[] = R"sql(
     SELECT EXISTS (SELECT FROM export_job WHERE id = $1::bigint AND archive_file = $2::text
                    AND state = 'succeeded'))sql";
@@ -88,6 +116,7 @@ std::optional<std::string> TextOrNone(const PgRows& rows, int column) {
 absl::StatusOr<std::optional<ExportClaim>> ClaimExportJob(Connection& connection,
                                                           const std::string& owner,
                                                           absl::Duration lease) {
+  WEBMUNK_RETURN_IF_ERROR(connection.Query(kGiveUp, {}).status());
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kClaim, {PgParam::Bytes(owner), Micros(lease)}));
   if (rows.size() == 0) return std::nullopt;
@@ -140,10 +169,15 @@ absl::StatusOr<bool> FailExportJob(Connection& connection, const ExportClaim& cl
   return rows.size() > 0;
 }
 
-absl::Status ReleaseExportJob(Connection& connection, const ExportClaim& claim, bool anew) {
+absl::Status ReleaseExportJob(Connection& connection, const ExportClaim& claim) {
+  return connection.Query(kRelease, ClaimParams(claim)).status();
+}
+
+absl::Status RestartExportJob(Connection& connection, const ExportClaim& claim,
+                              const std::string& reason) {
   std::vector<PgParam> params = ClaimParams(claim);
-  params.push_back(PgParam::Bool(anew));
-  return connection.Query(kRelease, params).status();
+  params.push_back(PgParam::Bytes(reason));
+  return connection.Query(kRestart, params).status();
 }
 
 absl::StatusOr<bool> HasArchive(Connection& connection, int64_t job_id, const std::string& file) {

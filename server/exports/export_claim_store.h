@@ -31,7 +31,8 @@ struct ExportClaim {
 };
 
 // Takes the job that is due and comes first by priority and then age, and that nobody
-// holds, until `lease` from now. None if there is none.
+// holds, until `lease` from now. None if there is none. The job of a server that died is
+// due at the end of its lease at first, but ever later if that goes on.
 absl::StatusOr<std::optional<ExportClaim>> ClaimExportJob(Connection& connection,
                                                           const std::string& owner,
                                                           absl::Duration lease);
@@ -54,9 +55,12 @@ absl::StatusOr<bool> FinishExportJob(Transaction& transaction, const ExportClaim
 absl::StatusOr<bool> FailExportJob(Connection& connection, const ExportClaim& claim,
                                    const std::string& error, bool is_final);
 
-// Gives up an attempt that did not come to its end: the job is due as before. `anew`: its
-// participants, too, are found anew.
-absl::Status ReleaseExportJob(Connection& connection, const ExportClaim& claim, bool anew);
+// Gives up an attempt that did not come to its end: the job is due as before.
+absl::Status ReleaseExportJob(Connection& connection, const ExportClaim& claim);
+// The same, and its participants are found anew, for this reason. A job that is
+// interrupted 20 times, this way or by the end of its servers, fails.
+absl::Status RestartExportJob(Connection& connection, const ExportClaim& claim,
+                              const std::string& reason);
 
 // Whether the job has succeeded with this file.
 absl::StatusOr<bool> HasArchive(Connection& connection, int64_t job_id, const std::string& file);

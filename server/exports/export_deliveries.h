@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/base/access.h"
 #include "server/base/mutex.h"
 #include "server/exports/destination_delivery.h"
 #include "server/exports/export_delivery_store.h"
@@ -24,7 +26,8 @@ namespace webmunk {
 // servers may do so on one database: each delivery is held by one of them by a lease,
 // which ends by itself when its server dies; the next attempt finds what was brought
 // there and does not bring it again. A delivery that fails is tried again, ever more
-// seldom, and says on its job why.
+// seldom, unless only a person can help, and says on its job why. It needs the rights of
+// the job's creator over the destination as they are then.
 //
 // Call order: Start, Stop. Thread-safe.
 class ExportDeliveries {
@@ -41,14 +44,18 @@ class ExportDeliveries {
     // Tests wait less than DeliveryWait says.
     std::function<absl::Duration(int)> wait = DeliveryWait;
     int max_tries = kMaxDeliveryTries;
+    // Whose points a user may export now; PERMISSION_DENIED if nobody's.
+    std::function<absl::StatusOr<AccessScope>(Connection&, int32_t)> creator_scope;
   };
 
-  // What it is made from must outlive this; `pool` needs a connection for each worker.
+  // What it is made from must outlive this; `pool` needs two connections for each worker.
   ExportDeliveries(Pool& pool, const DestinationDelivery& delivery, const SecretKeys& keys,
                    Options options);
   ~ExportDeliveries() { Stop(); }
 
   void Start();
+  // Begins no more, and tells what is under way to stop.
+  void RequestStop();
   // Breaks off what is under way, which is then due at once, and returns when it has.
   void Stop();
 
@@ -59,6 +66,8 @@ class ExportDeliveries {
   void Run();
   absl::Status Deliver(const DeliveryClaim& claim);
   absl::StatusOr<Verification> Try(const DeliveryClaim& claim, int& tries);
+  // OK if the job's creator may have archives delivered there now.
+  absl::Status CheckRights(const DueDelivery& due) const;
   // The destination with its secrets.
   absl::StatusOr<Destination> Open(const DueDelivery& due) const;
   absl::StatusOr<std::string> Target(const DueDelivery& due);

@@ -9,6 +9,9 @@ namespace {
 constexpr char kClaim[] = R"sql(
     UPDATE export_delivery d
     SET state = 'running', attempt = d.attempt + 1, lease_owner = $1::text,
+        begun = coalesce(d.begun, now()),
+        -- Whose lease ended by itself died of it, maybe.
+        tries = d.tries + CASE WHEN d.state = 'running' THEN 1 ELSE 0 END,
         lease_until = now() + $2::bigint * interval '1 microsecond'
     FROM (SELECT w.job_id, w.destination_id
           FROM export_delivery w JOIN export_job j ON j.id = w.job_id
@@ -27,7 +30,8 @@ constexpr char kFind[] = R"sql(
            coalesce(j.naming_prefix_date, t.prefix_date),
            coalesce(j.naming_prefix_source_range, t.prefix_source_range),
            j.created, j.archive_name, j.archive_file, coalesce(j.archive_host, ''),
-           j.archive_bytes, j.archive_sha256, s.first, s.last
+           j.archive_bytes, j.archive_sha256, s.first, s.last, t.deleted, t.group_id,
+           j.creator_id, t.identifier
     FROM export_delivery d
     JOIN export_destination t ON t.id = d.destination_id
     JOIN export_job j ON j.id = d.job_id
@@ -59,7 +63,8 @@ constexpr char kFinish[] = R"sql(
     RETURNING 1)sql";
 constexpr char kFail[] = R"sql(
     UPDATE export_delivery
-    SET state = CASE WHEN tries + 1 >= $6::int THEN 'failed' ELSE 'waiting' END,
+    SET state = CASE WHEN tries + 1 >= $6::int OR begun < now() - interval '3 days'
+                     THEN 'failed' ELSE 'waiting' END,
         tries = tries + 1, error = $4::text,
         next_try = now() + $5::bigint * interval '1 microsecond',
         lease_owner = NULL, lease_until = NULL
@@ -67,14 +72,24 @@ constexpr char kFail[] = R"sql(
       AND state = 'running')sql";
 constexpr char kRelease[] = R"sql(
     UPDATE export_delivery
-    SET state = 'waiting', lease_owner = NULL, lease_until = NULL
+    SET state = 'waiting', lease_owner = NULL, lease_until = NULL,
+        next_try = now() + $4::bigint * interval '1 microsecond'
     WHERE job_id = $1::bigint AND destination_id = $2::int AND attempt = $3::bigint
       AND state = 'running')sql";
+// Who is at it still is left to end it: it may yet have delivered.
 constexpr char kFailExpired[] = R"sql(
     UPDATE export_delivery d
     SET state = 'failed', error = 'the archive is gone', lease_owner = NULL, lease_until = NULL
     FROM export_job j
-    WHERE j.id = d.job_id AND j.state = 'expired' AND d.state IN ('waiting', 'running'))sql";
+    WHERE j.id = d.job_id AND j.state = 'expired'
+      AND (d.state = 'waiting' OR (d.state = 'running' AND d.lease_until < now())))sql";
+
+constexpr char kFailEndless[] = R"sql(
+    UPDATE export_delivery
+    SET state = 'failed', lease_owner = NULL, lease_until = NULL,
+        error = CASE WHEN error = '' THEN 'the servers that tried it ended' ELSE error END
+    WHERE (state = 'waiting' OR (state = 'running' AND lease_until < now()))
+      AND (tries + (state = 'running')::int >= $1::int OR begun < now() - interval '3 days'))sql";
 
 std::vector<PgParam> ClaimParams(const DeliveryClaim& claim) {
   return {PgParam::Int8(claim.job_id), PgParam::Int4(claim.destination_id),
@@ -142,6 +157,10 @@ absl::StatusOr<DueDelivery> FindClaimedDelivery(Connection& connection,
   delivery.host = rows.Bytes(0, 12);
   delivery.bytes = rows.Int8(0, 13);
   delivery.sha256 = rows.Bytes(0, 14);
+  delivery.destination = rows.Bytes(0, 20);
+  delivery.is_destination_deleted = rows.Bool(0, 17);
+  if (!rows.IsNull(0, 18)) delivery.group_id = rows.Int4(0, 18);
+  if (!rows.IsNull(0, 19)) delivery.creator_id = rows.Int4(0, 19);
   return delivery;
 }
 
@@ -168,12 +187,14 @@ absl::Status FailDelivery(Connection& connection, const DeliveryClaim& claim,
       .status();
 }
 
-absl::Status ReleaseDelivery(Connection& connection, const DeliveryClaim& claim) {
-  return connection.Query(kRelease, ClaimParams(claim)).status();
+absl::Status ReleaseDelivery(Connection& connection, const DeliveryClaim& claim,
+                             absl::Duration wait) {
+  return connection.Query(kRelease, With(ClaimParams(claim), {Micros(wait)})).status();
 }
 
-absl::Status FailExpiredDeliveries(Connection& connection) {
-  return connection.Query(kFailExpired, {}).status();
+absl::Status FailHopelessDeliveries(Connection& connection, int max_tries) {
+  WEBMUNK_RETURN_IF_ERROR(connection.Query(kFailExpired, {}).status());
+  return connection.Query(kFailEndless, {PgParam::Int4(max_tries)}).status();
 }
 
 }  // namespace webmunk

@@ -43,10 +43,18 @@ struct DueDelivery {
   int64_t bytes = 0;
   // 32 bytes.
   std::string sha256;
+  // The destination's identifier.
+  std::string destination;
+  bool is_destination_deleted = false;
+  // The destination's; none: it is of all.
+  std::optional<int32_t> group_id;
+  // The job's; none: the user is deleted.
+  std::optional<int32_t> creator_id;
 };
 
 // Takes the delivery of a job that has succeeded that is due longest and that nobody
-// holds, until `lease` from now. None if there is none.
+// holds, until `lease` from now. None if there is none. Whose server's lease has ended by
+// itself counts as one more failed try.
 absl::StatusOr<std::optional<DeliveryClaim>> ClaimDelivery(Connection& connection,
                                                            const std::string& owner,
                                                            absl::Duration lease);
@@ -63,20 +71,23 @@ absl::StatusOr<bool> SetDeliveryTarget(Connection& connection, const DeliveryCla
 absl::StatusOr<bool> RenewDelivery(Connection& connection, const DeliveryClaim& claim,
                                    absl::Duration lease);
 
-// Ends an attempt that delivered. False if it is no longer ours.
+// Ends an attempt that delivered, also if its archive is gone meanwhile: the copy is
+// there. False if it is no longer ours.
 absl::StatusOr<bool> FinishDelivery(Connection& connection, const DeliveryClaim& claim,
                                     const std::string& verified);
 
 // Ends an attempt that failed: due again after `wait`, or, after `max_tries` of them,
-// failed for good.
+// or after three days, failed for good.
 absl::Status FailDelivery(Connection& connection, const DeliveryClaim& claim,
                           const std::string& error, absl::Duration wait, int max_tries);
 
-// Gives up an attempt that did not come to its end: due again at once.
-absl::Status ReleaseDelivery(Connection& connection, const DeliveryClaim& claim);
+// Gives up an attempt that did not come to its end: due again after `wait`.
+absl::Status ReleaseDelivery(Connection& connection, const DeliveryClaim& claim,
+                             absl::Duration wait);
 
-// Fails those that wait for archives that are gone.
-absl::Status FailExpiredDeliveries(Connection& connection);
+// Unless somebody is at them, fails those of archives that are gone, those whose servers
+// died of them `max_tries` times, and those that have been tried for three days.
+absl::Status FailHopelessDeliveries(Connection& connection, int max_tries);
 
 }  // namespace webmunk
 

@@ -42,6 +42,10 @@ Destination Merged(const Destination& before, const Destination& given) {
   Destination merged = given;
   if (LeadsElsewhere(before, given)) return merged;
   for (const auto& [name, secret] : before.secrets) merged.secrets.try_emplace(name, secret);
+  // It belonged to the key before.
+  if (given.secrets.contains("private_key") && !given.secrets.contains("passphrase")) {
+    merged.secrets.erase("passphrase");
+  }
   if (given.type != DestinationType::kWebdav) return merged;
   // Of its two ways to sign in the other one ends.
   const bool has_user = given.parameters.contains("user");
@@ -49,6 +53,21 @@ Destination Merged(const Destination& before, const Destination& given) {
     merged.secrets.erase(has_user ? "bearer_token" : "password");
   }
   return merged;
+}
+
+absl::Status ChangeSecrets(const DestinationChange& change, Destination& destination) {
+  if (change.secrets.empty()) return absl::OkStatus();
+  if (change.secrets_type != destination.type) {
+    return absl::InvalidArgumentError("update_mask names a secret of another type");
+  }
+  for (const auto& [name, secret] : change.secrets) {
+    if (secret.empty()) {
+      destination.secrets.erase(name);
+    } else {
+      destination.secrets[name] = secret;
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckRevision(const DestinationRecord& record, std::optional<int64_t> revision) {
@@ -159,7 +178,8 @@ absl::Status ExportDestinations::Apply(const DestinationChange& change,
     before = Destination{.type = record.type, .parameters = record.parameters};
   }
   if (!before.ok()) return before.status();
-  const Destination after = change.destination ? Merged(*before, *change.destination) : *before;
+  Destination after = change.destination ? Merged(*before, *change.destination) : *before;
+  WEBMUNK_RETURN_IF_ERROR(ChangeSecrets(change, after));
   if (change.naming) record.naming = *change.naming;
   if (change.group_id) {
     record.group_id = *change.group_id == 0 ? std::nullopt : change.group_id;
@@ -169,7 +189,7 @@ absl::Status ExportDestinations::Apply(const DestinationChange& change,
   record.parameters = after.parameters;
   record.sealed.clear();
   if (after.secrets.empty()) return absl::OkStatus();
-  WEBMUNK_ASSIGN_OR_RETURN(record.sealed, keys_.Seal(WriteTexts(after.secrets)));
+  WEBMUNK_ASSIGN_OR_RETURN(record.sealed, keys_.Seal(WriteTexts(after.secrets), record.identifier));
   return absl::OkStatus();
 }
 
@@ -177,7 +197,7 @@ absl::StatusOr<Destination> ExportDestinations::OpenDestination(
     const DestinationRecord& record) const {
   Destination destination{.type = record.type, .parameters = record.parameters};
   if (record.sealed.empty()) return destination;
-  WEBMUNK_ASSIGN_OR_RETURN(const std::string secrets, keys_.Open(record.sealed));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::string secrets, keys_.Open(record.sealed, record.identifier));
   WEBMUNK_ASSIGN_OR_RETURN(destination.secrets, ReadTexts(secrets));
   return destination;
 }

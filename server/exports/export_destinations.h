@@ -22,6 +22,9 @@ namespace webmunk {
 struct DestinationChange {
   // None: as it is.
   std::optional<Destination> destination;
+  // Single secrets, of this type; empty: it is taken away.
+  std::map<std::string, std::string> secrets;
+  DestinationType secrets_type = DestinationType::kLocal;
   std::optional<DeliveryNaming> naming;
   // 0: without a group.
   std::optional<int32_t> group_id;

@@ -9,11 +9,13 @@
 #include "server/base/status_macros.h"
 #include "server/exports/export_job_proto.h"
 #include "server/exports/json_object.h"
+#include "server/rpc/byte_stream.h"
 
 namespace webmunk {
 namespace {
 
 constexpr int64_t kChunk = int64_t{512} << 10;
+constexpr absl::Duration kLongestWrite = absl::Seconds(60);
 
 }  // namespace
 
@@ -22,17 +24,25 @@ grpc::ServerWriteReactor<v1::DownloadExportResponse>* ExportServiceImpl::Downloa
   return DownloadExportCall::Start(*context, *request, parts_, streams_);
 }
 
-DownloadExportCall::DownloadExportCall(const grpc::CallbackServerContext& context,
+DownloadExportCall::DownloadExportCall(grpc::CallbackServerContext& context,
                                        const v1::DownloadExportRequest& request,
                                        const ExportParts& parts, ExportStreams& streams)
     : access_(parts.calls.gate, context, "ExportService.DownloadExport"),
       request_(request),
       parts_(parts),
-      streams_(streams) {
+      streams_(streams),
+      end_stalled_(CallEnder(
+          context,
+          absl::DeadlineExceededError("nothing was taken for a minute; go on at this offset"))) {
   streams_.open.Add(*this);
 }
 
-DownloadExportCall* DownloadExportCall::Start(const grpc::CallbackServerContext& context,
+DownloadExportCall::~DownloadExportCall() {
+  streams_.open.Remove(*this);
+  if (has_slot_) streams_.downloads.GiveBack(access_.caller().principal.user_id);
+}
+
+DownloadExportCall* DownloadExportCall::Start(grpc::CallbackServerContext& context,
                                               const v1::DownloadExportRequest& request,
                                               const ExportParts& parts, ExportStreams& streams) {
   auto* call = new DownloadExportCall(context, request, parts, streams);
@@ -40,7 +50,18 @@ DownloadExportCall* DownloadExportCall::Start(const grpc::CallbackServerContext&
   return call;
 }
 
+void DownloadExportCall::Write() {
+  alarm_ = std::make_unique<grpc::Alarm>();
+  alarm_->Set(absl::ToChronoTime(absl::Now() + kLongestWrite),
+              [writes = writes_, write = writes_->load(), end = end_stalled_](bool ok) {
+                if (ok && *writes == write) end();
+              });
+  // May end the call, and this object with it, before it returns.
+  StartWrite(&message_);
+}
+
 void DownloadExportCall::OnWriteDone(bool ok) {
+  ++*writes_;
   if (!ok) return End(absl::CancelledError("the client went away"));
   Continue();
 }
@@ -49,7 +70,7 @@ void DownloadExportCall::Continue() {
   const bool queued = parts_.calls.workers.Submit([this] {
     const absl::StatusOr<bool> has_next = Next();
     // Either may end the call, and this object with it, before it returns.
-    if (has_next.ok() && *has_next) return StartWrite(&message_);
+    if (has_next.ok() && *has_next) return Write();
     End(has_next.status());
   });
   if (!queued) End(absl::UnavailableError("the server is too busy; try again later"));
@@ -82,6 +103,8 @@ absl::Status DownloadExportCall::Choose(const ExportJobRecord& job) {
 absl::Status DownloadExportCall::Begin() {
   WEBMUNK_RETURN_IF_ERROR(access_.Begin());
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request_.name()));
+  has_slot_ = streams_.downloads.Take(access_.caller().principal.user_id);
+  if (!has_slot_) return absl::ResourceExhaustedError("too many downloads; go on later");
   if (request_.offset() < 0) return absl::InvalidArgumentError("offset must not be negative");
   if (request_.limit() < 0) return absl::InvalidArgumentError("limit must not be negative");
   id_ = id;
@@ -89,6 +112,8 @@ absl::Status DownloadExportCall::Begin() {
   WEBMUNK_ASSIGN_OR_RETURN(const ExportJobRecord job, Find());
   WEBMUNK_ASSIGN_OR_RETURN(archive_, parts_.jobs.OpenArchive(job));
   WEBMUNK_RETURN_IF_ERROR(Choose(job));
+  WEBMUNK_ASSIGN_OR_RETURN(access_.caller().note.participant_ids,
+                           parts_.jobs.ParticipantsOf({id_}));
   sha256_ = job.archive->sha256;
   checked_ = absl::Now();
   FillArchiveHeader(job, *message_.mutable_header());

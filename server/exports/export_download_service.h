@@ -1,10 +1,12 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_DOWNLOAD_SERVICE_H_
 #define WEBMUNK_SERVER_EXPORTS_EXPORT_DOWNLOAD_SERVICE_H_
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -22,20 +24,22 @@ class DownloadExportCall final : public grpc::ServerWriteReactor<v1::DownloadExp
                                  public OpenStream {
  public:
   // The call owns itself until gRPC is done with it; the rest must outlive it.
-  static DownloadExportCall* Start(const grpc::CallbackServerContext& context,
+  static DownloadExportCall* Start(grpc::CallbackServerContext& context,
                                    const v1::DownloadExportRequest& request,
                                    const ExportParts& parts, ExportStreams& streams);
 
   void Drain() override { is_draining_ = true; }
 
  private:
-  DownloadExportCall(const grpc::CallbackServerContext& context,
-                     const v1::DownloadExportRequest& request, const ExportParts& parts,
-                     ExportStreams& streams);
-  ~DownloadExportCall() override { streams_.open.Remove(*this); }
+  DownloadExportCall(grpc::CallbackServerContext& context, const v1::DownloadExportRequest& request,
+                     const ExportParts& parts, ExportStreams& streams);
+  ~DownloadExportCall() override;
 
   void OnWriteDone(bool ok) override;
   void OnDone() override { delete this; }
+
+  // A client that takes nothing for too long is gone, or as good as gone.
+  void Write();
 
   void Continue();
   void End(const absl::Status& status) { Finish(access_.End(status)); }
@@ -60,6 +64,11 @@ class DownloadExportCall final : public grpc::ServerWriteReactor<v1::DownloadExp
   int64_t end_ = 0;
   absl::Time checked_;
   v1::DownloadExportResponse message_;
+  bool has_slot_ = false;
+  const std::function<void()> end_stalled_;
+  // How many writes have ended. An alarm may come when the call is gone.
+  const std::shared_ptr<std::atomic<int64_t>> writes_ = std::make_shared<std::atomic<int64_t>>(0);
+  std::unique_ptr<grpc::Alarm> alarm_;
 };
 
 }  // namespace webmunk

@@ -161,6 +161,9 @@ void FillArchiveHeader(const ExportJobRecord& job, v1::ExportArchiveHeader& mess
 
 absl::StatusOr<std::vector<ExportJobRecord::State>> ParseExportStates(
     const google::protobuf::RepeatedField<int>& states) {
+  if (states.size() > v1::ExportJob::STATE_EXPIRED) {
+    return absl::InvalidArgumentError("states must name each state once at most");
+  }
   std::vector<State> parsed;
   for (int i = 0; i < states.size(); ++i) {
     const int state = states[i];

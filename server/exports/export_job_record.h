@@ -73,6 +73,8 @@ struct ExportJobRecord {
   std::optional<int64_t> finished;
   std::optional<int64_t> expires;
   int64_t participant_count = 0;
+  // Of these groups alone; none: of all that its creator may export.
+  std::optional<std::vector<int32_t>> scope_groups{};
 };
 
 }  // namespace webmunk

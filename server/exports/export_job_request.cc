@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "server/exports/calendar_days.h"
 #include "server/exports/json_object.h"
 #include "server/exports/zone_names.h"
+#include "server/points/utf8.h"
 
 namespace webmunk {
 namespace {
@@ -66,14 +68,21 @@ void ReadInstant(const simdjson::dom::object& object, std::string_view key,
   if (object[key].get_int64().get(value) == simdjson::SUCCESS) instant = value;
 }
 
+// In bytes. File systems take 255, and destinations put their own before it.
+constexpr size_t kLongestName = 200;
+
 bool BelongsInFileName(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
          c == '-' || c == '_';
 }
 
+// A character becomes one byte.
 std::string FileNamePart(std::string_view text) {
   std::string part;
-  for (const char c : text) part += BelongsInFileName(c) ? c : '_';
+  for (const char* p = text.data(); p != text.data() + text.size();) {
+    const uint32_t c = TakeCharacter(p);
+    part += c < 0x80 && BelongsInFileName(static_cast<char>(c)) ? static_cast<char>(c) : '_';
+  }
   if (part.starts_with('.') || part.starts_with('-')) part[0] = '_';
   return part;
 }
@@ -147,7 +156,9 @@ std::string ArchiveName(const JobRequest& request, int64_t job_id, int64_t start
       request.suffix.empty()
           ? absl::FormatTime("%Y-%m-%d", absl::FromUnixMicros(started_micros), absl::UTCTimeZone())
           : request.suffix;
-  return absl::StrCat(FileNamePart(prefix), "_", job_id, "_", FileNamePart(suffix), ".zip");
+  // The prefix is what may be shortened: by the rest jobs are told apart.
+  const std::string rest = absl::StrCat("_", job_id, "_", FileNamePart(suffix), ".zip");
+  return FileNamePart(prefix).substr(0, kLongestName - std::min(kLongestName, rest.size())) + rest;
 }
 
 std::optional<absl::CivilDay> ParseDay(std::string_view text) {

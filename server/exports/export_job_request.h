@@ -40,7 +40,8 @@ absl::StatusOr<JobRequest> ReadJobRequest(std::string_view json);
 // The instants that the request is of. INTERNAL if a day or the zone is none.
 absl::StatusOr<MicrosRange> RangeOf(const JobRequest& request);
 
-// The archive's file name, once the job has begun: without what does not belong there.
+// The archive's file name, once the job has begun: without what does not belong there,
+// and of at most 200 bytes. Prefix and suffix have at most 100 characters.
 std::string ArchiveName(const JobRequest& request, int64_t job_id, int64_t started_micros);
 
 // YYYY-MM-DD. None if the text is no day of a year from 1 to 9999.

@@ -67,10 +67,20 @@ TEST(ExportJobRequest, ArchivesHaveSafeNames) {
   EXPECT_EQ(ArchiveName(request, 7, kNewYear), "pdk_export_final_7_2024-01-01.zip");
   request.prefix = "study x";
   request.suffix = "../\xc3\xa9";
-  EXPECT_EQ(ArchiveName(request, 7, kNewYear), "study_x_7__.___.zip");
+  EXPECT_EQ(ArchiveName(request, 7, kNewYear), "study_x_7__.__.zip");
   request.prefix = ".hidden";
   request.suffix = "-rf";
   EXPECT_EQ(ArchiveName(request, 7, kNewYear), "_hidden_7__rf.zip");
+}
+
+TEST(ExportJobRequest, LongNamesKeepWhatTellsThemApart) {
+  JobRequest request;
+  for (int i = 0; i < 100; ++i) {
+    request.prefix += "\xf0\x9f\x98\x80";
+    request.suffix += "\xc3\xa9";
+  }
+  const std::string rest = "_123_" + std::string(100, '_') + ".zip";
+  EXPECT_EQ(ArchiveName(request, 123, kNewYear), std::string(200 - rest.size(), '_') + rest);
 }
 
 TEST(ExportJobRequest, DaysHaveOneSpelling) {

@@ -1,6 +1,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -28,12 +29,41 @@ void NoteJob(int64_t id, Caller& caller) {
   caller.note.details = JsonObject().Number("export_job", id).Take();
 }
 
+absl::Status NoteParticipants(int64_t id, ExportJobs& jobs, Caller& caller) {
+  WEBMUNK_ASSIGN_OR_RETURN(caller.note.participant_ids, jobs.ParticipantsOf({id}));
+  return absl::OkStatus();
+}
+
+// The same for all that a request became, and for those whose points they hold.
+absl::Status NoteJobs(const std::vector<ExportJobView>& views, ExportJobs& jobs, Caller& caller) {
+  std::vector<int64_t> ids;
+  JsonList list;
+  for (const ExportJobView& view : views) {
+    ids.push_back(view.job.id);
+    list.Add(absl::StrCat(view.job.id));
+  }
+  if (ids.size() == 1) {
+    NoteJob(ids[0], caller);
+  } else {
+    caller.note.details = JsonObject().Json("export_jobs", list.Take()).Take();
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(caller.note.participant_ids, jobs.ParticipantsOf(ids));
+  return absl::OkStatus();
+}
+
 absl::Status CheckKey(const std::string& key) {
   if (CountCharacters(key) <= kMaxKey && key.find('\0') == std::string::npos) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
       "idempotency_key must have at most 128 characters and no U+0000");
+}
+
+// What is left of a caller's groups by a token that allows less than its user may. Such
+// a token must not have more exported by a job, which runs without it.
+std::optional<std::vector<int32_t>> CutOf(const Caller& caller) {
+  if (!caller.principal.is_limited || caller.scope.is_everything()) return std::nullopt;
+  return std::vector<int32_t>(caller.scope.groups().begin(), caller.scope.groups().end());
 }
 
 // To come before others' exports.
@@ -66,12 +96,12 @@ absl::Status ExportServiceImpl::Create(const v1::CreateExportJobRequest& request
                                                       .schedule_id = std::nullopt,
                                                       .schedule_slot = {},
                                                       .cursor = std::nullopt,
-                                                      .since = std::nullopt}));
+                                                      .since = std::nullopt,
+                                                      .scope_groups = CutOf(caller)}));
   const absl::Time now = absl::Now();
   for (const ExportJobView& view : jobs) FillExportJob(view, now, *response.add_export_jobs());
   caller.note.items = static_cast<int64_t>(jobs.size());
-  if (!jobs.empty()) NoteJob(jobs[0].job.id, caller);
-  return absl::OkStatus();
+  return NoteJobs(jobs, parts_.jobs, caller);
 }
 
 grpc::ServerUnaryReactor* ExportServiceImpl::GetExportJob(grpc::CallbackServerContext* context,
@@ -84,7 +114,7 @@ grpc::ServerUnaryReactor* ExportServiceImpl::GetExportJob(grpc::CallbackServerCo
                     WEBMUNK_ASSIGN_OR_RETURN(const ExportJobView view,
                                              parts_.jobs.Get(id, ViewerOf(caller)));
                     FillExportJob(view, absl::Now(), *response->mutable_export_job());
-                    return absl::OkStatus();
+                    return NoteParticipants(id, parts_.jobs, caller);
                   });
 }
 
@@ -157,7 +187,9 @@ grpc::ServerUnaryReactor* ExportServiceImpl::DeleteExportJob(
                   [=, this](Caller& caller) -> absl::Status {
                     WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseExportJobName(request->name()));
                     NoteJob(id, caller);
-                    return parts_.jobs.Delete(id, ViewerOf(caller));
+                    WEBMUNK_ASSIGN_OR_RETURN(caller.note.participant_ids,
+                                             parts_.jobs.Delete(id, ViewerOf(caller)));
+                    return absl::OkStatus();
                   });
 }
 

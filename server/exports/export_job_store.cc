@@ -21,29 +21,45 @@ namespace {
   "WHERE h.job_id = j.id AND NOT coalesce(p.group_id = ANY ($1::int[]), false)) " \
   "AND (j.creator_id = $2::int "                                                  \
   "OR EXISTS (SELECT FROM export_job_participant h WHERE h.job_id = j.id)))) "
-#define WEBMUNK_JOB_COLUMNS                                                                 \
+// `request` and `excluded` are expressions.
+#define WEBMUNK_JOBS(request, excluded)                                                     \
   "SELECT j.id, j.batch_id, j.sequence_index, j.sequence_count, j.creator_id, "             \
   "coalesce(u.identifier, ''), coalesce(s.identifier, ''), coalesce(b.schedule_slot, ''), " \
-  "j.priority, j.state, j.request, j.all_participants, array_to_string(j.group_ids, ' '), " \
-  "array_to_string(j.excluded_ids, ' '), j.resolved, j.points_expected, "                   \
+  "j.priority, j.state, " request                                                           \
+  ", j.all_participants, array_to_string(j.group_ids, ' '), " excluded                      \
+  ", j.resolved, j.points_expected, "                                                       \
   "j.points_read, j.rows_written, j.bytes_written, j.bad_points, j.attempt, j.error, "      \
   "j.archive_name, j.archive_file, coalesce(j.archive_host, ''), j.archive_bytes, "         \
   "j.archive_sha256, j.naming_path, j.naming_prefix_host, j.naming_prefix_date, "           \
   "j.naming_prefix_source_range, j.mail_subject, j.created, j.started, j.attempt_started, " \
   "j.finished, j.expires, "                                                                 \
-  "(SELECT count(*) FROM export_job_participant h WHERE h.job_id = j.id) "                  \
+  "(SELECT count(*) FROM export_job_participant h WHERE h.job_id = j.id), "                 \
+  "array_to_string(j.scope_groups, ' ') "                                                   \
   "FROM export_job j JOIN export_batch b ON b.id = j.batch_id "                             \
   "LEFT JOIN user_account u ON u.id = j.creator_id "                                        \
   "LEFT JOIN export_schedule s ON s.id = b.schedule_id WHERE " WEBMUNK_SEEN
+// All of it.
+#define WEBMUNK_WHOLE_JOBS WEBMUNK_JOBS("j.request", "array_to_string(j.excluded_ids, ' ')")
+// What is of a size that a thousand of them may have. As text, since some values of json
+// cannot become jsonb.
+#define WEBMUNK_JOBS_IN_SHORT                                                      \
+  WEBMUNK_JOBS(                                                                    \
+      "CASE WHEN octet_length(j.request::text) > 2048 THEN "                       \
+      "(SELECT json_object_agg(key, CASE key WHEN 'generators' THEN '[]' "         \
+      "ELSE value::text END::json) FROM json_each(j.request)) ELSE j.request END", \
+      "''")
 
-constexpr char kFind[] = WEBMUNK_JOB_COLUMNS "AND j.id = $3::bigint";
-constexpr char kLock[] = WEBMUNK_JOB_COLUMNS "AND j.id = $3::bigint FOR UPDATE OF j";
+constexpr char kFind[] = WEBMUNK_WHOLE_JOBS "AND j.id = $3::bigint";
+constexpr char kLook[] = WEBMUNK_JOBS_IN_SHORT "AND j.id = $3::bigint";
+constexpr char kLock[] = WEBMUNK_JOBS_IN_SHORT "AND j.id = $3::bigint FOR UPDATE OF j";
 constexpr char kBatch[] =
-    WEBMUNK_JOB_COLUMNS "AND j.batch_id = $3::bigint ORDER BY j.sequence_index";
-constexpr char kList[] = WEBMUNK_JOB_COLUMNS
+    WEBMUNK_JOBS_IN_SHORT "AND j.batch_id = $3::bigint ORDER BY j.sequence_index";
+constexpr char kList[] = WEBMUNK_JOBS_IN_SHORT
     "AND j.id < $3::bigint AND ($4::text[] IS NULL OR j.state = ANY ($4::text[])) "
     "AND ($5::text IS NULL OR s.identifier = $5::text) ORDER BY j.id DESC LIMIT $6::int";
-#undef WEBMUNK_JOB_COLUMNS
+#undef WEBMUNK_JOBS_IN_SHORT
+#undef WEBMUNK_WHOLE_JOBS
+#undef WEBMUNK_JOBS
 #undef WEBMUNK_SEEN
 
 constexpr char kCancel[] = R"sql(
@@ -52,10 +68,12 @@ constexpr char kCancel[] = R"sql(
     WHERE id = $1::bigint)sql";
 constexpr char kRetry[] = R"sql(
     UPDATE export_job
-    SET state = 'queued', tries = 0, next_try = clock_timestamp(), error = '', finished = NULL,
-        points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
+    SET state = 'queued', tries = 0, interruptions = 0, next_try = clock_timestamp(), error = '',
+        finished = NULL, points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
     WHERE id = $1::bigint)sql";
-constexpr char kDelete[] = "DELETE FROM export_job WHERE id = $1::bigint";
+constexpr char kDelete[] = R"sql(
+    WITH deleted AS (DELETE FROM export_job WHERE id = $1::bigint RETURNING batch_id)
+    UPDATE export_batch SET request_sha256 = NULL WHERE id IN (SELECT batch_id FROM deleted))sql";
 constexpr char kSources[] = R"sql(
     SELECT identifier FROM (
         SELECT p.identifier COLLATE "C" AS identifier
@@ -156,6 +174,7 @@ absl::StatusOr<ExportJobRecord> Read(const PgRows& rows, int row) {
                       .expires = TimeOrNone(rows, row, 36),
                       .participant_count = rows.Int8(row, 37)};
   if (!rows.IsNull(row, 4)) job.creator_id = rows.Int4(row, 4);
+  if (!rows.IsNull(row, 38)) job.scope_groups = ReadIds(rows.Bytes(row, 38));
   if (job.state == State::kSucceeded) job.archive = ReadArchive(rows, row, 22);
   return job;
 }
@@ -182,6 +201,11 @@ absl::StatusOr<ExportJobRecord> ReadOnly(absl::StatusOr<PgRows> rows) {
 absl::StatusOr<ExportJobRecord> FindExportJob(Connection& connection, int64_t id,
                                               const ExportViewer& viewer) {
   return ReadOnly(connection.Query(kFind, Params(viewer, id)));
+}
+
+absl::StatusOr<ExportJobRecord> LookAtExportJob(Connection& connection, int64_t id,
+                                                const ExportViewer& viewer) {
+  return ReadOnly(connection.Query(kLook, Params(viewer, id)));
 }
 
 absl::StatusOr<ExportJobRecord> LockExportJob(Transaction& transaction, int64_t id,

@@ -18,7 +18,11 @@ namespace webmunk {
 // A job that the viewer sees. NOT_FOUND if there is none.
 absl::StatusOr<ExportJobRecord> FindExportJob(Connection& connection, int64_t id,
                                               const ExportViewer& viewer);
-// The same, held until the transaction ends.
+// The same in short: without whom it leaves out, and without generators if those are
+// many. All that follow are so.
+absl::StatusOr<ExportJobRecord> LookAtExportJob(Connection& connection, int64_t id,
+                                                const ExportViewer& viewer);
+// Held until the transaction ends.
 absl::StatusOr<ExportJobRecord> LockExportJob(Transaction& transaction, int64_t id,
                                               const ExportViewer& viewer);
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_names_store.h"
+#include "server/exports/export_source_store.h"
 
 namespace webmunk {
 namespace {
@@ -20,39 +21,54 @@ bool IsOpen(const ExportJobRecord& job) {
   return job.state == State::kQueued || job.state == State::kRunning;
 }
 
+// Where somebody is told is the creator's own: addresses of webhooks may be secret.
+void HideTargets(std::vector<NoticeOutcome>& notices) {
+  for (NoticeOutcome& notice : notices) {
+    notice.notice.target.clear();
+    notice.error.clear();
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ExportJobView>> ExportJobs::Create(const ExportOrder& order,
                                                               const OrderOrigin& origin) {
   if (folder_.empty()) return absl::FailedPreconditionError("this server has no folder of exports");
+  OrderOrigin keyed = origin;
+  if (!keyed.idempotency_key.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(keyed.request_hash, hash_(OrderText(order)));
+  }
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
-  WEBMUNK_ASSIGN_OR_RETURN(const MadeBatch batch, MakeExportJobs(*transaction, order, origin));
+  WEBMUNK_ASSIGN_OR_RETURN(const MadeBatch batch, MakeExportJobs(*transaction, order, keyed));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
-  WEBMUNK_ASSIGN_OR_RETURN(
-      std::vector<ExportJobRecord> jobs,
-      FindExportJobsOfBatch(*connection, batch.id,
-                            {.user_id = origin.user_id, .scope = origin.scope}));
-  return WithOutcomes(*connection, std::move(jobs));
+  const ExportViewer viewer = {.user_id = origin.user_id, .scope = origin.scope};
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportJobRecord> jobs,
+                           FindExportJobsOfBatch(*connection, batch.id, viewer));
+  // Whoever repeats a call must not take what is left for all.
+  if (jobs.empty() || jobs.size() != static_cast<size_t>(jobs[0].sequence_count)) {
+    return absl::NotFoundError("jobs that were made with this idempotency_key are deleted");
+  }
+  return WithOutcomes(*connection, std::move(jobs), viewer);
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::Get(int64_t id, const ExportViewer& viewer) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord job, FindExportJob(*connection, id, viewer));
-  WEBMUNK_ASSIGN_OR_RETURN(ExportJobView view, WithOutcome(*connection, std::move(job)));
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobView view, WithOutcome(*connection, std::move(job), viewer));
   if (!view.job.all_participants && view.job.group_ids.empty()) {
     WEBMUNK_ASSIGN_OR_RETURN(view.sources, ListExportSources(*connection, id, kShownSources));
   }
   // Participants out of the viewer's reach are left out of a job too.
-  WEBMUNK_ASSIGN_OR_RETURN(view.excluded,
-                           ListIdentifiers(*connection, viewer.scope, view.job.excluded_ids));
+  WEBMUNK_ASSIGN_OR_RETURN(view.excluded, ListIdentifiers(*connection, viewer.scope,
+                                                          view.job.excluded_ids, kShownSources));
   return view;
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::Look(int64_t id, const ExportViewer& viewer) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord job, FindExportJob(*connection, id, viewer));
-  return WithOutcome(*connection, std::move(job));
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord job, LookAtExportJob(*connection, id, viewer));
+  return WithOutcome(*connection, std::move(job), viewer);
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::Cancel(int64_t id, const ExportViewer& viewer) {
@@ -65,7 +81,7 @@ absl::StatusOr<ExportJobView> ExportJobs::Cancel(int64_t id, const ExportViewer&
   if (IsOpen(job)) WEBMUNK_RETURN_IF_ERROR(CancelHeldJob(*transaction, id));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
-  return WithOutcome(*connection, std::move(now));
+  return WithOutcome(*connection, std::move(now), viewer);
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& viewer) {
@@ -83,19 +99,27 @@ absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& 
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   is_due_();
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
-  return WithOutcome(*connection, std::move(now));
+  return WithOutcome(*connection, std::move(now), viewer);
 }
 
-absl::Status ExportJobs::Delete(int64_t id, const ExportViewer& viewer) {
+absl::StatusOr<std::vector<int32_t>> ExportJobs::Delete(int64_t id, const ExportViewer& viewer) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(const ExportJobRecord job, LockExportJob(*transaction, id, viewer));
   if (job.state == State::kRunning) return WrongState(job, "cancel it before");
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<int32_t> participants,
+                           ListAuditedParticipants(*connection, {id}));
   // The file first: without a row nobody would find it. While the row is held no other
   // attempt can bring a new one.
   if (job.archive) WEBMUNK_RETURN_IF_ERROR(RemoveExportArchive(folder_, job.archive->file));
   WEBMUNK_RETURN_IF_ERROR(DeleteHeldJob(*transaction, id));
-  return transaction->Commit();
+  WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+  return participants;
+}
+
+absl::StatusOr<std::vector<int32_t>> ExportJobs::ParticipantsOf(const std::vector<int64_t>& ids) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  return ListAuditedParticipants(*connection, ids);
 }
 
 absl::StatusOr<ExportJobPage> ExportJobs::List(ExportJobQuery query, const ExportViewer& viewer) {
@@ -110,7 +134,7 @@ absl::StatusOr<ExportJobPage> ExportJobs::List(ExportJobQuery query, const Expor
     jobs.pop_back();
     page.next = jobs.back().id;
   }
-  WEBMUNK_ASSIGN_OR_RETURN(page.jobs, WithOutcomes(*connection, std::move(jobs)));
+  WEBMUNK_ASSIGN_OR_RETURN(page.jobs, WithOutcomes(*connection, std::move(jobs), viewer));
   return page;
 }
 
@@ -120,22 +144,24 @@ absl::StatusOr<std::unique_ptr<ExportArchive>> ExportJobs::OpenArchive(
   return ExportArchive::Open(folder_, job.archive->file, job.archive->bytes);
 }
 
-absl::StatusOr<ExportJobView> ExportJobs::WithOutcome(Connection& connection, ExportJobRecord job) {
+absl::StatusOr<ExportJobView> ExportJobs::WithOutcome(Connection& connection, ExportJobRecord job,
+                                                      const ExportViewer& viewer) {
   std::vector<ExportJobRecord> jobs;
   jobs.push_back(std::move(job));
   WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportJobView> views,
-                           WithOutcomes(connection, std::move(jobs)));
+                           WithOutcomes(connection, std::move(jobs), viewer));
   return std::move(views[0]);
 }
 
 absl::StatusOr<std::vector<ExportJobView>> ExportJobs::WithOutcomes(
-    Connection& connection, std::vector<ExportJobRecord> jobs) {
+    Connection& connection, std::vector<ExportJobRecord> jobs, const ExportViewer& viewer) {
   std::vector<int64_t> ids;
   for (const ExportJobRecord& job : jobs) ids.push_back(job.id);
-  WEBMUNK_ASSIGN_OR_RETURN(auto outcomes, ReadExportOutcomes(connection, ids));
+  WEBMUNK_ASSIGN_OR_RETURN(auto outcomes, ReadExportOutcomes(connection, viewer.scope, ids));
   std::vector<ExportJobView> views;
   for (ExportJobRecord& job : jobs) {
     const int64_t id = job.id;
+    if (job.creator_id != viewer.user_id) HideTargets(outcomes[id].notices);
     views.push_back(
         {.job = std::move(job), .outcome = std::move(outcomes[id]), .sources = {}, .excluded = {}});
   }

@@ -7,8 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
+#include "server/exports/delivery_target.h"
+#include "server/exports/destination_delivery.h"
 #include "server/exports/export_names_store.h"
 #include "server/exports/export_source_store.h"
+#include "server/exports/section.h"
 
 namespace webmunk {
 namespace {
@@ -62,14 +65,20 @@ absl::Status CheckGroups(Connection& connection, const AccessScope& scope,
 
 absl::StatusOr<std::vector<int32_t>> FindDestinations(Connection& connection,
                                                       const AccessScope& scope,
-                                                      const std::vector<std::string>& names) {
+                                                      const std::vector<std::string>& names,
+                                                      const ExportNaming& naming) {
   std::vector<int32_t> ids;
   if (names.empty()) return ids;
   WEBMUNK_ASSIGN_OR_RETURN(const auto found, FindScopedDestinations(connection, scope, names));
   for (size_t i = 0; i < names.size(); ++i) {
     const auto at = found.find(names[i]);
     if (at == found.end()) return Missing("order.destinations", i);
-    ids.push_back(at->second);
+    const bool is_relative = DestinationDelivery::IsRelative(at->second.type);
+    if (naming.path && !CheckTargetPath(*naming.path, is_relative).ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("order.naming.path must be a path below order.destinations[", i, "]"));
+    }
+    ids.push_back(at->second.id);
   }
   return ids;
 }
@@ -84,9 +93,10 @@ absl::StatusOr<NewJob> WholeJob(Connection& connection, const ExportOrder& order
   WEBMUNK_ASSIGN_OR_RETURN(Named excluded,
                            FindNamed(connection, origin.scope, order.excluded, order.allow_missing,
                                      "order.spec.excluded_participants"));
-  WEBMUNK_ASSIGN_OR_RETURN(job.destination_ids,
-                           FindDestinations(connection, origin.scope, order.destinations));
+  WEBMUNK_ASSIGN_OR_RETURN(job.destination_ids, FindDestinations(connection, origin.scope,
+                                                                 order.destinations, order.naming));
   job.creator_id = origin.user_id;
+  job.scope_groups = origin.scope_groups;
   job.priority = order.priority;
   job.request = order.request;
   job.all_participants = order.participants.empty() && order.group_ids.empty();
@@ -114,7 +124,9 @@ absl::StatusOr<std::vector<SplitSource>> SourcesOf(Connection& connection, const
   if (with_points) {
     std::vector<int32_t> ids;
     for (const ExportParticipant& participant : participants) ids.push_back(participant.id);
-    WEBMUNK_ASSIGN_OR_RETURN(points, CountPointsOf(connection, ids, job.request.generators));
+    WEBMUNK_ASSIGN_OR_RETURN(
+        points, CountPointsOf(connection, ids,
+                              GeneratorsRead(job.request.generators, job.request.options.format)));
   }
   std::vector<SplitSource> sources;
   for (const ExportParticipant& participant : participants) {
@@ -145,15 +157,16 @@ void TakeSources(const std::vector<SplitSource>& sources, NewJob& job) {
 absl::StatusOr<MadeBatch> MakeExportJobs(Transaction& transaction, const ExportOrder& order,
                                          const OrderOrigin& origin) {
   Connection& connection = transaction.connection();
-  const std::string sha256 = OrderSha256(order);
   WEBMUNK_ASSIGN_OR_RETURN(const MadeBatch batch,
                            MakeBatch(transaction, {.creator_id = origin.user_id,
                                                    .idempotency_key = origin.idempotency_key,
-                                                   .request_sha256 = sha256,
+                                                   .request_sha256 = origin.request_hash,
                                                    .schedule_id = origin.schedule_id,
                                                    .schedule_slot = origin.schedule_slot}));
   if (batch.existed) {
-    const bool is_other = !origin.schedule_id && batch.request_sha256 != sha256;
+    // Where it is forgotten the key alone decides.
+    const bool is_other = !origin.schedule_id && !batch.request_sha256.empty() &&
+                          batch.request_sha256 != origin.request_hash;
     if (!is_other) return batch;
     return absl::AlreadyExistsError("idempotency_key was used for another request");
   }
@@ -165,6 +178,12 @@ absl::StatusOr<MadeBatch> MakeExportJobs(Transaction& transaction, const ExportO
   if (parts.size() > ExportOrder::kMostJobs) {
     return absl::InvalidArgumentError(
         absl::StrCat("order.split would make more than ", ExportOrder::kMostJobs, " jobs"));
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(const int64_t open, CountOpenJobs(transaction, origin.user_id));
+  if (open + static_cast<int64_t>(parts.size()) > ExportOrder::kMostOpenJobs) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("more than ", ExportOrder::kMostOpenJobs,
+                     " exports of this user would be waiting; cancel some, or ask later"));
   }
   if (order.split.is_asked()) {
     job.all_participants = false;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/base/access.h"
@@ -20,6 +21,8 @@ struct OrderOrigin {
   AccessScope scope = AccessScope::Groups({});
   // Empty: none.
   std::string idempotency_key;
+  // With a key: what stands for the order, to tell it from another with the key.
+  std::string request_hash{};
   // Of a schedule: for which day or instant.
   std::optional<int32_t> schedule_id;
   std::string schedule_slot;
@@ -27,6 +30,9 @@ struct OrderOrigin {
   // of when the job begins, and nothing.
   std::optional<std::string> cursor;
   std::optional<std::string> since;
+  // Whatever else the user may export, the jobs are of these groups alone: of a token
+  // that is limited. None: it is not.
+  std::optional<std::vector<int32_t>> scope_groups{};
 };
 
 // Makes the jobs of an order, or finds that they are there: MadeBatch::existed. The
@@ -34,7 +40,8 @@ struct OrderOrigin {
 //
 // NOT_FOUND, naming the field: somebody, a group or a destination does not exist, or is
 // not the user's to export. ALREADY_EXISTS: the key was used for another order.
-// INVALID_ARGUMENT: the order would be too many jobs.
+// INVALID_ARGUMENT: the order would be too many jobs. RESOURCE_EXHAUSTED: with those that
+// the user has they would be.
 absl::StatusOr<MadeBatch> MakeExportJobs(Transaction& transaction, const ExportOrder& order,
                                          const OrderOrigin& origin);
 

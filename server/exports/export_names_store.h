@@ -9,13 +9,20 @@
 
 #include "absl/status/statusor.h"
 #include "server/base/access.h"
+#include "server/exports/destination.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {
 
-// The ids of the destinations with these identifiers that somebody with rights over the
-// scope may use: those without a group, and those of its groups.
-absl::StatusOr<std::unordered_map<std::string, int32_t>> FindScopedDestinations(
+struct ScopedDestination {
+  int32_t id = 0;
+  DestinationType type = DestinationType::kLocal;
+};
+
+// The destinations with these identifiers that somebody with rights over the
+// scope may use: those without a group, and those of its groups. Until the end of the
+// transaction none of them is deleted.
+absl::StatusOr<std::unordered_map<std::string, ScopedDestination>> FindScopedDestinations(
     Connection& connection, const AccessScope& scope, const std::vector<std::string>& identifiers);
 
 // Those of the groups that exist and are in the scope.
@@ -23,10 +30,12 @@ absl::StatusOr<std::unordered_set<int32_t>> FindScopedGroups(Connection& connect
                                                              const AccessScope& scope,
                                                              const std::vector<int32_t>& ids);
 
-// The identifiers of those of the participants that are in the scope, by code point.
+// The identifiers of those of the participants that are in the scope, by code point; at
+// most `limit`.
 absl::StatusOr<std::vector<std::string>> ListIdentifiers(Connection& connection,
                                                          const AccessScope& scope,
-                                                         const std::vector<int32_t>& ids);
+                                                         const std::vector<int32_t>& ids,
+                                                         int limit);
 
 }  // namespace webmunk
 

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_EXPORTS_EXPORT_NOTICE_STORE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,18 +20,23 @@ struct DueNotice {
 
   Kind kind = Kind::kMail;
   std::string target;
+  // Of a webhook: its scheme, host and port.
+  std::string origin;
   // Failed tries before.
   int tries = 0;
+  // Fences what is noted: nothing is if it was asked for anew meanwhile.
+  int64_t attempt = 0;
   NoticeFacts facts;
 };
 
-// Those that are due longest.
-absl::StatusOr<std::vector<DueNotice>> ListDueNotices(Connection& connection, int limit);
+// The one of its kind that is due longest, to none of these origins of webhooks.
+absl::StatusOr<std::optional<DueNotice>> FindDueNotice(Connection& connection, DueNotice::Kind kind,
+                                                       const std::vector<std::string>& but_origins);
 
-absl::Status MarkNoticeSent(Connection& connection, int64_t id);
+absl::Status MarkNoticeSent(Connection& connection, const DueNotice& notice);
 // Due again after `wait`, or failed for good.
-absl::Status NoteNoticeFailure(Connection& connection, int64_t id, const std::string& error,
-                               absl::Duration wait, bool is_final);
+absl::Status NoteNoticeFailure(Connection& connection, const DueNotice& notice,
+                               const std::string& error, absl::Duration wait, bool is_final);
 
 }  // namespace webmunk
 

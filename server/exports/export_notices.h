@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -36,14 +37,18 @@ class ExportNotices {
 
   explicit ExportNotices(Options options) : options_(std::move(options)) {}
 
-  // Sends what is due, until nothing is. CANCELLED if it was told to stop before.
-  absl::Status SendDue(Connection& connection, const std::function<bool()>& should_stop) const;
+  // Sends what is due of a kind, until nothing is, or for a minute. Webhooks to a host
+  // that fails are left for the next run. CANCELLED if it was told to stop before.
+  absl::Status SendDue(Connection& connection, DueNotice::Kind kind,
+                       const std::function<bool()>& should_stop) const;
 
-  // That again and again, as a background task: on one server at a time. This must
-  // outlive it.
-  TaskSpec Task() const;
+  // That again and again, as background tasks: on one server at a time, mail and webhooks
+  // apart. This must outlive them.
+  std::vector<TaskSpec> Tasks() const;
 
  private:
+  absl::Status NoteFailure(Connection& connection, const DueNotice& notice,
+                           const absl::Status& failure) const;
   absl::Status Send(const DueNotice& notice, const std::function<bool()>& should_stop) const;
 
   const Options options_;

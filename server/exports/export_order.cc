@@ -1,7 +1,6 @@
 #include "server/exports/export_order.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/base/sha256.h"
 #include "server/exports/json_object.h"
 
 namespace webmunk {
@@ -29,7 +28,7 @@ std::string NamingText(const ExportNaming& naming) {
 
 }  // namespace
 
-std::string OrderSha256(const ExportOrder& order) {
+std::string OrderText(const ExportOrder& order) {
   JsonList groups;
   for (const int32_t id : order.group_ids) groups.Add(absl::StrCat(id));
   JsonList notices;
@@ -50,7 +49,7 @@ std::string OrderSha256(const ExportOrder& order) {
       .Json("naming", NamingText(order.naming))
       .Json("notices", notices.Take())
       .Text("mail_subject", order.mail_subject);
-  return Sha256(object.Take());
+  return absl::StrCat("export order ", object.Take());
 }
 
 }  // namespace webmunk

@@ -16,7 +16,10 @@ namespace webmunk {
 struct ExportOrder {
   static constexpr size_t kMostParticipants = 100'000;
   static constexpr size_t kMostGenerators = 1000;
+  static constexpr size_t kMostGroups = 1000;
   static constexpr size_t kMostJobs = 1000;
+  // Of a user, that have not ended.
+  static constexpr int64_t kMostOpenJobs = 2000;
   static constexpr size_t kMostNotices = 20;
   static constexpr size_t kMostDestinations = 20;
 
@@ -37,8 +40,8 @@ struct ExportOrder {
   std::string mail_subject;
 };
 
-// Of all of it, 32 bytes.
-std::string OrderSha256(const ExportOrder& order);
+// All of it as a text: equal for equal orders. It has identifiers.
+std::string OrderText(const ExportOrder& order);
 
 }  // namespace webmunk
 

@@ -6,16 +6,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/base/status_macros.h"
+#include "server/exports/delivery_target.h"
 #include "server/exports/export_spec_proto.h"
+#include "server/exports/mail_text.h"
+#include "server/exports/webhook.h"
 #include "server/points/utf8.h"
 
 namespace webmunk {
 namespace {
 
 constexpr int32_t kHighestPriority = 1000;
-constexpr size_t kMaxPath = 1024;
-constexpr size_t kMaxMail = 254;
-constexpr size_t kMaxWebhook = 2000;
 constexpr size_t kMaxSubject = 200;
 
 bool HasControlCharacter(std::string_view text) {
@@ -23,23 +23,6 @@ bool HasControlCharacter(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7F;
   });
-}
-
-// Printable ASCII without spaces.
-bool IsVisibleAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-}
-
-bool IsMailAddress(std::string_view text) {
-  const size_t at = text.find('@');
-  return IsVisibleAscii(text) && text.size() <= kMaxMail && at != std::string_view::npos &&
-         at > 0 && at + 1 < text.size() && text.find('@', at + 1) == std::string_view::npos &&
-         text.find_first_of("<>,;:\"()[]\\") == std::string_view::npos && text[0] != '-';
-}
-
-bool IsWebhook(std::string_view text) {
-  const bool has_scheme = text.starts_with("https://") || text.starts_with("http://");
-  return has_scheme && IsVisibleAscii(text) && text.size() <= kMaxWebhook;
 }
 
 absl::Status ParseSplit(const v1::ExportSplit& message, ExportSplit& split) {
@@ -55,19 +38,11 @@ absl::Status ParseSplit(const v1::ExportSplit& message, ExportSplit& split) {
   return absl::OkStatus();
 }
 
-absl::Status CheckPath(const std::string& path) {
-  if (path.size() > kMaxPath || HasControlCharacter(path)) {
-    return BadOrder("naming.path", "must have at most 1,024 bytes and no control characters");
-  }
-  for (const absl::string_view part : absl::StrSplit(path, '/')) {
-    if (part == "..") return BadOrder("naming.path", "must not have a part ..");
-  }
-  return absl::OkStatus();
-}
-
 absl::Status ParseNaming(const v1::ExportNaming& message, ExportNaming& naming) {
   if (message.has_path()) {
-    WEBMUNK_RETURN_IF_ERROR(CheckPath(message.path()));
+    // Whether it may begin with `/` the destinations decide.
+    const absl::Status checked = CheckTargetPath(message.path(), /*is_relative=*/false);
+    if (!checked.ok()) return BadOrder("naming.path", std::string(checked.message()));
     naming.path = message.path();
   }
   if (message.has_prefix_host()) naming.prefix_host = message.prefix_host();
@@ -86,12 +61,13 @@ absl::Status ParseNotices(const v1::ExportOrder& message, ExportOrder& order) {
     const v1::ExportNotification& notification = message.notifications(i);
     const std::string field = absl::StrCat("notifications[", i, "]");
     if (notification.target_case() == v1::ExportNotification::kMail) {
-      if (!IsMailAddress(notification.mail())) {
+      if (!CheckMailAddress(notification.mail(), "mail").ok()) {
         return BadOrder(absl::StrCat(field, ".mail"), "must be an address of mail");
       }
       order.notices.push_back({.kind = NoticeRow::Kind::kMail, .target = notification.mail()});
     } else if (notification.target_case() == v1::ExportNotification::kWebhook) {
-      if (!IsWebhook(notification.webhook())) {
+      // Whether it may be without TLS the server that sends it knows.
+      if (!CheckWebhookUrl(notification.webhook(), /*allow_private=*/true).ok()) {
         return BadOrder(absl::StrCat(field, ".webhook"), "must be an http or https address");
       }
       order.notices.push_back(

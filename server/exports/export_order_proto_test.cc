@@ -103,6 +103,11 @@ TEST(ExportOrderProto, WhatIsWrongIsNamed) {
       {"spec {} destinations: 'x'", "order.destinations[0]"},
       {"spec {} naming { path: 'a/../b' }", "order.naming.path"},
       {"spec {} naming { path: 'a\\nb' }", "order.naming.path"},
+      {"spec {} naming { path: 'a//b' }", "order.naming.path"},
+      {"spec {} naming { path: '.' }", "order.naming.path"},
+      {"spec {} notifications { webhook: 'https://u:p@example.org/' }",
+       "order.notifications[0].webhook"},
+      {"spec {} notifications { mail: 'a b@example.org' }", "order.notifications[0].mail"},
       {"spec {} notifications {}", "order.notifications[0]"},
       {"spec {} notifications { mail: 'nobody' }", "order.notifications[0].mail"},
       {"spec {} notifications { mail: 'a@b\\r\\nBcc: c@d' }", "order.notifications[0].mail"},
@@ -141,10 +146,10 @@ TEST(ExportOrderProto, OrdersAreToldApart) {
       "spec {} mail_subject: 'x'"};
   std::vector<std::string> seen;
   for (const std::string& text : orders) {
-    const std::string sha256 = OrderSha256(*Parse(text));
-    EXPECT_EQ(sha256, OrderSha256(*Parse(text)));
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), sha256), 0) << text;
-    seen.push_back(sha256);
+    const std::string whole = OrderText(*Parse(text));
+    EXPECT_EQ(whole, OrderText(*Parse(text)));
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), whole), 0) << text;
+    seen.push_back(whole);
   }
 }
 
@@ -166,6 +171,16 @@ TEST(ExportOrderProto, WhatIsTakenIsShown) {
   v1::ExportSpec shown;
   FillJobRequest(*request, shown);
   EXPECT_EQ(shown.DebugString(), spec.DebugString());
+}
+
+TEST(ExportOrderProto, GroupsAreEachOnceAndNotTooMany) {
+  v1::ExportSpec spec;
+  for (int i = 0; i < 1000; ++i) spec.add_groups("participantGroups/7");
+  const auto once = ParseSpecGroups(spec.groups());
+  ASSERT_TRUE(once.ok()) << once.status();
+  EXPECT_THAT(*once, ElementsAre(7));
+  spec.add_groups("participantGroups/8");
+  EXPECT_EQ(ParseSpecGroups(spec.groups()).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
+#include "server/storage/scope_param.h"
 
 namespace webmunk {
 namespace {
@@ -10,18 +11,25 @@ constexpr char kDeliveries[] = R"sql(
     SELECT v.job_id, d.identifier, v.state, coalesce(v.target, ''), v.tries, v.error, v.next_try,
            v.delivered, v.verified
     FROM export_delivery v JOIN export_destination d ON d.id = v.destination_id
-    WHERE v.job_id = ANY ($1::bigint[]) ORDER BY v.job_id, d.identifier COLLATE "C", d.id)sql";
+    WHERE v.job_id = ANY ($1::bigint[])
+      AND ($2::int[] IS NULL OR d.group_id IS NULL OR d.group_id = ANY ($2::int[]))
+    ORDER BY v.job_id, d.identifier COLLATE "C", d.id)sql";
 constexpr char kNotices[] = R"sql(
     SELECT job_id, kind, target, state, tries, error, sent FROM export_notice
     WHERE job_id = ANY ($1::bigint[]) ORDER BY job_id, id)sql";
 constexpr char kRetryDeliveries[] = R"sql(
     UPDATE export_delivery
-    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = ''
+    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', begun = NULL
     WHERE job_id = $1::bigint AND state = 'failed'
     RETURNING 1)sql";
+// Those that look for old archives may not see the deliveries yet; the row they do.
+constexpr char kKeep[] = R"sql(
+    UPDATE export_job SET expires = greatest(expires, clock_timestamp() + interval '1 hour')
+    WHERE id = $1::bigint AND expires IS NOT NULL)sql";
 constexpr char kRepeatNotices[] = R"sql(
     UPDATE export_notice
-    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', sent = NULL
+    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', sent = NULL,
+        attempt = attempt + 1, round = round + 1
     WHERE job_id = $1::bigint)sql";
 
 DeliveryOutcome::State DeliveryState(std::string_view name) {
@@ -66,12 +74,13 @@ NoticeOutcome ReadNotice(const PgRows& rows, int row) {
 }  // namespace
 
 absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
-    Connection& connection, const std::vector<int64_t>& job_ids) {
+    Connection& connection, const AccessScope& scope, const std::vector<int64_t>& job_ids) {
   PgArray ids(PgElementType::kInt8);
   for (const int64_t id : job_ids) ids.AddInt(id);
   const PgParam param = PgParam::Bytes(ids.Binary());
   std::unordered_map<int64_t, ExportOutcome> outcomes;
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows deliveries, connection.Query(kDeliveries, {param}));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows deliveries,
+                           connection.Query(kDeliveries, {param, ScopeParam(scope)}));
   for (int row = 0; row < deliveries.size(); ++row) {
     outcomes[deliveries.Int8(row, 0)].deliveries.push_back(ReadDelivery(deliveries, row));
   }
@@ -85,6 +94,10 @@ absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
 absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t job_id) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows, transaction.connection().Query(kRetryDeliveries, {PgParam::Int8(job_id)}));
+  if (rows.size() > 0) {
+    WEBMUNK_RETURN_IF_ERROR(
+        transaction.connection().Query(kKeep, {PgParam::Int8(job_id)}).status());
+  }
   return rows.size();
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/base/access.h"
 #include "server/exports/export_batch_store.h"
 #include "server/storage/connection.h"
 #include "server/storage/transaction.h"
@@ -49,11 +50,13 @@ struct ExportOutcome {
   std::vector<NoticeOutcome> notices;
 };
 
-// By job; those without any are left out.
+// By job; those without any are left out, and so are deliveries to destinations that are
+// of groups out of the scope.
 absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
-    Connection& connection, const std::vector<int64_t>& job_ids);
+    Connection& connection, const AccessScope& scope, const std::vector<int64_t>& job_ids);
 
-// Has failed deliveries of a job tried anew, and returns how many those are.
+// Has failed deliveries of a job tried anew, and returns how many those are. Its archive
+// is kept for an hour at least.
 absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t job_id);
 // Has all told of a job's end once more.
 absl::Status RepeatNotices(Transaction& transaction, int64_t job_id);

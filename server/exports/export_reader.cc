@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
+#include "server/exports/export_error.h"
 #include "server/exports/wanted_ids_store.h"
 #include "server/points/increment_store.h"
 
@@ -16,8 +17,13 @@ namespace {
 constexpr size_t kMostParticipants = 500;
 // The clock is looked at as often.
 constexpr int64_t kLookInterval = 256;
-constexpr int kMostFailures = 6;
+// Each may be of a statement that was given all of its time; the last is for one
+// participant.
+constexpr int kMostFailures = 12;
 constexpr absl::Duration kFirstWait = absl::Milliseconds(100);
+// A statement may take a minute.
+constexpr absl::Duration kLongestTransaction = absl::Seconds(55);
+constexpr absl::Duration kLongestWait = absl::Seconds(2);
 
 // Ends early if it should stop.
 void Wait(absl::Duration duration, const std::function<bool()>& should_stop) {
@@ -28,6 +34,18 @@ void Wait(absl::Duration duration, const std::function<bool()>& should_stop) {
 }
 
 }  // namespace
+
+// Begins with the first point: a statement that sorts first would else have no time left
+// for more than a few.
+struct ExportReader::Deadline {
+  absl::Time longest;
+  std::optional<absl::Time> end{};
+
+  void Begin(absl::Duration duration) {
+    if (!end) end = std::min(longest, absl::Now() + duration);
+  }
+  bool has_passed() const { return absl::Now() > end.value_or(longest); }
+};
 
 struct ExportReader::Rest {
   struct Source {
@@ -80,22 +98,31 @@ ExportReader::ExportReader(Pool& pool, Options options)
 }
 
 absl::Status ExportReader::Prepare() {
-  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(state_, ReadParticipantsState(*connection, ids_));
-  WEBMUNK_ASSIGN_OR_RETURN(merging_, FindMergingRows(*connection, ids_));
-  WEBMUNK_RETURN_IF_ERROR(CheckState(*connection));
-  if (options_.since) {
-    WEBMUNK_ASSIGN_OR_RETURN(counts_,
-                             CountSince(*connection, options_.since->seen, options_.until.seen));
-  } else {
-    WEBMUNK_ASSIGN_OR_RETURN(counts_, CountPointsOf(*connection, ids_, {}));
-  }
-  return absl::OkStatus();
+  return Insist([&](Connection& connection) -> absl::Status {
+    WEBMUNK_ASSIGN_OR_RETURN(state_, ReadParticipantsState(connection, ids_));
+    WEBMUNK_ASSIGN_OR_RETURN(merging_, FindMergingRows(connection, ids_));
+    WEBMUNK_RETURN_IF_ERROR(CheckState(connection));
+    if (options_.since) {
+      WEBMUNK_ASSIGN_OR_RETURN(
+          counts_, CountSince(connection, options_.since->seen, options_.until.seen, ids_, {}));
+    } else {
+      WEBMUNK_ASSIGN_OR_RETURN(counts_, CountPointsOf(connection, ids_, {}));
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::Status ExportReader::Check() {
-  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  return CheckState(*connection);
+  return Insist([&](Connection& connection) { return CheckState(connection); });
+}
+
+absl::Status ExportReader::Insist(const std::function<absl::Status(Connection&)>& ask) const {
+  for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+    const absl::StatusOr<PooledConnection> connection = pool_.Get();
+    const absl::Status status = connection.ok() ? ask(**connection) : connection.status();
+    if (!IsDatabaseAway(status) || options_.should_stop()) return status;
+    Wait(wait, options_.should_stop);
+  }
 }
 
 absl::Status ExportReader::CheckState(Connection& connection) const {
@@ -103,13 +130,14 @@ absl::Status ExportReader::CheckState(Connection& connection) const {
   const bool is_same_era =
       state.era == options_.until.era && (!options_.since || options_.since->era == state.era);
   if (!is_same_era) {
-    return absl::FailedPreconditionError(
-        "the database was restored since the export was asked for");
+    return FinalError(
+        absl::FailedPreconditionError("the database was restored since the export was asked for"));
   }
   if (state == state_ && state.present == static_cast<int64_t>(ids_.size())) {
     return absl::OkStatus();
   }
-  return absl::AbortedError("participants of the export are merged or erased");
+  return absl::AbortedError(
+      "participants of the export were merged or erased while it was made: it begins anew");
 }
 
 absl::Status ExportReader::Read(const Section& section, const Take& take) {
@@ -131,12 +159,13 @@ absl::Status ExportReader::Read(const Section& section, const Take& take) {
       wait = kFirstWait;
     }
     if (read.ok()) continue;
-    // The database may just be away, or slow.
+    // Without a database the lease is lost after a while, and then it should stop.
+    const bool is_away = IsDatabaseAway(read.status());
     const bool may_pass = absl::IsUnavailable(read.status()) && !rest.is_refused;
-    if (!may_pass || ++failures > kMostFailures) return read.status();
-    statement_points_ = std::max<int64_t>(1, statement_points_ / 4);
+    if (!may_pass || (!is_away && ++failures > kMostFailures)) return read.status();
+    if (IsTimeOut(read.status())) statement_points_ = std::max<int64_t>(1, statement_points_ / 4);
     Wait(wait, options_.should_stop);
-    wait *= 2;
+    wait = std::min(2 * wait, kLongestWait);
   }
 }
 
@@ -144,7 +173,8 @@ absl::StatusOr<bool> ExportReader::ReadOn(Rest& rest, const Take& take) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            BeginSnapshot(*connection));
-  const absl::Time until = absl::Now() + options_.transaction;
+  const StatementBreaker::Scope scope(options_.breaker, *connection);
+  Deadline deadline{.longest = absl::Now() + kLongestTransaction};
   WEBMUNK_RETURN_IF_ERROR(PrepareReads(*transaction));
   WEBMUNK_RETURN_IF_ERROR(CheckState(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(rest.generators, FindGenerators(*connection, rest.section.generators));
@@ -160,14 +190,18 @@ absl::StatusOr<bool> ExportReader::ReadOn(Rest& rest, const Take& take) {
                     .highest_id_first = rest.section.highest_id_first}};
   for (const auto& [id, name] : rest.generators) read.generators.push_back(id);
   if (options_.since) read.ids = wanted.span();
+  if (!merging_.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(read.seen,
+                             ReadWantedIds(*connection, options_.until.seen, std::nullopt));
+  }
   const Take take_wanted = [&](const ExportPoint& point) {
     return wanted.Has(point.id) ? take(point) : absl::OkStatus();
   };
   while (rest.next < rest.sources.size()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on,
-                             ReadNext(*transaction, rest, CountTogether(rest), until, take_wanted));
+    WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on, ReadNext(*transaction, rest, CountTogether(rest),
+                                                          deadline, take_wanted));
     if (!goes_on || options_.should_stop()) return false;
-    if (absl::Now() > until) break;
+    if (deadline.has_passed()) break;
   }
   return rest.next == rest.sources.size();
 }
@@ -189,7 +223,7 @@ size_t ExportReader::CountTogether(const Rest& rest) const {
 }
 
 absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, Rest& rest, size_t count,
-                                            absl::Time until, const Take& take) {
+                                            Deadline& deadline, const Take& take) {
   const Section& section = rest.section;
   PointRead& read = rest.read;
   read.rows.clear();
@@ -221,9 +255,10 @@ absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, Rest& rest
   WEBMUNK_RETURN_IF_ERROR(ReadPoints(transaction, read, [&](const ReadPoint& point) {
     const Rest::Position at = {.time = by_recorded ? point.recorded : point.created,
                                .id = point.id};
+    deadline.Begin(options_.transaction);
     // The bound is a time, which several points may have.
     if (begin && point.place == first_place && !rest.IsBehind(*begin, at)) return true;
-    is_stopped = ++seen % kLookInterval == 0 && (absl::Now() > until || options_.should_stop());
+    is_stopped = ++seen % kLookInterval == 0 && (deadline.has_passed() || options_.should_stop());
     if (is_stopped) return false;
     if (!rest.MoveTo(point.place, at)) {
       status = absl::InternalError("points are not in the order of their section");

@@ -17,6 +17,7 @@
 #include "server/exports/export_source_store.h"
 #include "server/exports/point_read_store.h"
 #include "server/exports/section.h"
+#include "server/exports/statement_breaker.h"
 #include "server/exports/wanted_ids.h"
 #include "server/points/point_cursor.h"
 #include "server/storage/pool.h"
@@ -36,10 +37,13 @@ class ExportReader {
     std::optional<PointCursor> since{};
     // Looked at many times a second.
     std::function<bool()> should_stop;
-    // The longest that a transaction reads.
+    // The longest that a transaction reads from its first point on, as far as it gets in a
+    // minute.
     absl::Duration transaction = absl::Seconds(25);
     // The points of participants that one statement goes over.
     int64_t statement_points = 1'000'000;
+    // Breaks off what is being read; null: nobody does.
+    StatementBreaker* breaker = nullptr;
   };
   using Take = std::function<absl::Status(const ExportPoint&)>;
 
@@ -52,7 +56,7 @@ class ExportReader {
 
   // Hands over the points of a section in its order. Errors of `take` are passed on, and
   // those of Prepare come here too, as they become true. CANCELLED if it should stop.
-  // While the database is away it tries again for a while.
+  // All of them try again while the database is away.
   absl::Status Read(const Section& section, const Take& take);
 
   // Whether all that was read still is what the participants' points are: to be asked at
@@ -62,16 +66,20 @@ class ExportReader {
  private:
   // What is left to read of a section.
   struct Rest;
+  // Until when a transaction reads.
+  struct Deadline;
 
   // Reads in one transaction; true: nothing is left.
   absl::StatusOr<bool> ReadOn(Rest& rest, const Take& take);
   // Reads the points of the next `count` participants, in one statement; false: it is time
   // for another transaction.
   absl::StatusOr<bool> ReadNext(Transaction& transaction, Rest& rest, size_t count,
-                                absl::Time until, const Take& take);
+                                Deadline& deadline, const Take& take);
   // How many of the next participants one statement reads.
   size_t CountTogether(const Rest& rest) const;
   absl::Status CheckState(Connection& connection) const;
+  // Asks until the database is there, or it should stop.
+  absl::Status Insist(const std::function<absl::Status(Connection&)>& ask) const;
 
   Pool& pool_;
   const Options options_;

@@ -4,10 +4,14 @@
 #include <utility>
 
 #include "server/base/status_macros.h"
+#include "server/exports/export_error.h"
 #include "server/exports/export_job_store.h"
 
 namespace webmunk {
 namespace {
+
+constexpr int kMostGenerators = 10'000;
+constexpr size_t kMostGeneratorBytes = size_t{2} << 20;
 
 std::vector<int32_t> IdsOf(const std::vector<ExportParticipant>& participants) {
   std::vector<int32_t> ids;
@@ -30,8 +34,8 @@ absl::StatusOr<std::vector<ExportParticipant>> NamedParticipants(Connection& con
   WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportParticipant> allowed,
                            SelectExportParticipants(connection, scope, set));
   if (allowed.size() == wanted.size()) return allowed;
-  return absl::PermissionDeniedError(
-      "the user who asked for the export may no longer export all of its participants");
+  return FinalError(absl::PermissionDeniedError(
+      "the user who asked for the export may no longer export all of its participants"));
 }
 
 absl::StatusOr<std::vector<ExportParticipant>> ParticipantsOf(Connection& connection,
@@ -44,6 +48,36 @@ absl::StatusOr<std::vector<ExportParticipant>> ParticipantsOf(Connection& connec
                                    .ids = {},
                                    .group_ids = job.group_ids,
                                    .excluded_ids = job.excluded_ids});
+}
+
+// Generators are named by whoever posts: how many there are must not decide how much
+// memory a job takes.
+absl::StatusOr<std::vector<std::string>> AllGenerators(Connection& connection,
+                                                       const std::vector<int32_t>& ids) {
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> generators,
+                           ListGeneratorsOf(connection, ids, kMostGenerators + 1));
+  size_t bytes = 0;
+  for (const std::string& generator : generators) bytes += generator.size();
+  if (generators.size() <= kMostGenerators && bytes <= kMostGeneratorBytes) return generators;
+  return absl::FailedPreconditionError(
+      "the participants have points of too many generators for one export: more than 10,000, or "
+      "with names of more than 2 MiB; ask for some of them by name");
+}
+
+// What the creator may export now, within what the job was asked for with.
+absl::StatusOr<AccessScope> ScopeOfJob(Connection& connection, const ExportJobRecord& job,
+                                       const CreatorScope& creator_scope) {
+  if (!job.creator_id) {
+    return absl::PermissionDeniedError("the user who asked for the export is deleted");
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(AccessScope scope, creator_scope(connection, *job.creator_id));
+  if (!job.scope_groups) return scope;
+  std::vector<int32_t> groups;
+  for (const int32_t group : *job.scope_groups) {
+    if (scope.Has(group)) groups.push_back(group);
+  }
+  if (!groups.empty()) return AccessScope::Groups(std::move(groups));
+  return absl::PermissionDeniedError("the user who asked for the export may no longer export");
 }
 
 std::vector<ExportSource> SourcesOf(const std::vector<ExportParticipant>& participants,
@@ -73,27 +107,37 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   WEBMUNK_ASSIGN_OR_RETURN(
       ExportJobRecord job,
       FindExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
-  if (!job.creator_id) {
-    return absl::PermissionDeniedError("the user who asked for the export is deleted");
-  }
-  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, creator_scope(connection, *job.creator_id));
+  const absl::StatusOr<AccessScope> scope = ScopeOfJob(connection, job, creator_scope);
+  if (absl::IsPermissionDenied(scope.status())) return FinalError(scope.status());
+  WEBMUNK_RETURN_IF_ERROR(scope.status());
   ResolvedJob resolved{
       .job_id = job_id, .request = std::move(job.request), .participants = {}, .asked = {}};
-  WEBMUNK_ASSIGN_OR_RETURN(resolved.participants, ParticipantsOf(connection, job, scope));
+  WEBMUNK_ASSIGN_OR_RETURN(resolved.participants, ParticipantsOf(connection, job, *scope));
   // Without any that have points it stays empty, also for later attempts.
   if (resolved.request.generators.empty() && !job.resolved) {
     WEBMUNK_ASSIGN_OR_RETURN(resolved.request.generators,
-                             ListGeneratorsOf(connection, IdsOf(resolved.participants)));
+                             AllGenerators(connection, IdsOf(resolved.participants)));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> unknown,
                            ListUnknownSources(connection, job_id));
-  WEBMUNK_ASSIGN_OR_RETURN(const MicrosRange range, RangeOf(resolved.request));
+  const absl::StatusOr<MicrosRange> range = RangeOf(resolved.request);
+  if (!range.ok()) return FinalError(range.status());
   resolved.asked = {.generators = resolved.request.generators,
                     .sources = SourcesOf(resolved.participants, unknown),
                     .date_type = resolved.request.date_type,
-                    .range = range,
+                    .range = *range,
                     .options = resolved.request.options};
   return resolved;
+}
+
+absl::Status CheckExportRights(Connection& connection, int64_t job_id,
+                               const CreatorScope& creator_scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const ExportJobRecord job,
+      LookAtExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
+  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfJob(connection, job, creator_scope));
+  if (!job.resolved) return absl::OkStatus();
+  return NamedParticipants(connection, job, scope).status();
 }
 
 absl::Status SettleExportJob(Transaction& transaction, const ResolvedJob& job,

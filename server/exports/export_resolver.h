@@ -39,6 +39,11 @@ struct ResolvedJob {
 absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job_id,
                                              const CreatorScope& creator_scope);
 
+// Whether the creator may still export all that a settled job holds: OK, PERMISSION_DENIED,
+// or what kept it from finding out.
+absl::Status CheckExportRights(Connection& connection, int64_t job_id,
+                               const CreatorScope& creator_scope);
+
 // Settles that, and as of which cursor (of points/point_cursor.h): for the first attempt.
 absl::Status SettleExportJob(Transaction& transaction, const ResolvedJob& job,
                              const std::string& cursor);

@@ -11,6 +11,8 @@
 #include "absl/time/clock.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
+#include "server/exports/export_error.h"
+#include "server/storage/pg_error.h"
 
 namespace webmunk {
 namespace {
@@ -25,12 +27,6 @@ std::string NewOwner(const std::string& host) {
   absl::BitGen random;
   return absl::StrCat(host, "/", getpid(), "/",
                       absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
-}
-
-// To try again is of no use.
-bool IsFinal(const absl::Status& status) {
-  return absl::IsPermissionDenied(status) || absl::IsFailedPrecondition(status) ||
-         absl::IsInvalidArgument(status) || absl::IsNotFound(status);
 }
 
 }  // namespace
@@ -161,49 +157,76 @@ absl::Status ExportRunner::End(ExportAttempt& attempt,
   attempt.RemoveFiles();
   const ExportClaim& claim = attempt.claim();
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  const absl::Status refusal = attempt.refusal();
+  if (!refusal.ok()) {
+    return FailExportJob(*connection, claim, std::string(refusal.message()), true).status();
+  }
   // Also of one that was lost: then the row is another's, and stays as it is.
   if (attempt.should_stop() || absl::IsCancelled(archive.status())) {
-    return ReleaseExportJob(*connection, claim, false);
+    return ReleaseExportJob(*connection, claim);
   }
-  if (absl::IsAborted(archive.status())) return ReleaseExportJob(*connection, claim, true);
-  return FailExportJob(*connection, claim, std::string(archive.status().message()),
-                       IsFinal(archive.status()))
-      .status();
+  const std::string error = ShownError(archive.status());
+  // One of the database's own is a failure like others.
+  if (absl::IsAborted(archive.status()) && SqlState(archive.status()).empty()) {
+    return RestartExportJob(*connection, claim, error);
+  }
+  return FailExportJob(*connection, claim, error, IsFinal(archive.status())).status();
 }
 
 absl::Status ExportRunner::Finish(ExportAttempt& attempt, const ArchiveRecord& archive) {
-  ExportProgress progress = attempt.progress();
-  progress.points_expected = progress.points_read;
+  // Once a COMMIT got no answer, the row may name the file for good.
   bool may_be_done = false;
   while (true) {
-    absl::Status status;
-    const absl::StatusOr<PooledConnection> connection = pool_.Get();
-    status = connection.status();
-    if (status.ok() && may_be_done) {
-      const absl::StatusOr<bool> done =
-          HasArchive(**connection, attempt.claim().job_id, archive.file);
-      if (done.ok() && *done) return absl::OkStatus();
-      if (done.ok()) may_be_done = false;
-      status = done.status();
-    }
-    if (status.ok()) {
-      WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
-                               Transaction::Begin(**connection));
-      const absl::StatusOr<bool> is_ours =
-          FinishExportJob(*transaction, attempt.claim(), archive, progress, options_.keep);
-      if (is_ours.ok() && !*is_ours) {
-        attempt.RemoveFiles();
-        return absl::CancelledError("the job is no longer this attempt's");
-      }
-      status = is_ours.ok() ? transaction->Commit() : is_ours.status();
-      may_be_done = transaction->commit_is_unknown();
-    }
-    if (status.ok()) return status;
+    const absl::Status status = TryFinish(attempt, archive, may_be_done);
+    if (status.ok() || absl::IsCancelled(status)) return status;
     // Whether the row names the file or not, it may only be deleted by those who know:
     // once the job is another's, they see that it is nobody's.
     if (attempt.should_stop()) return status;
     absl::SleepFor(absl::FromChrono(kFailureWait));
   }
+}
+
+absl::Status ExportRunner::TryFinish(ExportAttempt& attempt, const ArchiveRecord& archive,
+                                     bool& may_be_done) {
+  const ExportClaim& claim = attempt.claim();
+  ExportProgress progress = attempt.progress();
+  progress.points_expected = progress.points_read;
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  if (may_be_done) {
+    WEBMUNK_ASSIGN_OR_RETURN(const bool is_done,
+                             HasArchive(*connection, claim.job_id, archive.file));
+    if (is_done) return absl::OkStatus();
+  }
+  {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
+                             Transaction::Begin(*connection));
+    const absl::Status allowed =
+        CheckExportRights(*connection, claim.job_id, options_.creator_scope);
+    if (absl::IsPermissionDenied(allowed)) {
+      WEBMUNK_RETURN_IF_ERROR(
+          FailExportJob(*connection, claim, std::string(allowed.message()), true).status());
+      WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
+      attempt.RemoveFiles();
+      return absl::CancelledError("the job's creator has no longer the right to it");
+    }
+    if (!absl::IsNotFound(allowed)) WEBMUNK_RETURN_IF_ERROR(allowed);
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const bool is_ours, FinishExportJob(*transaction, claim, archive, progress, options_.keep));
+    if (is_ours) {
+      const absl::Status status = transaction->Commit();
+      may_be_done = may_be_done || transaction->commit_is_unknown();
+      return status;
+    }
+  }
+  if (may_be_done) {
+    // The lost COMMIT may have come to its end since we looked.
+    WEBMUNK_ASSIGN_OR_RETURN(const bool is_done,
+                             HasArchive(*connection, claim.job_id, archive.file));
+    if (is_done) return absl::OkStatus();
+  } else {
+    attempt.RemoveFiles();
+  }
+  return absl::CancelledError("the job is no longer this attempt's");
 }
 
 void ExportRunner::Watch() {
@@ -217,7 +240,12 @@ void ExportRunner::Watch() {
       lock.WaitFor(changed_, interval);
       attempts = attempts_;
     }
-    for (const auto& attempt : attempts) Renew(*attempt);
+    for (const auto& attempt : attempts) {
+      attempt->BreakOff();
+      Renew(*attempt);
+      // As soon as it is told of its end; else with the next look.
+      attempt->BreakOff();
+    }
   }
 }
 
@@ -229,11 +257,19 @@ void ExportRunner::Renew(ExportAttempt& attempt) {
   const absl::StatusOr<bool> is_ours =
       RenewExportJob(**connection, attempt.claim(), options_.lease, attempt.progress());
   if (!is_ours.ok()) return;
-  if (*is_ours) {
-    attempt.Extend(asked);
-  } else {
-    attempt.Stop();
-  }
+  if (!*is_ours) return attempt.Stop();
+  attempt.Extend(asked);
+  CheckRights(**connection, attempt);
+}
+
+void ExportRunner::CheckRights(Connection& connection, ExportAttempt& attempt) {
+  const Clock::time_point now = Clock::now();
+  if (now - attempt.rights_checked() < absl::ToChronoNanoseconds(options_.rights_interval)) return;
+  const absl::Status allowed =
+      CheckExportRights(connection, attempt.claim().job_id, options_.creator_scope);
+  if (absl::IsPermissionDenied(allowed)) return attempt.Refuse(allowed);
+  // What could not be found out now is tried again at the next renewal.
+  if (allowed.ok()) attempt.NoteRightsChecked(now);
 }
 
 }  // namespace webmunk

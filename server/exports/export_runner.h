@@ -47,6 +47,8 @@ class ExportRunner {
     // How long archives are kept.
     absl::Duration keep = absl::Hours(24 * 14);
     CreatorScope creator_scope;
+    // How often an attempt that is under way looks whether its creator's rights still do.
+    absl::Duration rights_interval = absl::Seconds(30);
     // Called when a job has ended, well or not.
     std::function<void()> ended = [] {};
   };
@@ -76,9 +78,13 @@ class ExportRunner {
   void Make(ExportAttempt& attempt);
   absl::Status End(ExportAttempt& attempt, const absl::StatusOr<ArchiveRecord>& archive);
   absl::Status Finish(ExportAttempt& attempt, const ArchiveRecord& archive);
+  // CANCELLED if the job is no longer the attempt's. `may_be_done` says whether a COMMIT
+  // before got no answer, and is told of this one's.
+  absl::Status TryFinish(ExportAttempt& attempt, const ArchiveRecord& archive, bool& may_be_done);
   // Holds the leases of the attempts that are under way.
   void Watch();
   void Renew(ExportAttempt& attempt);
+  void CheckRights(Connection& connection, ExportAttempt& attempt);
 
   const Options options_;
   const std::string owner_;

@@ -70,6 +70,11 @@ bool OnlyDisables(const ScheduleChange& change) {
          !change.order;
 }
 
+void SetOwner(const ScheduleCaller& caller, ScheduleRecord& record) {
+  record.owner_id = caller.user_id;
+  record.scope_groups = caller.scope_groups;
+}
+
 void SetOrder(const ExportOrder& order, ScheduleRecord& record) {
   record.order = order;
   record.all_participants = order.participants.empty() && order.group_ids.empty();
@@ -95,7 +100,7 @@ absl::StatusOr<ScheduleView> ExportSchedules::Create(const std::string& identifi
   ScheduleRecord record;
   record.identifier = identifier;
   Apply(given, record);
-  record.owner_id = caller.user_id;
+  SetOwner(caller, record);
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
   WEBMUNK_RETURN_IF_ERROR(Check(*transaction, record, caller));
@@ -149,7 +154,7 @@ absl::StatusOr<ScheduleView> ExportSchedules::Update(const std::string& identifi
         record.order.excluded,
         ListScheduleParticipants(*connection, record.id, /*excluded=*/true, caller.scope));
     Apply(change, record);
-    record.owner_id = caller.user_id;
+    SetOwner(caller, record);
     // What cannot run any more can be disabled still.
     if (!OnlyDisables(change)) WEBMUNK_RETURN_IF_ERROR(Check(*transaction, record, caller));
     if (change.cron || change.time_zone || change.window || change.enabled) {
@@ -247,10 +252,6 @@ absl::Status ExportSchedules::Check(Transaction& transaction, const ScheduleReco
   }
   WEBMUNK_RETURN_IF_ERROR(CheckOrder(record));
   const ExportOrder& order = record.order;
-  if (record.all_participants && caller.is_limited) {
-    return absl::PermissionDeniedError(
-        "a schedule of everybody runs with all of its owner's rights, and the token has fewer");
-  }
   if (!record.all_participants && order.participants.empty() && order.group_ids.empty()) {
     return absl::InvalidArgumentError("none of the participants of order.spec is left");
   }

@@ -36,8 +36,8 @@ struct ScheduleChange {
 struct ScheduleCaller {
   int32_t user_id = 0;
   AccessScope scope = AccessScope::Groups({});
-  // Comes with a token that allows less than the user may.
-  bool is_limited = false;
+  // Those that are left by a token that allows less than the user may.
+  std::optional<std::vector<int32_t>> scope_groups{};
 };
 
 struct ScheduleView {
@@ -69,7 +69,7 @@ class ExportSchedules {
   ExportSchedules(Pool& pool, ScheduleRules rules) : pool_(pool), rules_(std::move(rules)) {}
 
   // ALREADY_EXISTS; INVALID_ARGUMENT; NOT_FOUND, naming the field, for what the caller
-  // may not export; PERMISSION_DENIED for everybody by a token that is limited.
+  // may not export. By a token that is limited, the schedule is so too.
   absl::StatusOr<ScheduleView> Create(const std::string& identifier, const ScheduleChange& given,
                                       const ScheduleCaller& caller);
   absl::StatusOr<ScheduleView> Get(const std::string& identifier, const ScheduleCaller& caller);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "server/exports/download_slots.h"
 #include "server/exports/export_jobs.h"
 #include "server/rpc/call_gate.h"
 #include "server/rpc/open_streams.h"
@@ -34,6 +35,7 @@ struct ExportStreams {
   static constexpr int kMostWatches = 256;
 
   OpenStreams open;
+  DownloadSlots downloads;
   std::atomic<int> watches = 0;
 };
 

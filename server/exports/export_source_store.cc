@@ -42,7 +42,7 @@ constexpr char kGenerators[] = R"sql(
     WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
                                         WHERE id = ANY ($1::int[])
                                            OR merged_into_id = ANY ($1::int[])))
-    GROUP BY g.identifier ORDER BY g.identifier COLLATE "C")sql";
+    GROUP BY g.identifier ORDER BY g.identifier COLLATE "C" LIMIT $2::int)sql";
 constexpr char kUnknown[] = R"sql(
     SELECT source FROM (SELECT unnest(unknown_sources) AS source FROM export_job
                         WHERE id = $1::bigint) AS unknown
@@ -53,6 +53,9 @@ constexpr char kOfJob[] = R"sql(
     JOIN participant t ON t.id = coalesce(p.merged_into_id, p.id)
     WHERE h.job_id = $1::bigint AND NOT t.being_erased
     ORDER BY identifier)sql";
+constexpr char kAudited[] = R"sql(
+    SELECT DISTINCT participant_id FROM export_job_participant
+    WHERE job_id = ANY ($1::bigint[]) ORDER BY participant_id LIMIT 100)sql";
 constexpr char kSetRequest[] = "UPDATE export_job SET request = $2::json WHERE id = $1::bigint";
 constexpr char kForget[] = "DELETE FROM export_job_participant WHERE job_id = $1::bigint";
 constexpr char kSettle[] = R"sql(
@@ -122,9 +125,10 @@ absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountPointsOf(
 }
 
 absl::StatusOr<std::vector<std::string>> ListGeneratorsOf(
-    Connection& connection, const std::vector<int32_t>& participant_ids) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kGenerators, {Ids(participant_ids)}));
+    Connection& connection, const std::vector<int32_t>& participant_ids, int limit) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kGenerators, {Ids(participant_ids), PgParam::Int4(limit)}));
   return ReadTexts(rows);
 }
 
@@ -138,6 +142,17 @@ absl::StatusOr<std::vector<ExportParticipant>> ListJobParticipants(Connection& c
                                                                    int64_t job_id) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kOfJob, {PgParam::Int8(job_id)}));
   return ReadParticipants(rows);
+}
+
+absl::StatusOr<std::vector<int32_t>> ListAuditedParticipants(Connection& connection,
+                                                             const std::vector<int64_t>& job_ids) {
+  PgArray jobs(PgElementType::kInt8);
+  for (const int64_t id : job_ids) jobs.AddInt(id);
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kAudited, {PgParam::Bytes(jobs.Binary())}));
+  std::vector<int32_t> ids;
+  for (int row = 0; row < rows.size(); ++row) ids.push_back(rows.Int4(row, 0));
+  return ids;
 }
 
 absl::Status SettleJobParticipants(Transaction& transaction, int64_t job_id,

@@ -47,15 +47,20 @@ absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountPointsOf(
     Connection& connection, const std::vector<int32_t>& participant_ids,
     const std::vector<std::string>& generators);
 
-// The identifiers of generators of which the participants have points, by code point.
+// The identifiers of generators of which the participants have points, by code point; at
+// most `limit`.
 absl::StatusOr<std::vector<std::string>> ListGeneratorsOf(
-    Connection& connection, const std::vector<int32_t>& participant_ids);
+    Connection& connection, const std::vector<int32_t>& participant_ids, int limit);
 
 // Of a job: those it counts as participants without points; whose points it holds, by
 // code point.
 absl::StatusOr<std::vector<std::string>> ListUnknownSources(Connection& connection, int64_t job_id);
 absl::StatusOr<std::vector<ExportParticipant>> ListJobParticipants(Connection& connection,
                                                                    int64_t job_id);
+
+// Whose points any of the jobs holds: as many as an entry of the audit log keeps.
+absl::StatusOr<std::vector<int32_t>> ListAuditedParticipants(Connection& connection,
+                                                             const std::vector<int64_t>& job_ids);
 
 // Whose points the job holds, in place of those before, and as of which cursor. From now
 // on that is settled.

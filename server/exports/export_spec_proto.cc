@@ -225,12 +225,16 @@ absl::StatusOr<std::vector<std::string>> ParseSpecParticipants(
 
 absl::StatusOr<std::vector<int32_t>> ParseSpecGroups(
     const google::protobuf::RepeatedPtrField<std::string>& names) {
+  if (static_cast<size_t>(names.size()) > ExportOrder::kMostGroups) {
+    return BadOrder("spec.groups", absl::StrCat("must be at most ", ExportOrder::kMostGroups));
+  }
   std::vector<int32_t> ids;
+  std::unordered_set<int32_t> seen;
   for (int i = 0; i < names.size(); ++i) {
     const std::string field = absl::StrCat("order.", Element("spec.groups", i));
     WEBMUNK_ASSIGN_OR_RETURN(const int32_t id,
                              ParseNumberedName(names[i], kGroupCollection, field));
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    if (seen.insert(id).second) ids.push_back(id);
   }
   return ids;
 }

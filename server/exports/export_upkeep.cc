@@ -1,8 +1,12 @@
 #include "server/exports/export_upkeep.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -45,15 +49,16 @@ bool IsNeeded(const ArchiveFileName& file, const std::string& name,
   return job.file == name || (job.is_running && job.attempt == file.attempt);
 }
 
-absl::Status Tidy(const ArchiveDirectory& directory, TaskRun& run) {
+absl::Status RemoveUnneeded(const ArchiveDirectory& directory, Connection& connection,
+                            const std::function<bool()>& should_stop) {
   WEBMUNK_RETURN_IF_ERROR(directory.Prepare());
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> names, directory.List());
   for (size_t begin = 0; begin < names.size(); begin += kBatch) {
-    if (run.should_stop()) return absl::CancelledError("stopped");
+    if (should_stop()) return absl::CancelledError("stopped");
     const size_t end = std::min(names.size(), begin + kBatch);
     std::vector<int64_t> ids;
     for (size_t i = begin; i < end; ++i) ids.push_back(ArchiveDirectory::Parse(names[i])->job_id);
-    WEBMUNK_ASSIGN_OR_RETURN(const auto jobs, FindJobFiles(run.connection(), ids));
+    WEBMUNK_ASSIGN_OR_RETURN(const auto jobs, FindJobFiles(connection, ids));
     for (size_t i = begin; i < end; ++i) {
       if (IsNeeded(*ArchiveDirectory::Parse(names[i]), names[i], jobs)) continue;
       WEBMUNK_RETURN_IF_ERROR(directory.Remove(names[i]));
@@ -62,12 +67,41 @@ absl::Status Tidy(const ArchiveDirectory& directory, TaskRun& run) {
   return absl::OkStatus();
 }
 
+// Of jobs that are held, whatever attempts they are of.
+absl::Status RemoveFilesOf(const ArchiveDirectory& directory, const std::vector<JobFiles>& jobs) {
+  std::unordered_set<int64_t> ids;
+  std::set<std::pair<int64_t, int64_t>> attempts;
+  for (const JobFiles& job : jobs) {
+    if (!job.file.empty()) WEBMUNK_RETURN_IF_ERROR(directory.Remove(job.file));
+    if (job.attempt > 0) ids.insert(job.job_id);
+    // Without it the attempt cannot end well, whenever it learns that it is broken off.
+    if (job.is_running) attempts.emplace(job.job_id, job.attempt);
+  }
+  if (!ids.empty()) WEBMUNK_RETURN_IF_ERROR(directory.Prepare());
+  std::vector<std::string> names;
+  if (!ids.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(names, directory.List());
+  }
+  for (const std::string& name : names) {
+    const auto file = ArchiveDirectory::Parse(name);
+    if (ids.contains(file->job_id)) attempts.emplace(file->job_id, file->attempt);
+  }
+  for (const auto& [job, attempt] : attempts) {
+    // In this order, since that is how it may be renamed meanwhile.
+    for (const bool is_whole : {false, true}) {
+      WEBMUNK_RETURN_IF_ERROR(directory.Remove(
+          ArchiveDirectory::NameOf({.job_id = job, .attempt = attempt, .is_whole = is_whole})));
+    }
+  }
+  return absl::OkStatus();
+}
+
 ArchiveCounts CountsOf(const std::vector<JobFiles>& jobs) {
   ArchiveCounts counts;
   for (const JobFiles& job : jobs) {
-    if (job.file.empty()) continue;
-    ++counts.archives;
-    if (job.is_delivered) counts.delivered.push_back(job.archive_name);
+    if (!job.file.empty()) ++counts.archives;
+    // Also of those that are no longer here: the copies are still there.
+    counts.delivered.insert(counts.delivered.end(), job.delivered.begin(), job.delivered.end());
   }
   return counts;
 }
@@ -76,20 +110,18 @@ absl::StatusOr<ArchiveCounts> Erase(const ArchiveDirectory& directory, Transacti
                                     int32_t participant_id) {
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<JobFiles> jobs,
                            HoldJobsOf(transaction, participant_id));
+  WEBMUNK_RETURN_IF_ERROR(RemoveFilesOf(directory, jobs));
+  if (directory.is_kept()) {
+    // What jobs that are deleted left behind may be of the participant.
+    WEBMUNK_RETURN_IF_ERROR(
+        RemoveUnneeded(directory, transaction.connection(), [] { return false; }));
+    WEBMUNK_RETURN_IF_ERROR(directory.Sync());
+  }
   std::vector<int64_t> archives;
   std::vector<int64_t> running;
   for (const JobFiles& job : jobs) {
-    if (!job.file.empty()) {
-      WEBMUNK_RETURN_IF_ERROR(directory.Remove(job.file));
-      archives.push_back(job.job_id);
-    }
-    if (!job.is_running) continue;
-    // The attempt cannot end well without it, whenever it learns that it is broken off.
-    for (const bool is_whole : {false, true}) {
-      WEBMUNK_RETURN_IF_ERROR(directory.Remove(ArchiveDirectory::NameOf(
-          {.job_id = job.job_id, .attempt = job.attempt, .is_whole = is_whole})));
-    }
-    running.push_back(job.job_id);
+    if (!job.file.empty()) archives.push_back(job.job_id);
+    if (job.is_running) running.push_back(job.job_id);
   }
   WEBMUNK_RETURN_IF_ERROR(
       ExpireJobs(transaction, archives, "a participant in the archive was erased"));
@@ -108,7 +140,7 @@ TaskSpec ExpireExportsTask(const ArchiveDirectory& directory) {
 
 TaskSpec TidyExportsTask(const ArchiveDirectory& directory) {
   return {.name = "tidy-exports", .interval = kInterval, .run = [&directory](TaskRun& run) {
-            return Tidy(directory, run);
+            return RemoveUnneeded(directory, run.connection(), [&] { return run.should_stop(); });
           }};
 }
 

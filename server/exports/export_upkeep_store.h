@@ -21,9 +21,8 @@ struct JobFiles {
   bool is_running = false;
   // The archive's; empty: none.
   std::string file;
-  std::string archive_name;
-  // Whether it was delivered somewhere.
-  bool is_delivered = false;
+  // Where copies of it are or may be, and by which name; without line ends.
+  std::vector<std::string> delivered;
 };
 
 // Of those of the jobs that exist, by id.
@@ -34,8 +33,8 @@ absl::StatusOr<std::unordered_map<int64_t, JobFiles>> FindJobFiles(
 // held until the transaction ends.
 absl::StatusOr<std::vector<JobFiles>> HoldExpiredJobs(Transaction& transaction, int limit);
 
-// Jobs that have the participant's points in an archive, or in one that is being made.
-// HoldJobsOf holds them until the transaction ends.
+// Jobs of any state that are of the participant, or have one of its identifiers among
+// those that stood for nobody. HoldJobsOf holds them until the transaction ends.
 absl::StatusOr<std::vector<JobFiles>> FindJobsOf(Connection& connection, int32_t participant_id);
 absl::StatusOr<std::vector<JobFiles>> HoldJobsOf(Transaction& transaction, int32_t participant_id);
 

@@ -12,7 +12,11 @@ namespace {
 
 constexpr size_t kFull = size_t{256} << 10;
 
-absl::Status Failed(const char* what) { return absl::ErrnoToStatus(errno, what); }
+// Whatever is wrong with the disk, it says nothing of what is to be written.
+absl::Status Failed(const char* what) {
+  const absl::Status status = absl::ErrnoToStatus(errno, what);
+  return absl::IsResourceExhausted(status) ? status : absl::InternalError(status.message());
+}
 
 }  // namespace
 

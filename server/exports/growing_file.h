@@ -12,7 +12,8 @@
 namespace webmunk {
 
 // A file that grows at its end, with places further in front that are written again.
-// Errors tell no path. Not thread-safe.
+// Errors tell no path, and are INTERNAL; RESOURCE_EXHAUSTED if the disk is full. Not
+// thread-safe.
 class GrowingFile {
  public:
   // A new file, or an empty one in place of the old; nobody else may read it. What is

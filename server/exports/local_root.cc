@@ -1,10 +1,12 @@
 #include "server/exports/local_root.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "server/base/sha256_stream.h"
 #include "server/base/status_macros.h"
+#include "server/exports/delivery_target.h"
 
 namespace webmunk {
 namespace {
@@ -81,6 +84,21 @@ absl::StatusOr<Place> OpenPlace(int root, const std::string& target, bool makes_
   return Place{Fd(folder), std::move(name)};
 }
 
+// What tries before have left.
+void RemovePartials(const Place& place) {
+  const int copy = openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (copy < 0) return;
+  const auto close_folder = [](DIR* folder) { closedir(folder); };
+  const std::unique_ptr<DIR, decltype(close_folder)> folder(fdopendir(copy), close_folder);
+  if (folder == nullptr) {
+    close(copy);
+    return;
+  }
+  while (const dirent* entry = readdir(folder.get())) {  // NOLINT: each stream has one thread.
+    if (IsPartialOf(entry->d_name, place.name)) unlinkat(copy, entry->d_name, 0);
+  }
+}
+
 absl::Status Write(int fd, const char* bytes, size_t size) {
   while (size > 0) {
     const ssize_t written = write(fd, bytes, size);
@@ -131,19 +149,23 @@ absl::StatusOr<std::unique_ptr<LocalRoot>> LocalRoot::Open(const std::string& pa
 
 LocalRoot::~LocalRoot() { close(fd_); }
 
-absl::Status LocalRoot::Put(const std::string& from, const std::string& target,
+absl::Status LocalRoot::Put(const std::string& from, const std::string& target, int64_t attempt,
                             const std::string& sha256,
                             const std::function<bool()>& should_stop) const {
   const Fd archive(open(from.c_str(), O_RDONLY | O_CLOEXEC));
   if (archive.get() < 0) return absl::NotFoundError("the archive is not there");
   WEBMUNK_ASSIGN_OR_RETURN(const Place place, OpenPlace(fd_, target, true));
-  const std::string partial = place.name + ".partial";
+  const std::string partial = PartialOf(place.name, attempt);
   // One that is left over could be a link to another file.
-  unlinkat(place.folder.get(), partial.c_str(), 0);
+  RemovePartials(place);
   const Fd copy(openat(place.folder.get(), partial.c_str(),
                        O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode));
   if (copy.get() < 0) return ErrorOf(errno);
   absl::Status status = CopyAndCompare(archive.get(), copy.get(), sha256, should_stop);
+  // Writing to disk can take longer than anybody waited for.
+  if (status.ok() && should_stop != nullptr && should_stop()) {
+    status = absl::CancelledError("was told to stop");
+  }
   if (status.ok() &&
       renameat(place.folder.get(), partial.c_str(), place.folder.get(), place.name.c_str()) != 0) {
     status = ErrorOf(errno);

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_LOCAL_ROOT_H_
 #define WEBMUNK_SERVER_EXPORTS_LOCAL_ROOT_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,11 +23,11 @@ class LocalRoot {
   LocalRoot& operator=(const LocalRoot&) = delete;
 
   // Copies the file `from` to `target`, a path that TargetOf made, with its folders: to
-  // `<target>.partial`, read back and compared by its SHA-256 (hexadecimal), on disk,
-  // then renamed. DATA_LOSS if it is not the same; RESOURCE_EXHAUSTED if there is no
-  // room.
-  absl::Status Put(const std::string& from, const std::string& target, const std::string& sha256,
-                   const std::function<bool()>& should_stop) const;
+  // PartialOf it, read back and compared by its SHA-256 (hexadecimal), on disk, then
+  // renamed. Takes away what other tries have left. DATA_LOSS if it is not the same;
+  // RESOURCE_EXHAUSTED if there is no room.
+  absl::Status Put(const std::string& from, const std::string& target, int64_t attempt,
+                   const std::string& sha256, const std::function<bool()>& should_stop) const;
 
   // Also OK if there is none.
   absl::Status Remove(const std::string& target) const;

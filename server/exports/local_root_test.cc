@@ -33,7 +33,7 @@ class LocalRootTest : public ::testing::Test {
   ~LocalRootTest() override { fs::remove_all(base_); }
 
   absl::Status Put(const std::string& target) {
-    return root_->Put((base_ / "archive").string(), target, hash_, nullptr);
+    return root_->Put((base_ / "archive").string(), target, 1, hash_, nullptr);
   }
   fs::path Root(const std::string& name) const { return base_ / "root" / name; }
   bool OutsideIsEmpty() const { return fs::is_empty(base_ / "outside"); }
@@ -48,7 +48,7 @@ class LocalRootTest : public ::testing::Test {
 TEST_F(LocalRootTest, AnArchiveIsCopiedWithItsFolders) {
   ASSERT_TRUE(Put("a/b/x.zip").ok());
   EXPECT_EQ(ReadFile(Root("a/b/x.zip")), text_);
-  EXPECT_FALSE(fs::exists(Root("a/b/x.zip.partial")));
+  EXPECT_FALSE(fs::exists(Root("a/b/x.zip.1.partial")));
   // Again, over it.
   ASSERT_TRUE(Put("a/b/x.zip").ok());
   struct stat info {};
@@ -58,7 +58,7 @@ TEST_F(LocalRootTest, AnArchiveIsCopiedWithItsFolders) {
 
 TEST_F(LocalRootTest, WhatIsNotTheArchiveIsTakenAway) {
   const absl::Status status =
-      root_->Put((base_ / "archive").string(), "x.zip", std::string(64, '0'), nullptr);
+      root_->Put((base_ / "archive").string(), "x.zip", 1, std::string(64, '0'), nullptr);
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
   EXPECT_TRUE(fs::is_empty(base_ / "root"));
 }
@@ -74,7 +74,7 @@ TEST_F(LocalRootTest, LinksBelowTheRootAreFollowedNowhere) {
 TEST_F(LocalRootTest, AFileBehindALinkIsNotWritten) {
   std::ofstream(base_ / "outside" / "victim") << "mine";
   fs::create_symlink(base_ / "outside" / "victim", Root("x.zip"));
-  fs::create_symlink(base_ / "outside" / "victim", Root("x.zip.partial"));
+  fs::create_symlink(base_ / "outside" / "victim", Root("x.zip.1.partial"));
   ASSERT_TRUE(Put("x.zip").ok());
   EXPECT_EQ(ReadFile(base_ / "outside" / "victim"), "mine");
   EXPECT_FALSE(fs::is_symlink(Root("x.zip")));
@@ -90,7 +90,7 @@ TEST_F(LocalRootTest, NoTargetClimbsOut) {
 
 TEST_F(LocalRootTest, ItStopsWhenAskedAndLeavesNothing) {
   const absl::Status status =
-      root_->Put((base_ / "archive").string(), "x.zip", hash_, [] { return true; });
+      root_->Put((base_ / "archive").string(), "x.zip", 1, hash_, [] { return true; });
   EXPECT_EQ(status.code(), absl::StatusCode::kCancelled);
   EXPECT_TRUE(fs::is_empty(base_ / "root"));
 }
@@ -105,6 +105,14 @@ TEST_F(LocalRootTest, RemovingTwiceIsTheSame) {
 TEST_F(LocalRootTest, WhereThereIsNoFolderNothingIsOpened) {
   EXPECT_FALSE(LocalRoot::Open((base_ / "none").string()).ok());
   EXPECT_FALSE(LocalRoot::Open((base_ / "archive").string()).ok());
+}
+
+TEST_F(LocalRootTest, WhatOtherTriesLeftGoes) {
+  std::ofstream(Root("x.zip.7.partial")) << "half";
+  std::ofstream(Root("y.zip.7.partial")) << "another's";
+  ASSERT_TRUE(Put("x.zip").ok());
+  EXPECT_FALSE(fs::exists(Root("x.zip.7.partial")));
+  EXPECT_TRUE(fs::exists(Root("y.zip.7.partial")));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "server/exports/archive_facts.h"
 #include "server/exports/json_object.h"
 #include "server/exports/point_zones.h"
-#include "server/points/jsonb_text.h"
+#include "server/exports/streamed_list.h"
 
 namespace webmunk {
 namespace {
@@ -58,18 +58,14 @@ std::string FilterJson(const ExportRequest& request) {
       .Take();
 }
 
-std::string MembersJson(const ArchiveFacts& facts) {
-  JsonList members;
-  for (const MemberRecord& member : facts.members) {
-    members.Add(JsonObject()
-                    .Text("name", member.head.name)
-                    .Text("generator", member.head.generator)
-                    .Number("rows", member.rows)
-                    .Number("bytes", member.bytes)
-                    .Text("sha256", member.sha256)
-                    .Take());
-  }
-  return members.Take();
+std::string MemberJson(const MemberRecord& member) {
+  return JsonObject()
+      .Text("name", member.head.name)
+      .Text("generator", member.head.generator)
+      .Number("rows", member.rows)
+      .Number("bytes", member.bytes)
+      .Text("sha256", member.sha256)
+      .Take();
 }
 
 std::string BadPointsJson(const BadPoints& bad_points) {
@@ -82,7 +78,7 @@ std::string BadPointsJson(const BadPoints& bad_points) {
 
 }  // namespace
 
-std::string ManifestJson(const ArchiveFacts& facts) {
+absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink) {
   const ExportOptions& options = facts.request.options;
   const bool is_as_sent = options.stored_json == StoredJson::kAsSent;
   const std::string json = JsonObject()
@@ -95,10 +91,12 @@ std::string ManifestJson(const ArchiveFacts& facts) {
                                .Json("filter", FilterJson(facts.request))
                                .Text("cursor", facts.cursor)
                                .Text("since", facts.since)
-                               .Json("members", MembersJson(facts))
+                               .Json("members", StreamedList::kPlace)
                                .Json("badPoints", BadPointsJson(facts.bad_points))
                                .Take();
-  return JsonbText(json, {.indent = 2, .is_as_sent = true}) + "\n";
+  return StreamedList::Write(
+      json, "members", facts.members.size(), [&](size_t i) { return MemberJson(facts.members[i]); },
+      sink);
 }
 
 }  // namespace webmunk

@@ -2,6 +2,7 @@
 
 #include <clocale>
 #include <cwctype>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -87,9 +88,12 @@ std::string MemberNames::Take(std::string_view folder, std::string_view stem,
                               std::string_view extension) {
   const std::string sanitized = Sanitized(stem);
   std::string name = Join(folder, sanitized, "", extension);
-  for (int i = 1; !taken_.insert(Folded(name)).second; ++i) {
-    name = Join(folder, sanitized, absl::StrCat("__", i), extension);
-  }
+  std::string folded = Folded(name);
+  if (taken_.insert(folded).second) return name;
+  int& next = next_.try_emplace(std::move(folded), 1).first->second;
+  do {
+    name = Join(folder, sanitized, absl::StrCat("__", next++), extension);
+  } while (!taken_.insert(Folded(name)).second);
   return name;
 }
 

@@ -2,9 +2,10 @@
 #define WEBMUNK_SERVER_EXPORTS_MEMBER_NAMES_H_
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace webmunk {
 
@@ -28,7 +29,9 @@ class MemberNames {
                            std::string_view extension);
 
  private:
-  std::set<std::string> taken_;
+  std::unordered_set<std::string> taken_;
+  // The number to begin with, by what is wanted: of many equal ones none is tried twice.
+  std::unordered_map<std::string, int> next_;
 };
 
 }  // namespace webmunk

@@ -42,6 +42,15 @@ TEST(MemberNamesTest, EqualNamesStayApart) {
   EXPECT_EQ(names.Take("", "a\\b", ".txt"), "a_b__1.txt");
 }
 
+TEST(MemberNamesTest, ManyEqualNamesTakeTimeOnce) {
+  constexpr int kNames = 100'000;
+  MemberNames names;
+  std::string last;
+  // Without a memory of what was tried these would be five thousand million tries.
+  for (int i = 0; i < kNames; ++i) last = names.Take("f", i % 2 == 0 ? "a" : "A", ".txt");
+  EXPECT_EQ(last, "f/A__99999.txt");
+}
+
 TEST(MemberNamesTest, LongNamesAreCutAndStayApart) {
   MemberNames names;
   std::string longest;

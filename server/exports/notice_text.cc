@@ -27,7 +27,7 @@ std::string TextOf(const NoticeFacts& facts, const std::string& public_url) {
   if (!link.empty()) absl::StrAppend(&text, "\nSign in to see it: ", link, "\n");
   if (facts.has_succeeded && !facts.deliveries.empty()) {
     absl::StrAppend(&text, "\nDestinations:\n");
-    for (const DeliveryOutcome& one : facts.deliveries) {
+    for (const NoticeDelivery& one : facts.deliveries) {
       absl::StrAppend(&text, "- ", one.destination, ": ",
                       one.is_delivered ? "delivered" : "not delivered: ", one.error, "\n");
     }
@@ -37,15 +37,20 @@ std::string TextOf(const NoticeFacts& facts, const std::string& public_url) {
 
 }  // namespace
 
+std::string NoticeId(const NoticeFacts& facts) {
+  return absl::StrCat(facts.notice_id, "-", facts.round);
+}
+
 Mail NoticeMail(const NoticeFacts& facts, const std::string& to, const std::string& public_url) {
   return {.to = to,
           .subject = facts.mail_subject.empty() ? UsualSubject(facts) : facts.mail_subject,
           .text = TextOf(facts, public_url),
-          .id = absl::StrCat("export-", facts.job_id, "-", facts.notice_id)};
+          .id = absl::StrCat("export-", facts.job_id, "-", NoticeId(facts))};
 }
 
 std::string NoticeJson(const NoticeFacts& facts, const std::string& public_url) {
   JsonObject notice;
+  notice.Text("id", NoticeId(facts));
   notice.Text("event", facts.has_succeeded ? "export.succeeded" : "export.failed");
   notice.Text("export_job", absl::StrCat("exportJobs/", facts.job_id));
   notice.Number("sequence_index", facts.sequence_index);
@@ -59,7 +64,7 @@ std::string NoticeJson(const NoticeFacts& facts, const std::string& public_url) 
                              .Text("sha256", facts.archive_sha256)
                              .Take());
   JsonList deliveries;
-  for (const DeliveryOutcome& one : facts.deliveries) {
+  for (const NoticeDelivery& one : facts.deliveries) {
     JsonObject delivery;
     delivery.Text("destination", absl::StrCat("exportDestinations/", one.destination));
     delivery.Json("delivered", one.is_delivered ? "true" : "false");

@@ -10,7 +10,7 @@
 namespace webmunk {
 
 // How an archive's way to a destination ended.
-struct DeliveryOutcome {
+struct NoticeDelivery {
   // The destination's identifier.
   std::string destination = "";
   bool is_delivered = false;
@@ -21,6 +21,8 @@ struct DeliveryOutcome {
 // right: who follows one must sign in.
 struct NoticeFacts {
   int64_t notice_id = 0;
+  // Which time it is told: after a job was asked for anew it is another.
+  int32_t round = 1;
   int64_t job_id = 0;
   int32_t sequence_index = 1;
   int32_t sequence_count = 1;
@@ -33,8 +35,11 @@ struct NoticeFacts {
   std::string archive_sha256;
   // Empty: a usual one.
   std::string mail_subject;
-  std::vector<DeliveryOutcome> deliveries;
+  std::vector<NoticeDelivery> deliveries;
 };
+
+// Tells a notice that is sent twice from two notices.
+std::string NoticeId(const NoticeFacts& facts);
 
 // `public_url` is where people reach this server, without a `/` at its end; empty: no
 // link is given.

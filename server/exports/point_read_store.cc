@@ -30,7 +30,10 @@ constexpr char kSet[] = R"sql(
            set_config('webmunk.recorded_from', $7::timestamptz::text, true),
            set_config('webmunk.recorded_to', $8::timestamptz::text, true),
            set_config('webmunk.first_id', $9::bigint::text, true),
-           set_config('webmunk.last_id', $10::bigint::text, true))sql";
+           set_config('webmunk.last_id', $10::bigint::text, true),
+           set_config('webmunk.last_seen', $11::bigint::text, true),
+           set_config('webmunk.unseen_first', $12::bigint[]::text, true),
+           set_config('webmunk.unseen_last', $13::bigint[]::text, true))sql";
 
 constexpr int kColumns = 9;
 constexpr char kSelect[] =
@@ -98,14 +101,18 @@ std::string Conditions(const ReadShape& shape) {
         " AND d.id <= current_setting('webmunk.last_id')::bigint";
   }
   if (shape.merging) {
-    // As the merge will leave it.
+    // As the merge will leave it; but what came later and is not read displaces nothing.
     text +=
         " AND (u.rank = 0 OR NOT EXISTS (SELECT FROM unnest("
         "current_setting('webmunk.row_ids')::int[], current_setting('webmunk.places')::int[], "
         "current_setting('webmunk.ranks')::int[]) AS other (id, place, rank) "
         "JOIN data_point kept ON kept.participant_id = other.id "
         "WHERE other.place = u.place AND other.rank < u.rank "
-        "AND kept.created = d.created AND kept.hash = d.hash))";
+        "AND kept.created = d.created AND kept.hash = d.hash "
+        "AND kept.id <= current_setting('webmunk.last_seen')::bigint "
+        "AND NOT EXISTS (SELECT FROM unnest(current_setting('webmunk.unseen_first')::bigint[], "
+        "current_setting('webmunk.unseen_last')::bigint[]) AS unseen (first, last) "
+        "WHERE kept.id BETWEEN unseen.first AND unseen.last)))";
   }
   return text;
 }
@@ -159,12 +166,26 @@ std::vector<PgParam> Params(const PointRead& read) {
   }
   PgArray generators(PgElementType::kInt4);
   for (const int32_t id : read.generators) generators.AddInt(id);
+  PgArray unseen_first(PgElementType::kInt8);
+  PgArray unseen_last(PgElementType::kInt8);
+  for (const IdRange& range : read.seen.ranges()) {
+    unseen_first.AddInt(range.first);
+    unseen_last.AddInt(range.last);
+  }
   const IdRange ids = read.ids.value_or(IdRange());
-  return {PgParam::Bytes(row_ids.Binary()), PgParam::Bytes(places.Binary()),
-          PgParam::Bytes(ranks.Binary()),   PgParam::Bytes(generators.Binary()),
-          From(read.created.from),          To(read.created.to),
-          From(read.recorded.from),         To(read.recorded.to),
-          PgParam::Int8(ids.first),         PgParam::Int8(ids.last)};
+  return {PgParam::Bytes(row_ids.Binary()),
+          PgParam::Bytes(places.Binary()),
+          PgParam::Bytes(ranks.Binary()),
+          PgParam::Bytes(generators.Binary()),
+          From(read.created.from),
+          To(read.created.to),
+          From(read.recorded.from),
+          To(read.recorded.to),
+          PgParam::Int8(ids.first),
+          PgParam::Int8(ids.last),
+          PgParam::Int8(read.seen.span().last),
+          PgParam::Bytes(unseen_first.Binary()),
+          PgParam::Bytes(unseen_last.Binary())};
 }
 
 }  // namespace

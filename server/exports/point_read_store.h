@@ -42,6 +42,8 @@ struct PointRead {
   // None: the points of the places are read one place after the other, along the index
   // of participants and times. Else by their ids, and sorted: for few of many points.
   std::optional<IdRange> ids{};
+  // Of points that a merge makes equal, others than these do not count: made by AllBut.
+  WantedIds seen{};
   ReadOrder order{};
 };
 

@@ -99,23 +99,24 @@ bool IsPublicAddress(const sockaddr& address) {
   return IsPublic6(bytes);
 }
 
-std::function<bool(const sockaddr&)> PublicAddressesAndResolvers() {
-  std::vector<std::string> resolvers;
-  std::ifstream file("/etc/resolv.conf");
-  for (std::string word, address; file >> word;) {
-    if (word == "nameserver" && file >> address) resolvers.push_back(address);
+bool IsPublicOrResolver(const sockaddr& address) {
+  const bool is_v4 = address.sa_family == AF_INET;
+  std::array<char, NI_MAXHOST> host{};
+  std::array<char, NI_MAXSERV> port{};
+  if (getnameinfo(&address, is_v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6), host.data(),
+                  host.size(), port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+    return false;
   }
-  return [resolvers](const sockaddr& address) {
-    if (IsPublicAddress(address)) return true;
-    const bool is_v4 = address.sa_family == AF_INET;
-    std::array<char, NI_MAXHOST> host{};
-    std::array<char, NI_MAXSERV> port{};
-    return getnameinfo(&address, is_v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6), host.data(),
-                       host.size(), port.data(), port.size(),
-                       NI_NUMERICHOST | NI_NUMERICSERV) == 0 &&
-           std::string_view(port.data()) == "53" &&
-           std::find(resolvers.begin(), resolvers.end(), host.data()) != resolvers.end();
-  };
+  // A server reached by TLS may lead there, and get what it was told again unencrypted.
+  if (std::string_view(port.data()) == "80") return false;
+  if (IsPublicAddress(address)) return true;
+  if (std::string_view(port.data()) != "53") return false;
+  // They change while the server runs.
+  std::ifstream file("/etc/resolv.conf");
+  for (std::string word, resolver; file >> word;) {
+    if (word == "nameserver" && file >> resolver && resolver == host.data()) return true;
+  }
+  return false;
 }
 
 absl::StatusOr<std::vector<std::string>> AddressesOf(const std::string& host) {

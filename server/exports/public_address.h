@@ -1,7 +1,6 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_PUBLIC_ADDRESS_H_
 #define WEBMUNK_SERVER_EXPORTS_PUBLIC_ADDRESS_H_
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,9 +16,10 @@ namespace webmunk {
 // range that carries another address within itself.
 bool IsPublicAddress(const sockaddr& address);
 
-// The same, and the servers that names are looked up with, as /etc/resolv.conf has them
-// now, at their port.
-std::function<bool(const sockaddr&)> PublicAddressesAndResolvers();
+// Whether a program may connect there to bring an archive to the internet: to a public
+// address, but for port 80, which is without TLS, and to the servers that names are looked
+// up with, as /etc/resolv.conf has them now, at their port.
+bool IsPublicOrResolver(const sockaddr& address);
 
 // The addresses of a host, in the resolver's order, without a port. UNAVAILABLE if it
 // has none now.

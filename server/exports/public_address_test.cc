@@ -1,6 +1,8 @@
 #include "server/exports/public_address.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 
 namespace webmunk {
 namespace {
@@ -75,6 +77,21 @@ TEST(PublicAddressTest, ANameOfThisMachineIsRefused) {
     EXPECT_FALSE(CheckHostIsPublic(host).ok()) << host;
   }
   EXPECT_EQ(CheckHostIsPublic("there-is-none.invalid").code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(PublicAddressTest, ConnectionsWithoutTlsAreRefusedWhereverTheyLead) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  inet_pton(AF_INET, "8.8.8.8", &address.sin_addr);
+  const auto is_good = [&](uint16_t port) {
+    address.sin_port = htons(port);
+    return IsPublicOrResolver(reinterpret_cast<const sockaddr&>(address));
+  };
+  EXPECT_TRUE(is_good(443));
+  EXPECT_TRUE(is_good(22));
+  EXPECT_FALSE(is_good(80));
+  inet_pton(AF_INET, "10.0.0.1", &address.sin_addr);
+  EXPECT_FALSE(is_good(443));
 }
 
 }  // namespace

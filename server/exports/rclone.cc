@@ -102,8 +102,10 @@ absl::StatusOr<std::string> Rclone::Obscure(const std::string& secret) const {
 
 absl::Status Rclone::CopyTo(const RcloneSettings& settings, const std::string& from,
                             const std::string& to, int64_t size, const ShouldStop& stop) const {
-  return Ended(Run(settings, {"copyto", "--ignore-times", "--no-traverse", "--", from, to},
-                   TimeFor(size), stop));
+  // Hashes are compared afterwards, by those who know which ones to trust.
+  return Ended(Run(
+      settings, {"copyto", "--ignore-times", "--ignore-checksum", "--no-traverse", "--", from, to},
+      TimeFor(size), stop));
 }
 
 absl::Status Rclone::MoveTo(const RcloneSettings& settings, const std::string& from,
@@ -117,6 +119,24 @@ absl::Status Rclone::Delete(const RcloneSettings& settings, const std::string& p
                            Run(settings, {"deletefile", "--", path}, kShort, stop));
   const bool is_gone = absl::StrContains(result.errors, "is a directory or doesn't exist");
   if (result.exit_code == 0 || is_gone) return absl::OkStatus();
+  return RcloneError(result.exit_code, result.errors);
+}
+
+absl::Status Rclone::DeletePartials(const RcloneSettings& settings, const std::string& path,
+                                    const ShouldStop& stop) const {
+  const size_t begin = path.find_last_of("/:") + 1;
+  std::string pattern = "/";
+  for (const char c : path.substr(begin)) {
+    if (std::string_view("*?[]{}\\").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const ChildResult result,
+      Run(settings,
+          {"delete", "--max-depth=1", absl::StrCat("--include=", pattern, ".[0-9]*.partial"), "--",
+           path.substr(0, begin)},
+          kShort, stop));
+  if (result.exit_code == 0 || result.exit_code == kDirectoryNotFound) return absl::OkStatus();
   return RcloneError(result.exit_code, result.errors);
 }
 

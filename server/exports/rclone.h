@@ -55,6 +55,9 @@ class Rclone {
   // Also OK if there is no such file.
   absl::Status Delete(const RcloneSettings& settings, const std::string& path,
                       const ShouldStop& stop) const;
+  // Deletes what IsPartialOf says of the path's name, beside it.
+  absl::Status DeletePartials(const RcloneSettings& settings, const std::string& path,
+                              const ShouldStop& stop) const;
   // None if there is no such file.
   absl::StatusOr<std::optional<File>> Stat(const RcloneSettings& settings, const std::string& path,
                                            const ShouldStop& stop) const;

@@ -42,6 +42,10 @@ constexpr auto kMeanings = std::to_array<Meaning>({
     {"invalid_grant", absl::StatusCode::kPermissionDenied, kRefused},
     {"unauthorized", absl::StatusCode::kPermissionDenied, kRefused},
     {"forbidden", absl::StatusCode::kPermissionDenied, kRefused},
+    // Our own guard's answer.
+    {"connect: permission denied", absl::StatusCode::kPermissionDenied,
+     "the destination is, or leads to, a private network or a connection without TLS, which is "
+     "not allowed"},
     {"permission denied", absl::StatusCode::kPermissionDenied, kRefused},
     {"permission_denied", absl::StatusCode::kPermissionDenied, kRefused},
     {"nosuchbucket", absl::StatusCode::kNotFound, kNotThere},

@@ -26,6 +26,9 @@ std::string ValueOf(const Values& values, const char* name, const char* otherwis
   return found == values.end() ? otherwise : found->second;
 }
 
+// What is smaller goes to S3 in one piece, and only then does S3 tell its MD5.
+constexpr int64_t kS3OnePiece = int64_t{32} << 20;
+
 class SettingsWriter {
  public:
   explicit SettingsWriter(RcloneRemote& remote) : remote_(remote) {}
@@ -55,6 +58,10 @@ void WriteS3(const Destination& destination, RcloneRemote& remote) {
   // Neither the machine's own credentials nor buckets that nobody made.
   writer.Set("ENV_AUTH", "false");
   writer.Set("NO_CHECK_BUCKET", "true");
+  // What has arrived is looked at afterwards.
+  writer.Set("NO_HEAD", "true");
+  writer.Set("UPLOAD_CUTOFF", absl::StrCat(kS3OnePiece, "B"));
+  remote.told_hashes_from = kS3OnePiece;
   writer.Set("CHUNK_SIZE", "16M");
   writer.Set("UPLOAD_CONCURRENCY", "2");
   remote.prefix = absl::StrCat("w:", ValueOf(parameters, "bucket"), "/");

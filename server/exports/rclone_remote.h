@@ -1,6 +1,8 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_RCLONE_REMOTE_H_
 #define WEBMUNK_SERVER_EXPORTS_RCLONE_REMOTE_H_
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -33,6 +35,9 @@ struct RcloneRemote {
   RcloneSettings settings;
   // What paths begin with.
   std::string prefix;
+  // Hashes of files of this size and more are what we said they are, not what the remote
+  // computed.
+  int64_t told_hashes_from = std::numeric_limits<int64_t>::max();
   // Whether half a file could be seen there under its final name.
   bool needs_partial = false;
   std::unique_ptr<TextFile> known_hosts;

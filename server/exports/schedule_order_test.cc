@@ -28,7 +28,7 @@ TEST(ScheduleOrderTest, WhatIsWrittenIsReadBack) {
   const ExportOrder order = Sample();
   const absl::StatusOr<ExportOrder> read = ReadScheduleOrder(WriteScheduleOrder(order));
   ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(OrderSha256(*read), OrderSha256(order));
+  EXPECT_EQ(OrderText(*read), OrderText(order));
   EXPECT_EQ(read->naming.prefix_date, false);
   EXPECT_FALSE(read->naming.prefix_host.has_value());
 }

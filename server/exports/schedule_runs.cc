@@ -18,6 +18,19 @@
 namespace webmunk {
 namespace {
 
+absl::StatusOr<AccessScope> ScopeOfOwner(Connection& connection, const ScheduleRecord& schedule,
+                                         const ScheduleRules& rules) {
+  if (!schedule.owner_id) return absl::PermissionDeniedError("its owner is deleted");
+  WEBMUNK_ASSIGN_OR_RETURN(AccessScope scope, rules.owner_scope(connection, *schedule.owner_id));
+  if (!schedule.scope_groups) return scope;
+  std::vector<int32_t> groups;
+  for (const int32_t group : *schedule.scope_groups) {
+    if (scope.Has(group)) groups.push_back(group);
+  }
+  if (!groups.empty()) return AccessScope::Groups(std::move(groups));
+  return absl::PermissionDeniedError("its owner may no longer export");
+}
+
 // With those whom it is of now.
 absl::StatusOr<ExportOrder> OrderOf(Connection& connection, const ScheduleRecord& schedule,
                                     const AccessScope& scope) {
@@ -143,9 +156,7 @@ absl::StatusOr<absl::TimeZone> ZoneOf(const ScheduleRecord& schedule, const Sche
 absl::StatusOr<MadeRun> MakeScheduledJobs(Transaction& transaction, const ScheduleRecord& schedule,
                                           const ScheduleSlot& slot, const ScheduleRules& rules) {
   Connection& connection = transaction.connection();
-  if (!schedule.owner_id) return absl::PermissionDeniedError("its owner is deleted");
-  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope,
-                           rules.owner_scope(connection, *schedule.owner_id));
+  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfOwner(connection, schedule, rules));
   WEBMUNK_ASSIGN_OR_RETURN(ExportOrder order, OrderOf(connection, schedule, scope));
   std::string& zone = order.request.options.time_zone;
   if (zone.empty()) zone = schedule.time_zone.empty() ? rules.time_zone : schedule.time_zone;
@@ -160,7 +171,8 @@ absl::StatusOr<MadeRun> MakeScheduledJobs(Transaction& transaction, const Schedu
                      .schedule_id = schedule.id,
                      .schedule_slot = slot.name,
                      .cursor = std::nullopt,
-                     .since = std::nullopt};
+                     .since = std::nullopt,
+                     .scope_groups = schedule.scope_groups};
   if (schedule.window == ScheduleWindow::kSinceLast) {
     WEBMUNK_ASSIGN_OR_RETURN(origin.cursor, CursorNow(connection, schedule));
     origin.since = schedule.cursor;

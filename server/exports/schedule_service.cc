@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -22,9 +23,11 @@ absl::StatusOr<ExportSchedules*> Offered(ExportSchedules* schedules) {
 }
 
 ScheduleCaller CallerOf(const Caller& caller) {
-  return {.user_id = caller.principal.user_id,
-          .scope = caller.scope,
-          .is_limited = caller.principal.is_limited};
+  ScheduleCaller manager{.user_id = caller.principal.user_id, .scope = caller.scope};
+  if (caller.principal.is_limited && !caller.scope.is_everything()) {
+    manager.scope_groups.emplace(caller.scope.groups().begin(), caller.scope.groups().end());
+  }
+  return manager;
 }
 
 // The audit log tells which schedule a call was about.
@@ -51,7 +54,7 @@ absl::Status ListPage(ExportSchedules& schedules, PageTokens& tokens,
   return absl::OkStatus();
 }
 
-absl::Status BackfillDaysOf(ExportSchedules& schedules,
+absl::Status BackfillDaysOf(ExportSchedules& schedules, ExportJobs& jobs,
                             const v1::BackfillExportScheduleRequest& request, Caller& caller,
                             v1::BackfillExportScheduleResponse& response) {
   WEBMUNK_ASSIGN_OR_RETURN(const std::string identifier, ParseScheduleName(request.name(), "name"));
@@ -63,11 +66,14 @@ absl::Status BackfillDaysOf(ExportSchedules& schedules,
   WEBMUNK_ASSIGN_OR_RETURN(const BackfillResult result,
                            schedules.Backfill(identifier, first, last, CallerOf(caller)));
   const absl::Time now = absl::Now();
+  std::vector<int64_t> ids;
   for (const ExportJobView& view : result.jobs) {
+    ids.push_back(view.job.id);
     FillExportJob(view, now, *response.add_export_jobs());
   }
   response.set_existing_days(result.existing_days);
   caller.note.items = static_cast<int64_t>(result.jobs.size());
+  WEBMUNK_ASSIGN_OR_RETURN(caller.note.participant_ids, jobs.ParticipantsOf(ids));
   return absl::OkStatus();
 }
 
@@ -159,7 +165,7 @@ grpc::ServerUnaryReactor* ExportServiceImpl::BackfillExportSchedule(
                   [=, this](Caller& caller) -> absl::Status {
                     WEBMUNK_ASSIGN_OR_RETURN(ExportSchedules * schedules,
                                              Offered(parts_.schedules));
-                    return BackfillDaysOf(*schedules, *request, caller, *response);
+                    return BackfillDaysOf(*schedules, parts_.jobs, *request, caller, *response);
                   });
 }
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "server/base/status_macros.h"
 #include "server/exports/schedule_order.h"
 #include "server/storage/pg_value.h"
@@ -15,7 +17,8 @@ namespace {
   "SELECT s.id, s.identifier, s.owner_id, coalesce(u.identifier, ''), s.cron, s.time_zone, " \
   "s.time_window, s.export_order::text, s.all_participants, s.skips_suppressed, s.cursor, "  \
   "s.enabled, s.next_run, s.last_slot, s.last_due, s.alert, s.created, s.updated, "          \
-  "s.revision FROM export_schedule s LEFT JOIN user_account u ON u.id = s.owner_id "         \
+  "s.revision, array_to_string(s.scope_groups, ' ') FROM export_schedule s LEFT JOIN "       \
+  "user_account u ON u.id = s.owner_id "                                                     \
   "WHERE NOT s.deleted "
 #define WEBMUNK_OWNED "AND ($1::int IS NULL OR s.owner_id = $1::int) "
 
@@ -31,17 +34,17 @@ constexpr char kList[] = WEBMUNK_COLUMNS WEBMUNK_OWNED
 constexpr char kInsert[] = R"sql(
     INSERT INTO export_schedule (owner_id, cron, time_zone, time_window, export_order,
                                  all_participants, cursor, enabled, next_run, last_due, alert,
-                                 identifier)
+                                 scope_groups, identifier)
     VALUES ($1::int, $2::text, $3::text, $4::text, $5::json, $6::bool, $7::text, $8::bool,
-            $9::timestamptz, $10::timestamptz, $11::text, $12::text)
+            $9::timestamptz, $10::timestamptz, $11::text, $12::int[], $13::text)
     RETURNING id)sql";
 constexpr char kUpdate[] = R"sql(
     UPDATE export_schedule
     SET owner_id = $1::int, cron = $2::text, time_zone = $3::text, time_window = $4::text,
         export_order = $5::json, all_participants = $6::bool, cursor = $7::text,
         enabled = $8::bool, next_run = $9::timestamptz, last_due = $10::timestamptz,
-        alert = $11::text
-    WHERE id = $12::int)sql";
+        alert = $11::text, scope_groups = $12::int[]
+    WHERE id = $13::int)sql";
 constexpr char kDelete[] = R"sql(
     UPDATE export_schedule SET deleted = true, enabled = false, next_run = NULL
     WHERE id = $1::int)sql";
@@ -102,6 +105,17 @@ PgParam Ids(const std::vector<int32_t>& ids) {
   return PgParam::Bytes(array.Binary());
 }
 
+// Separated by spaces.
+std::vector<int32_t> ReadIds(std::string_view text) {
+  std::vector<int32_t> ids;
+  for (const absl::string_view part :
+       absl::StrSplit(absl::string_view(text.data(), text.size()), ' ')) {
+    int32_t id = 0;
+    if (absl::SimpleAtoi(part, &id)) ids.push_back(id);
+  }
+  return ids;
+}
+
 std::optional<int64_t> TimeOrNone(const PgRows& rows, int row, int column) {
   if (rows.IsNull(row, column)) return std::nullopt;
   return rows.Int8(row, column) + kPgEpochMicros;
@@ -119,7 +133,8 @@ std::vector<PgParam> Params(const ScheduleRecord& record) {
           PgParam::Bool(record.enabled),
           TimeParam(record.next_run),
           TimeParam(record.last_due),
-          PgParam::Bytes(record.alert)};
+          PgParam::Bytes(record.alert),
+          record.scope_groups ? Ids(*record.scope_groups) : PgParam::Null()};
 }
 
 absl::StatusOr<ScheduleRecord> Read(const PgRows& rows, int row) {
@@ -143,6 +158,7 @@ absl::StatusOr<ScheduleRecord> Read(const PgRows& rows, int row) {
   record.created = rows.Int8(row, 16) + kPgEpochMicros;
   record.updated = rows.Int8(row, 17) + kPgEpochMicros;
   record.revision = rows.Int8(row, 18);
+  if (!rows.IsNull(row, 19)) record.scope_groups = ReadIds(rows.Bytes(row, 19));
   return record;
 }
 

@@ -24,6 +24,8 @@ struct ScheduleRecord {
   // None: nobody's, and it cannot run.
   std::optional<int32_t> owner_id;
   std::string owner;
+  // Of whatever the owner may export these groups alone: of a token that is limited.
+  std::optional<std::vector<int32_t>> scope_groups;
   std::string cron;
   // Empty: the server's.
   std::string time_zone;

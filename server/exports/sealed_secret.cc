@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/base/secret_file.h"
+#include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 
 namespace webmunk {
@@ -66,11 +67,14 @@ absl::StatusOr<SecretKeys> SecretKeys::Read(const std::string& path) {
   return keys;
 }
 
-absl::StatusOr<std::string> SecretKeys::Seal(const std::string& text) const {
+absl::StatusOr<std::string> SecretKeys::Seal(const std::string& secret,
+                                             const std::string& owner) const {
   if (IsEmpty()) {
     return absl::FailedPreconditionError(
         "this server has no key to keep secrets with; see --secret_key_file");
   }
+  // Secretbox knows no data beside the secret.
+  const std::string text = absl::StrCat(Sha256(owner), secret);
   std::string nonce(crypto_secretbox_NONCEBYTES, '\0');
   randombytes_buf(nonce.data(), nonce.size());
   std::string box(crypto_secretbox_MACBYTES + text.size(), '\0');
@@ -79,7 +83,8 @@ absl::StatusOr<std::string> SecretKeys::Seal(const std::string& text) const {
   return absl::StrCat(kVersion, ".", first_, ".", absl::WebSafeBase64Escape(nonce + box));
 }
 
-absl::StatusOr<std::string> SecretKeys::Open(const std::string& sealed) const {
+absl::StatusOr<std::string> SecretKeys::Open(const std::string& sealed,
+                                             const std::string& owner) const {
   const auto key = keys_.find(KeyIdOf(sealed));
   if (key == keys_.end()) {
     return absl::FailedPreconditionError(
@@ -98,7 +103,9 @@ absl::StatusOr<std::string> SecretKeys::Open(const std::string& sealed) const {
                                  Bytes(key->second)) != 0) {
     return absl::DataLossError("a sealed secret is not what was sealed");
   }
-  return text;
+  const std::string owners = Sha256(owner);
+  if (!text.starts_with(owners)) return absl::DataLossError("a sealed secret is another's");
+  return text.substr(owners.size());
 }
 
 bool SecretKeys::IsOld(const std::string& sealed) const { return KeyIdOf(sealed) != first_; }

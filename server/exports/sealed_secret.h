@@ -23,12 +23,12 @@ class SecretKeys {
 
   bool IsEmpty() const { return keys_.empty(); }
 
-  // FAILED_PRECONDITION without keys.
-  absl::StatusOr<std::string> Seal(const std::string& text) const;
+  // FAILED_PRECONDITION without keys. `owner` is whom it belongs to: it opens for no other.
+  absl::StatusOr<std::string> Seal(const std::string& text, const std::string& owner) const;
 
   // FAILED_PRECONDITION if the key is not there any more, DATA_LOSS if the text is not
-  // what was sealed.
-  absl::StatusOr<std::string> Open(const std::string& sealed) const;
+  // what was sealed, or was another's.
+  absl::StatusOr<std::string> Open(const std::string& sealed, const std::string& owner) const;
 
   // Whether the text should be sealed anew, its key not being the first.
   bool IsOld(const std::string& sealed) const;

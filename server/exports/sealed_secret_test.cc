@@ -25,45 +25,46 @@ TEST(SealedSecretTest, WhatIsSealedIsOpenedAndUnreadable) {
   const SecretKeys keys = *Keys("2026-11 " + kFirst + "\n");
   for (const std::string& text :
        {std::string("password"), std::string(), std::string(20'000, 'x'), std::string("a\0b", 3)}) {
-    const std::string sealed = *keys.Seal(text);
+    const std::string sealed = *keys.Seal(text, "lab");
     EXPECT_THAT(sealed, StartsWith("v1.2026-11."));
     EXPECT_THAT(sealed, Not(HasSubstr("password")));
-    EXPECT_EQ(*keys.Open(sealed), text);
+    EXPECT_EQ(*keys.Open(sealed, "lab"), text);
   }
 }
 
 TEST(SealedSecretTest, ATextIsNeverSealedTheSameTwice) {
   const SecretKeys keys = *Keys("a " + kFirst);
-  EXPECT_NE(*keys.Seal("password"), *keys.Seal("password"));
+  EXPECT_NE(*keys.Seal("password", "lab"), *keys.Seal("password", "lab"));
 }
 
 TEST(SealedSecretTest, TheFirstKeySealsAndAllOpen) {
-  const std::string old = *Keys("old " + kFirst)->Seal("password");
+  const std::string old = *Keys("old " + kFirst)->Seal("password", "lab");
   const SecretKeys keys = *Keys("# keys\nnew " + kSecond + "\nold\t" + kFirst + "\n");
-  EXPECT_EQ(*keys.Open(old), "password");
+  EXPECT_EQ(*keys.Open(old, "lab"), "password");
   EXPECT_TRUE(keys.IsOld(old));
-  const std::string sealed = *keys.Seal("password");
+  const std::string sealed = *keys.Seal("password", "lab");
   EXPECT_THAT(sealed, StartsWith("v1.new."));
   EXPECT_FALSE(keys.IsOld(sealed));
-  EXPECT_EQ(Keys("new " + kSecond)->Open(old).status().code(),
+  EXPECT_EQ(Keys("new " + kSecond)->Open(old, "lab").status().code(),
             absl::StatusCode::kFailedPrecondition);
 }
 
 TEST(SealedSecretTest, EachChangedCharacterIsSeen) {
   const SecretKeys keys = *Keys("a " + kFirst + "\nb " + kSecond);
-  const std::string sealed = *keys.Seal("password");
+  const std::string sealed = *keys.Seal("password", "lab");
   for (size_t i = 0; i < sealed.size(); ++i) {
     std::string changed = sealed;
     changed[i] = changed[i] == 'b' ? 'c' : 'b';
-    EXPECT_FALSE(keys.Open(changed).ok()) << i;
+    EXPECT_FALSE(keys.Open(changed, "lab").ok()) << i;
   }
   for (size_t size = 0; size < sealed.size(); ++size) {
-    EXPECT_FALSE(keys.Open(sealed.substr(0, size)).ok()) << size;
+    EXPECT_FALSE(keys.Open(sealed.substr(0, size), "lab").ok()) << size;
   }
 }
 
 TEST(SealedSecretTest, WithoutKeysNothingIsSealed) {
-  EXPECT_EQ(SecretKeys().Seal("password").status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(SecretKeys().Seal("password", "lab").status().code(),
+            absl::StatusCode::kFailedPrecondition);
   EXPECT_TRUE(SecretKeys().IsEmpty());
 }
 
@@ -77,6 +78,12 @@ TEST(SealedSecretTest, FilesThatAreNoKeysAreRefusedWithoutTheirContent) {
     EXPECT_THAT(std::string(keys.status().message()), Not(HasSubstr("aaaa")));
   }
   EXPECT_FALSE(SecretKeys::Read(::testing::TempDir() + "/there-is-none").ok());
+}
+
+TEST(SealedSecretTest, ASecretOpensForItsOwnerAlone) {
+  const auto keys = Keys("k1 " + kFirst);
+  EXPECT_EQ(keys->Open(*keys->Seal("password", "lab"), "other").status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "server/exports/section.h"
 
-#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
+#include "server/base/status_macros.h"
 #include "server/exports/calendar_days.h"
 #include "server/exports/slug.h"
 
@@ -10,35 +13,40 @@ namespace {
 
 class Planner {
  public:
-  Planner(const ExportRequest& request, MemberNames& names)
-      : request_(request), options_(request.options), names_(names) {}
+  using Take = std::function<absl::Status(const Section&)>;
 
-  std::vector<Section> Plan() {
+  Planner(const ExportRequest& request, MemberNames& names, const Take& take)
+      : request_(request),
+        options_(request.options),
+        names_(names),
+        take_(take),
+        known_sources_(Sources(false)),
+        all_sources_(Sources(true)) {}
+
+  absl::Status Plan() {
     switch (options_.format) {
       case ExportFormat::kTsv:
       case ExportFormat::kCsv:
         // The existing system merged folders into the archive at the end.
-        for (const std::string& generator : Generators()) AddTable(generator, false);
-        for (const std::string& generator : Generators()) AddTable(generator, true);
-        break;
+        WEBMUNK_RETURN_IF_ERROR(ForGenerators([this](auto& g) { return AddTable(g, false); }));
+        return ForGenerators([this](auto& g) { return AddTable(g, true); });
       case ExportFormat::kJsonLines:
-        for (const std::string& generator : Generators()) AddJsonLines(generator);
-        break;
+        return ForGenerators([this](auto& g) { return AddJsonLines(g); });
       case ExportFormat::kRawJson:
-        for (const std::string& generator : Generators()) AddRawJson(generator);
-        break;
+        return ForGenerators([this](auto& g) { return AddRawJson(g); });
     }
-    return std::move(sections_);
+    return absl::OkStatus();
   }
 
  private:
-  std::vector<std::string> Generators() const {
-    if (options_.strict) return request_.generators;
-    std::vector<std::string> once;
+  template <typename Add>
+  absl::Status ForGenerators(const Add& add) const {
+    std::unordered_set<std::string_view> seen;
     for (const std::string& generator : request_.generators) {
-      if (std::find(once.begin(), once.end(), generator) == once.end()) once.push_back(generator);
+      const bool is_first = seen.insert(generator).second;
+      if (is_first || options_.strict) WEBMUNK_RETURN_IF_ERROR(add(generator));
     }
-    return once;
+    return absl::OkStatus();
   }
 
   std::vector<std::string> Sources(bool with_unknown) const {
@@ -72,57 +80,56 @@ class Planner {
     section.range = options_.strict ? StretchedToOneDay(request_.range) : request_.range;
   }
 
-  void AddTable(const std::string& generator, bool per_source) {
+  absl::Status AddTable(const std::string& generator, bool per_source) {
     const Report& report = FindReport(generator);
-    if (report.per_source != per_source || report.of_products) return;
+    if (report.per_source != per_source || report.of_products) return absl::OkStatus();
     Section section = {.generator = generator,
                        .report = &report,
                        .generators = {report.generators.begin(), report.generators.end()},
-                       .sources = Sources(report.with_unknown_sources)};
+                       .sources = report.with_unknown_sources ? all_sources_ : known_sources_};
     if (section.generators.empty()) section.generators = {generator};
     report.newest_first ? FilterAsWebmunk(section) : FilterPlainly(section);
     if (!per_source) {
       section.members = {Name(generator, Extension())};
-      sections_.push_back(std::move(section));
-    } else if (options_.strict && !report.with_unknown_sources) {
-      AddOverwritten(section);
-    } else {
-      for (const std::string& source : section.sources) {
-        section.members.push_back(names_.Take(report.name, Slug(source), Extension()));
-      }
-      sections_.push_back(std::move(section));
+      return take_(section);
     }
+    if (options_.strict && !report.with_unknown_sources) return AddOverwritten(section);
+    for (const std::string& source : section.sources) {
+      section.members.push_back(names_.Take(report.name, Slug(source), Extension()));
+    }
+    return take_(section);
   }
 
   // As the existing system did it: a file of one name overwrites the one before, and
   // both go into the archive.
-  void AddOverwritten(const Section& whole) {
+  absl::Status AddOverwritten(const Section& whole) {
+    std::unordered_map<std::string, std::string> last;
+    for (const std::string& source : whole.sources) last[Slug(source)] = source;
     for (const std::string& source : whole.sources) {
       const std::string slug = Slug(source);
-      const auto last = std::find_if(whole.sources.rbegin(), whole.sources.rend(),
-                                     [&](const std::string& other) { return Slug(other) == slug; });
       Section section = whole;
-      section.sources = {*last};
+      section.sources = {last.at(slug)};
       section.members = {MemberNames::Plain(whole.report->name, slug, Extension())};
-      sections_.push_back(std::move(section));
+      WEBMUNK_RETURN_IF_ERROR(take_(section));
     }
+    return absl::OkStatus();
   }
 
-  void AddJsonLines(const std::string& generator) {
+  absl::Status AddJsonLines(const std::string& generator) {
     const Report& report = FindReport(generator);
     Section section = {.generator = generator,
                        .generators = {report.generators.begin(), report.generators.end()},
-                       .sources = Sources(false)};
+                       .sources = known_sources_};
     if (section.generators.empty()) section.generators = {generator};
     FilterPlainly(section);
     section.members = {Name(generator, ".jsonl")};
-    sections_.push_back(std::move(section));
+    return take_(section);
   }
 
-  void AddRawJson(const std::string& generator) {
+  absl::Status AddRawJson(const std::string& generator) {
     constexpr int64_t kDay = int64_t{86'400} * 1'000'000;
     Section section = {
-        .generator = generator, .generators = {generator}, .sources = Sources(false)};
+        .generator = generator, .generators = {generator}, .sources = known_sources_};
     FilterPlainly(section);
     // Nobody said so, but so it was.
     section.highest_id_first = true;
@@ -132,19 +139,47 @@ class Planner {
       section.filtered = DateType::kCreated;
       if (section.range.to) *section.range.to += kDay;
     }
-    sections_.push_back(std::move(section));
+    return take_(section);
   }
 
   const ExportRequest& request_;
   const ExportOptions& options_;
   MemberNames& names_;
-  std::vector<Section> sections_;
+  const Take& take_;
+  const SourceList known_sources_;
+  const SourceList all_sources_;
 };
 
 }  // namespace
 
+std::vector<std::string> GeneratorsRead(const std::vector<std::string>& asked,
+                                        ExportFormat format) {
+  if (format == ExportFormat::kRawJson) return asked;
+  std::vector<std::string> read;
+  std::unordered_set<std::string> seen;
+  const auto add = [&](std::string_view generator) {
+    if (seen.emplace(generator).second) read.emplace_back(generator);
+  };
+  for (const std::string& generator : asked) {
+    const Report& report = FindReport(generator);
+    if (report.generators.empty()) add(generator);
+    for (const std::string_view source : report.generators) add(source);
+  }
+  return read;
+}
+
+absl::Status ForEachSection(const ExportRequest& request, MemberNames& names,
+                            const std::function<absl::Status(const Section&)>& take) {
+  return Planner(request, names, take).Plan();
+}
+
 std::vector<Section> PlanSections(const ExportRequest& request, MemberNames& names) {
-  return Planner(request, names).Plan();
+  std::vector<Section> sections;
+  ForEachSection(request, names, [&](const Section& section) {
+    sections.push_back(section);
+    return absl::OkStatus();
+  }).IgnoreError();
+  return sections;
 }
 
 }  // namespace webmunk

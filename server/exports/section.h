@@ -1,12 +1,15 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_SECTION_H_
 #define WEBMUNK_SERVER_EXPORTS_SECTION_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "server/exports/export_options.h"
 #include "server/exports/member_names.h"
 #include "server/exports/report.h"
+#include "server/exports/source_list.h"
 #include "server/points/micros_range.h"
 
 namespace webmunk {
@@ -37,7 +40,7 @@ struct Section {
   // What is read: points of these, source by source in this order; within one by
   // `sort`, and points of the same time by id: ascending, unless `highest_id_first`.
   std::vector<std::string> generators;
-  std::vector<std::string> sources{};
+  SourceList sources{};
   DateType sort = DateType::kCreated;
   bool newest_first = false;
   bool highest_id_first = false;
@@ -50,8 +53,15 @@ struct Section {
   MicrosRange asked_range{};
 };
 
-// The sections in the order that their members have in the archive. Names are taken
-// from `names`. The table of products is none: see product_details.h.
+// The generators whose points a request for these reads.
+std::vector<std::string> GeneratorsRead(const std::vector<std::string>& asked, ExportFormat format);
+
+// Hands over the sections in the order that their members have in the archive, each as
+// soon as it is planned: there may be many. The first error of `take` is the end. Names
+// are taken from `names`. The table of products is none: see product_details.h.
+absl::Status ForEachSection(const ExportRequest& request, MemberNames& names,
+                            const std::function<absl::Status(const Section&)>& take);
+// The same at once.
 std::vector<Section> PlanSections(const ExportRequest& request, MemberNames& names);
 
 }  // namespace webmunk

@@ -42,6 +42,9 @@ class WantedIds {
   // No other is wanted; empty if its last is below its first.
   const IdRange& span() const { return span_; }
 
+  // Of AllBut: what of the span is not wanted.
+  const std::vector<IdRange>& ranges() const { return ranges_; }
+
   bool Has(int64_t id) const {
     if (id < span_.first || id > span_.last) return false;
     if (ranges_.empty()) return !are_wanted_;

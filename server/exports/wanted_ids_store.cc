@@ -3,7 +3,9 @@
 #include <utility>
 #include <vector>
 
+#include "server/base/sha256.h"
 #include "server/base/status_macros.h"
+#include "server/storage/pg_value.h"
 
 namespace webmunk {
 namespace {
@@ -29,9 +31,14 @@ constexpr char kSince[] =
     "SELECT b.first_point_id, b.last_point_id FROM bundle b WHERE " WEBMUNK_SINCE
     "ORDER BY b.first_point_id";
 constexpr char kCount[] =
-    "SELECT coalesce(p.merged_into_id, p.id), sum(s.stored)::bigint FROM bundle b "
+    "SELECT coalesce(p.merged_into_id, p.id), sum(CASE WHEN $5::bytea[] IS NULL THEN s.stored "
+    "ELSE (SELECT coalesce(sum(g.stored), 0) "
+    "FROM unnest(s.generator_ids, s.generator_stored) AS g (id, stored) "
+    "WHERE g.id = ANY (ARRAY(SELECT id FROM generator "
+    "WHERE identifier_sha256 = ANY ($5::bytea[])))) END)::bigint FROM bundle b "
     "JOIN bundle_participant s ON s.bundle_id = b.id "
-    "JOIN participant p ON p.id = s.participant_id WHERE " WEBMUNK_SINCE "GROUP BY 1";
+    "JOIN participant p ON p.id = s.participant_id WHERE " WEBMUNK_SINCE
+    "AND (p.id = ANY ($4::int[]) OR p.merged_into_id = ANY ($4::int[])) GROUP BY 1";
 #undef WEBMUNK_SINCE
 
 std::vector<PgParam> SinceParams(const PointSnapshot& since, const PointSnapshot& until) {
@@ -71,10 +78,17 @@ absl::StatusOr<WantedIds> ReadWantedIds(Connection& connection, const PointSnaps
   return WantedIds::AllBut(Ranges(under_way), span);
 }
 
-absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountSince(Connection& connection,
-                                                                const PointSnapshot& since,
-                                                                const PointSnapshot& until) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCount, SinceParams(since, until)));
+absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountSince(
+    Connection& connection, const PointSnapshot& since, const PointSnapshot& until,
+    const std::vector<int32_t>& participant_ids, const std::vector<std::string>& generators) {
+  PgArray ids(PgElementType::kInt4);
+  for (const int32_t id : participant_ids) ids.AddInt(id);
+  PgArray hashes(PgElementType::kBytea);
+  for (const std::string& generator : generators) hashes.Add(Sha256(generator));
+  std::vector<PgParam> params = SinceParams(since, until);
+  params.push_back(PgParam::Bytes(ids.Binary()));
+  params.push_back(generators.empty() ? PgParam::Null() : PgParam::Bytes(hashes.Binary()));
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCount, params));
   std::unordered_map<int32_t, int64_t> counts;
   for (int i = 0; i < rows.size(); ++i) counts[rows.Int4(i, 0)] = rows.Int8(i, 1);
   return counts;

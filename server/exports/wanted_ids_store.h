@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/exports/wanted_ids.h"
@@ -18,10 +20,11 @@ namespace webmunk {
 absl::StatusOr<WantedIds> ReadWantedIds(Connection& connection, const PointSnapshot& until,
                                         const std::optional<PointSnapshot>& since);
 
-// How many points each participant got between the two, as the ledger has it.
-absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountSince(Connection& connection,
-                                                                const PointSnapshot& since,
-                                                                const PointSnapshot& until);
+// How many points each of the participants got between the two of the generators, as the
+// ledger has it; empty: of all.
+absl::StatusOr<std::unordered_map<int32_t, int64_t>> CountSince(
+    Connection& connection, const PointSnapshot& since, const PointSnapshot& until,
+    const std::vector<int32_t>& participant_ids, const std::vector<std::string>& generators);
 
 }  // namespace webmunk
 

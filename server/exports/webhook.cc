@@ -29,9 +29,11 @@ absl::Status Webhook::Send(const std::string& url, const std::string& json,
   WEBMUNK_RETURN_IF_ERROR(CheckWebhookUrl(url, options_.allow_private));
   WEBMUNK_ASSIGN_OR_RETURN(
       const HttpResponse response,
-      client_.Post(url, "application/json", json,
-                   {absl::StrCat("Webmunk-Signature: ", WebhookSignature(options_.key, json, now)),
-                    absl::StrCat("Webmunk-Notice: ", notice_id)}));
+      client_.Post(
+          url, "application/json", json,
+          {absl::StrCat("Webmunk-Signature: ",
+                        WebhookSignature(WebhookKey(options_.key, url), notice_id, json, now)),
+           absl::StrCat("Webmunk-Notice: ", notice_id)}));
   if (response.IsSuccess()) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("the receiver answered ", response.status));
 }
@@ -42,9 +44,14 @@ absl::Status CheckWebhookUrl(const std::string& url, bool allow_private) {
   return absl::InvalidArgumentError("the URL must begin with https://");
 }
 
-std::string WebhookSignature(const std::string& key, const std::string& body, absl::Time now) {
+std::string WebhookKey(const std::string& key, const std::string& url) {
+  return absl::BytesToHexString(HmacSha256(key, url));
+}
+
+std::string WebhookSignature(const std::string& key, const std::string& notice_id,
+                             const std::string& body, absl::Time now) {
   const int64_t seconds = absl::ToUnixSeconds(now);
-  const std::string mac = HmacSha256(key, absl::StrCat(seconds, ".", body));
+  const std::string mac = HmacSha256(key, absl::StrCat(seconds, ".", notice_id, ".", body));
   return absl::StrCat("t=", seconds, ",v1=", absl::BytesToHexString(mac));
 }
 

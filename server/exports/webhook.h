@@ -15,12 +15,12 @@ namespace webmunk {
 //
 //   Webmunk-Signature: t=<seconds since 1970>,v1=<hexadecimal>
 //
-// where v1 is the HMAC-SHA-256, under the server's key, of `<t>.<body>`. The header
-// Webmunk-Notice has the same number whenever one is sent again. Not thread-safe.
+// where v1 is the HMAC-SHA-256 of `<t>.<id>.<body>`, under WebhookKey. The id is that of
+// the header Webmunk-Notice, the same whenever one is sent again. Not thread-safe.
 class Webhook {
  public:
   struct Options {
-    // Unguessable; receivers know it.
+    // Unguessable, and known to this server alone.
     std::string key = "";
     // Hosts in private networks, and connections without TLS.
     bool allow_private = false;
@@ -42,8 +42,13 @@ class Webhook {
 // OK if webhooks may be sent to the URL, as far as it tells by itself.
 absl::Status CheckWebhookUrl(const std::string& url, bool allow_private);
 
-// The header's value.
-std::string WebhookSignature(const std::string& key, const std::string& body, absl::Time now);
+// The key of one address, in hexadecimal: the HMAC-SHA-256 of the URL under the server's.
+// Its receiver knows it, and can sign for no other.
+std::string WebhookKey(const std::string& key, const std::string& url);
+
+// The header's value. `key` is of WebhookKey.
+std::string WebhookSignature(const std::string& key, const std::string& notice_id,
+                             const std::string& body, absl::Time now);
 
 }  // namespace webmunk
 

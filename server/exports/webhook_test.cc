@@ -72,16 +72,26 @@ const absl::Time kNow = absl::FromUnixSeconds(1'795'000'000);
 
 TEST(WebhookTest, ARequestIsSignedWithItsTime) {
   OneRequest receiver("HTTP/1.1 204 No Content\r\n\r\n");
-  ASSERT_TRUE(Webhook(Options(), nullptr).Send(receiver.url(), R"({"a":1})", "3", kNow).ok());
+  ASSERT_TRUE(Webhook(Options(), nullptr).Send(receiver.url(), R"({"a":1})", "3-1", kNow).ok());
   const std::string request = receiver.Request();
   EXPECT_THAT(request, HasSubstr("POST /hook "));
   EXPECT_THAT(request, HasSubstr("Content-Type: application/json\r\n"));
-  EXPECT_THAT(request, HasSubstr("Webmunk-Notice: 3\r\n"));
-  // printf '1795000000.{"a":1}' | openssl dgst -sha256 -hmac key
-  EXPECT_THAT(request,
-              HasSubstr("Webmunk-Signature: t=1795000000,v1="
-                        "1bd16f4bb96630234f5d9db1391a58d04079ea2aaf515271f43b4b91dcdfe987\r\n"));
+  EXPECT_THAT(request, HasSubstr("Webmunk-Notice: 3-1\r\n"));
+  EXPECT_THAT(request, HasSubstr("Webmunk-Signature: " +
+                                 WebhookSignature(WebhookKey("key", receiver.url()), "3-1",
+                                                  R"({"a":1})", kNow) +
+                                 "\r\n"));
   EXPECT_THAT(request, HasSubstr("\r\n\r\n{\"a\":1}"));
+}
+
+TEST(WebhookTest, ASignatureIsOfAnAddressATimeANoticeAndABody) {
+  // printf %s https://example.org/hook | openssl dgst -sha256 -hmac key
+  const std::string key = WebhookKey("key", "https://example.org/hook");
+  EXPECT_EQ(key, "5c8f6ed1a9ac332e580fd2aeaba691397ae514740342aef0047e84484b28ac04");
+  // printf '1795000000.3-1.{"a":1}' | openssl dgst -sha256 -hmac "$key"
+  EXPECT_EQ(WebhookSignature(key, "3-1", R"({"a":1})", kNow),
+            "t=1795000000,v1="
+            "de43f6af0786cd298b3726db2d064a86ea5d9f0e70cff4ce9a716e53e23d9d20");
 }
 
 TEST(WebhookTest, AnythingButSuccessIsForAnotherTry) {

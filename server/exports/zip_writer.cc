@@ -53,9 +53,9 @@ absl::Status ZipWriter::End(int64_t rows) {
   return Send();
 }
 
-absl::StatusOr<std::vector<MemberRecord>> ZipWriter::Members() {
+absl::StatusOr<std::vector<MemberRecord>> ZipWriter::TakeMembers() {
   WEBMUNK_RETURN_IF_ERROR(WaitForAll());
-  return members_;
+  return std::exchange(members_, {});
 }
 
 absl::StatusOr<int64_t> ZipWriter::Close() {
@@ -63,8 +63,8 @@ absl::StatusOr<int64_t> ZipWriter::Close() {
   WEBMUNK_RETURN_IF_ERROR(WaitForAll());
   const int64_t begin = file_->size();
   WEBMUNK_RETURN_IF_ERROR(file_->Append(directory_));
-  WEBMUNK_RETURN_IF_ERROR(file_->Append(ZipEnd(static_cast<int64_t>(members_.size()), begin,
-                                               static_cast<int64_t>(directory_.size()))));
+  WEBMUNK_RETURN_IF_ERROR(
+      file_->Append(ZipEnd(count_, begin, static_cast<int64_t>(directory_.size()))));
   WEBMUNK_RETURN_IF_ERROR(file_->Sync());
   return file_->size();
 }
@@ -154,6 +154,7 @@ absl::Status ZipWriter::EndMember(const Block& block) {
   record_.bytes = entry_.size;
   record_.sha256 = absl::BytesToHexString(hash_->Finish());
   members_.push_back(std::move(record_));
+  ++count_;
   return absl::OkStatus();
 }
 

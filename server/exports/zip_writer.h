@@ -45,8 +45,8 @@ class ZipWriter final : public MemberSink {
   absl::Status Write(std::string_view bytes) override;
   absl::Status End(int64_t rows) override;
 
-  // The members that have ended. Waits until they are written.
-  absl::StatusOr<std::vector<MemberRecord>> Members();
+  // The members that have ended since the last call. Waits until they are written.
+  absl::StatusOr<std::vector<MemberRecord>> TakeMembers();
 
   // Writes the directory. All is on disk then, though its name may not be. Returns the
   // file's size.
@@ -92,6 +92,8 @@ class ZipWriter final : public MemberSink {
   bool has_reserve_ = false;
   std::optional<Sha256Stream> hash_;
   std::vector<MemberRecord> members_;
+  // Of all members.
+  int64_t count_ = 0;
   std::string directory_;
 
   Mutex mutex_;

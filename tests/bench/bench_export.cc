@@ -39,7 +39,6 @@ namespace webmunk::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
 constexpr int kDeflateThreads = 2;
 
 double Seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }

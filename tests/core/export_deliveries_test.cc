@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "server/exports/export_upkeep_store.h"
 #include "tests/core/destination_servers.h"
 #include "tests/core/export_delivery_fixture.h"
 #include "tests/support/await.h"
@@ -66,6 +67,21 @@ TEST_F(ExportDeliveriesTest, OnlyJobsThatHaveSucceededAreDelivered) {
   EXPECT_EQ(Of(job, "error"), "the archive is gone");
 }
 
+TEST_F(ExportDeliveriesTest, ACopyThatArrivesAfterItsArchiveWentIsRecorded) {
+  MakeLocal("lab");
+  const std::string job = MakeJob({"lab"});
+  const auto claim = ClaimDelivery(**pool_.Get(), "slow", absl::Minutes(1));
+  ASSERT_TRUE(claim.ok() && claim->has_value());
+  const int64_t id = std::stoll(job);
+  // Before it has ended: it may be there already, and whoever erases is told so.
+  EXPECT_TRUE(FindJobFiles(**pool_.Get(), {id})->at(id).is_delivered);
+  sql_.Execute("UPDATE export_job SET state = 'expired', archive_file = NULL");
+  ASSERT_TRUE(FailHopelessDeliveries(**pool_.Get(), kMaxDeliveryTries).ok());
+  EXPECT_EQ(Of(job, "state"), "running");
+  EXPECT_TRUE(*FinishDelivery(**pool_.Get(), **claim, "hash"));
+  EXPECT_EQ(Of(job, "state"), "delivered");
+}
+
 TEST_F(ExportDeliveriesTest, AFailureIsVisibleAndTriedAgain) {
   MakeLocal("lab");
   const std::string job = MakeJob({"lab"});
@@ -113,9 +129,81 @@ TEST_F(ExportDeliveriesTest, ADeadServersDeliveryIsTakenOverOnce) {
   EXPECT_FALSE(*FinishDelivery(**pool_.Get(), **dead, "hash"));
   EXPECT_FALSE(*RenewDelivery(**pool_.Get(), **dead, absl::Hours(1)));
   EXPECT_TRUE(FailDelivery(**pool_.Get(), **dead, "late", absl::Seconds(1), 1).ok());
-  EXPECT_TRUE(ReleaseDelivery(**pool_.Get(), **dead).ok());
+  EXPECT_TRUE(ReleaseDelivery(**pool_.Get(), **dead, absl::ZeroDuration()).ok());
   EXPECT_EQ(Of(job, "state"), "delivered");
   EXPECT_EQ(Of(job, "verified"), "content");
+}
+
+TEST_F(ExportDeliveriesTest, OneThatServersDieOfEnds) {
+  MakeLocal("lab");
+  const std::string job = MakeJob({"lab"});
+  options_.max_tries = 2;
+  for (int tries = 0; tries < 2; ++tries) {
+    ASSERT_TRUE(ClaimDelivery(**pool_.Get(), "dead", absl::Hours(1))->has_value());
+    EXPECT_EQ(Of(job, "tries"), std::to_string(tries));
+    sql_.Execute("UPDATE export_delivery SET lease_until = now() - interval '1 second'");
+  }
+  ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
+  EXPECT_EQ(Of(job, "state"), "failed");
+  EXPECT_EQ(Of(job, "error"), "the servers that tried it ended");
+  const std::string old = MakeJob({"lab"});
+  sql_.Query("UPDATE export_delivery SET begun = now() - interval '4 days' WHERE job_id = $1",
+             {old});
+  ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
+  EXPECT_EQ(Of(old, "state"), "failed");
+}
+
+TEST_F(ExportDeliveriesTest, TheCreatorsRightsOverTheDestinationAreAskedAnew) {
+  const std::string group =
+      sql_.Value("INSERT INTO participant_group (display_name) VALUES ('g') RETURNING id");
+  const std::string creator =
+      sql_.Value("INSERT INTO user_account (identifier) VALUES ('c') RETURNING id");
+  AccessScope scope = AccessScope::Groups({std::stoi(group)});
+  options_.creator_scope = [&](Connection&, int32_t user) -> absl::StatusOr<AccessScope> {
+    EXPECT_EQ(std::to_string(user), creator);
+    return scope;
+  };
+  MakeLocal("lab");
+  sql_.Query("UPDATE export_destination SET group_id = $1::int", {group});
+  const auto deliver = [&] {
+    const std::string job = MakeJob({"lab"});
+    sql_.Query("UPDATE export_job SET creator_id = $1::int", {creator});
+    EXPECT_TRUE(NewDeliveries().DeliverDue().ok());
+    return Of(job, "state") + " " + Of(job, "error");
+  };
+  EXPECT_EQ(deliver(), "delivered ");
+  scope = AccessScope::Groups({std::stoi(group) + 1});
+  EXPECT_THAT(deliver(), HasSubstr("failed the user who asked for the export has no right"));
+  options_.creator_scope = [](Connection&, int32_t) -> absl::StatusOr<AccessScope> {
+    return absl::PermissionDeniedError("disabled");
+  };
+  EXPECT_EQ(deliver(), "failed disabled");
+  options_.creator_scope = nullptr;
+  sql_.Execute("UPDATE export_destination SET group_id = NULL");
+  const std::string job = MakeJob({"lab"});
+  sql_.Execute("UPDATE export_destination SET deleted = true");
+  EXPECT_TRUE(NewDeliveries().DeliverDue().ok());
+  EXPECT_EQ(Of(job, "error"), "the destination is deleted");
+  EXPECT_EQ(Of(job, "state"), "failed");
+}
+
+TEST_F(ExportDeliveriesTest, WhatOnlyAPersonCanHelpIsNotTriedForHours) {
+  const FileServer server(FileServer::Protocol::kWebdav);
+  Destination destination = server.AsDestination();
+  destination.secrets["password"] = "another";
+  Make("dav", destination);
+  const std::string refused = MakeJob({"dav"});
+  ExportDeliveries deliveries(pool_, *delivery_, keys_, options_);
+  Await("it failed for good", [&] {
+    EXPECT_TRUE(deliveries.DeliverDue().ok());
+    return Of(refused, "state") == "failed";
+  });
+  EXPECT_EQ(Of(refused, "tries"), "3");
+  const std::string wrong = MakeJob({"dav"});
+  sql_.Execute("UPDATE export_job SET naming_path = '/x'");
+  ASSERT_TRUE(deliveries.DeliverDue().ok());
+  EXPECT_EQ(Of(wrong, "state"), "failed");
+  EXPECT_EQ(Of(wrong, "tries"), "1");
 }
 
 TEST_F(ExportDeliveriesTest, ManyJobsAreDeliveredOnceByTwoServers) {

@@ -45,7 +45,7 @@ class ExportDescribeTest : public ::testing::Test {
     facts_.request.range.from = 0;
     members_ = study_.Export(facts_.request);
     facts_.members = study_.records();
-    described_ = DescribeArchive(facts_);
+    described_ = DescribedBy(facts_);
   }
 
   const std::string& Described(const std::string& name) const {
@@ -139,9 +139,12 @@ TEST_F(ExportDescribeTest, LoadersAreProgramsWhateverGeneratorsAreCalled) {
 }
 
 TEST_F(ExportDescribeTest, PandasReadsEveryTable) {
-  if (!Can({"python3", "-c", "import pandas"})) GTEST_SKIP() << "no pandas";
+  // Debian's pandas is for Debian's Python, which need not be the first one.
+  std::string python = "python3";
+  if (!Can({python, "-c", "import pandas"})) python = "/usr/bin/python3";
+  if (!Can({python, "-c", "import pandas"})) GTEST_SKIP() << "no pandas";
   const std::string path = Unpack();
-  Run({"python3", "-c",
+  Run({python, "-c",
        "import sys; sys.path.insert(0, sys.argv[1]); import load\n"
        "frames = load.load_all()\n"
        "scroll = frames['webmunk-extension-scroll-position.txt']\n"

@@ -3,8 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "server/exports/destination_resealing.h"
+#include "server/exports/export_names_store.h"
+#include "server/storage/transaction.h"
 #include "tests/core/destination_servers.h"
 #include "tests/core/export_delivery_fixture.h"
+#include "tests/support/await.h"
 
 namespace webmunk::testing {
 namespace {
@@ -35,7 +41,7 @@ class ExportDestinationsTest : public ExportDeliveryFixture {
   std::map<std::string, std::string> SecretsOf(const std::string& identifier) {
     const auto record = destinations_->Get(identifier, all_);
     return record->sealed.empty() ? std::map<std::string, std::string>()
-                                  : *ReadTexts(*keys_.Open(record->sealed));
+                                  : *ReadTexts(*keys_.Open(record->sealed, identifier));
   }
 
   AccessScope OfA() const { return AccessScope::Groups({group_a_}); }
@@ -112,6 +118,45 @@ TEST_F(ExportDestinationsTest, SecretsThatAreNotGivenStayWhereTheyBelong) {
   EXPECT_EQ(SecretsOf("dav"), (std::map<std::string, std::string>{{"bearer_token", "t"}}));
 }
 
+TEST_F(ExportDestinationsTest, ASecretCanBeTakenAway) {
+  const std::string pem = "-----BEGIN OPENSSH PRIVATE KEY-----\n" + std::string(70, 'A') +
+                          "\nAb+/=\n-----END OPENSSH PRIVATE KEY-----\n";
+  const std::string host_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + std::string(43, 'b');
+  DestinationChange given;
+  given.destination =
+      Destination{.type = DestinationType::kSftp,
+                  .parameters = {{"host", "example.org"}, {"user", "u"}, {"host_key", host_key}},
+                  .secrets = {{"password", "a"}, {"private_key", pem}, {"passphrase", "p"}}};
+  const auto made = destinations_->Create("files", given, all_);
+  ASSERT_TRUE(made.ok()) << made.status();
+  DestinationChange change;
+  change.secrets = {{"passphrase", ""}, {"password", "b"}};
+  change.secrets_type = DestinationType::kSftp;
+  const auto changed = destinations_->Update("files", change, all_);
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(SecretsOf("files").at("password"), "b");
+  EXPECT_TRUE(SecretsOf("files").contains("private_key"));
+  EXPECT_FALSE(SecretsOf("files").contains("passphrase"));
+  change.secrets = {{"private_key", ""}, {"password", ""}};
+  EXPECT_EQ(CodeOf(destinations_->Update("files", change, all_).status()),
+            absl::StatusCode::kInvalidArgument);
+  change.secrets_type = DestinationType::kS3;
+  EXPECT_EQ(CodeOf(destinations_->Update("files", change, all_).status()),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ExportDestinationsTest, SecretsAreSealedAnewWithTheFirstKey) {
+  ASSERT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+  const std::string file = directory_.path() + "/rotated";
+  std::ofstream(file) << "k2 " << std::string(64, 'b') << "\nk1 " << std::string(64, 'a') << "\n";
+  const SecretKeys keys = *SecretKeys::Read(file);
+  EXPECT_TRUE(keys.IsOld(destinations_->Get("dav", all_)->sealed));
+  ASSERT_TRUE(SealDestinationsAnew(**pool_.Get(), keys).ok());
+  const auto record = destinations_->Get("dav", all_);
+  EXPECT_FALSE(keys.IsOld(record->sealed));
+  EXPECT_EQ(ReadTexts(*keys.Open(record->sealed, "dav"))->at("password"), "dav-secret");
+}
+
 TEST_F(ExportDestinationsTest, AnotherRevisionIsAborted) {
   const auto made = destinations_->Create("dav", Dav(), all_);
   DestinationChange change;
@@ -136,6 +181,40 @@ TEST_F(ExportDestinationsTest, NoneIsDeletedWhileDeliveriesWait) {
   EXPECT_EQ(sql_.Number("SELECT count(*) FROM export_destination WHERE sealed <> ''"), 0);
   // Its identifier is free again.
   EXPECT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+}
+
+TEST_F(ExportDestinationsTest, DeliveriesThatNeverComeDoNotHoldOne) {
+  for (const char* state : {"cancelled", "failed", "expired"}) {
+    ASSERT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+    MakeJob({"dav"});
+    sql_.Query("UPDATE export_job SET state = $1", {state});
+    EXPECT_TRUE(destinations_->Delete("dav", {}, all_).ok()) << state;
+  }
+}
+
+TEST_F(ExportDestinationsTest, AnOrderThatIsBeingMadeHoldsItsDestinations) {
+  ASSERT_TRUE(destinations_->Create("dav", Dav(), all_).ok());
+  const auto connection = pool_.Get();
+  auto order = Transaction::Begin(**connection);
+  ASSERT_TRUE(order.ok());
+  ASSERT_EQ(FindScopedDestinations(**connection, all_, {"dav"})->size(), 1);
+  std::thread deletion([&] {
+    EXPECT_EQ(CodeOf(destinations_->Delete("dav", {}, all_)),
+              absl::StatusCode::kFailedPrecondition);
+  });
+  Await("it waits", [&] {
+    return sql_.Number(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+               "AND datname = current_database()") > 0;
+  });
+  const std::string job = MakeJob({});
+  ASSERT_TRUE((*connection)
+                  ->Query("INSERT INTO export_delivery (job_id, destination_id) "
+                          "SELECT max(j.id), max(d.id) FROM export_job j, export_destination d",
+                          {})
+                  .ok());
+  ASSERT_TRUE((*order)->Commit().ok());
+  deletion.join();
 }
 
 TEST_F(ExportDestinationsTest, WhatIsWrongIsRefusedBeforeItIsKept) {

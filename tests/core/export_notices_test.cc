@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "server/exports/export_outcome_store.h"
+#include "server/storage/transaction.h"
 #include "tests/core/destination_servers.h"
 #include "tests/core/export_delivery_fixture.h"
 #include "tests/support/scripted_receiver.h"
@@ -32,7 +35,15 @@ class ExportNoticesTest : public ExportDeliveryFixture {
                {job, kind, target});
   }
   absl::Status Send() {
-    return ExportNotices(notices_).SendDue(**pool_.Get(), [] { return false; });
+    const ExportNotices notices(notices_);
+    for (const auto kind : {DueNotice::Kind::kMail, DueNotice::Kind::kWebhook}) {
+      const absl::Status sent = notices.SendDue(**pool_.Get(), kind, [] { return false; });
+      if (!sent.ok()) return sent;
+    }
+    return absl::OkStatus();
+  }
+  void SendUntilItEnds() {
+    for (int i = 0; i < 5 && Notice("state") == "waiting"; ++i) ASSERT_TRUE(Send().ok());
   }
   std::string Notice(const std::string& column) {
     return sql_.Value("SELECT coalesce(" + column + "::text, '') FROM export_notice");
@@ -95,18 +106,50 @@ TEST_F(ExportNoticesTest, AReceiverThatFailsIsTriedAgainAndThenGivenUp) {
     return reply;
   });
   AddNotice(MakeJob({}), "webhook", receiver.Url("/hook"));
-  ASSERT_TRUE(Send().ok());
+  SendUntilItEnds();
   EXPECT_EQ(Notice("state"), "sent");
   EXPECT_EQ(Notice("tries"), "3");
   EXPECT_EQ(answers, 4);
   ScriptedReceiver broken([](const auto&) { return ScriptedReceiver::Reply{.status = 503}; });
   sql_.Query("UPDATE export_notice SET state = 'waiting', sent = NULL, tries = 0, target = $1",
              {broken.Url("/hook")});
-  ASSERT_TRUE(Send().ok());
+  SendUntilItEnds();
   EXPECT_EQ(Notice("state"), "failed");
   EXPECT_EQ(Notice("tries"), "8");
   EXPECT_EQ(Notice("error"), "the receiver answered 503");
   EXPECT_EQ(sql_.Value("SELECT state FROM export_job"), "succeeded");
+}
+
+TEST_F(ExportNoticesTest, AReceiverThatFailsIsLeftForTheNextRun) {
+  ScriptedReceiver receiver([](const auto&) { return ScriptedReceiver::Reply{}; });
+  ScriptedReceiver broken([](const auto&) { return ScriptedReceiver::Reply{.status = 503}; });
+  const std::string job = MakeJob({});
+  for (int i = 0; i < 5; ++i) AddNotice(job, "webhook", broken.Url("/hook?" + std::to_string(i)));
+  AddNotice(job, "webhook", receiver.Url("/hook"));
+  ASSERT_TRUE(Send().ok());
+  EXPECT_EQ(broken.requests().size(), 3);
+  EXPECT_EQ(receiver.requests().size(), 1);
+}
+
+TEST_F(ExportNoticesTest, ANoticeThatIsAskedForAnewWhileItIsSentIsSentAgain) {
+  const std::string job = MakeJob({});
+  bool is_first = true;
+  ScriptedReceiver receiver([&](const auto&) {
+    if (std::exchange(is_first, false)) {
+      const auto connection = pool_.Get();
+      auto transaction = Transaction::Begin(**connection);
+      EXPECT_TRUE(RepeatNotices(**transaction, std::stoll(job)).ok());
+      EXPECT_TRUE((*transaction)->Commit().ok());
+    }
+    return ScriptedReceiver::Reply{};
+  });
+  AddNotice(job, "webhook", receiver.Url("/hook"));
+  ASSERT_TRUE(Send().ok());
+  ASSERT_EQ(receiver.requests().size(), 2);
+  const std::string id = Notice("id");
+  EXPECT_EQ(nlohmann::json::parse(receiver.requests()[0].body)["id"], id + "-1");
+  EXPECT_EQ(nlohmann::json::parse(receiver.requests()[1].body)["id"], id + "-2");
+  EXPECT_EQ(Notice("state"), "sent");
 }
 
 TEST_F(ExportNoticesTest, ANoticeThatFailsHoldsNoOtherUp) {
@@ -145,7 +188,9 @@ TEST_F(ExportNoticesTest, MailIsSentAndASecondTimeWhereItWasRefusedForNow) {
 
 TEST_F(ExportNoticesTest, ItStopsWhenAsked) {
   AddNotice(MakeJob({}), "mail", "a@b.org");
-  EXPECT_EQ(ExportNotices(notices_).SendDue(**pool_.Get(), [] { return true; }).code(),
+  EXPECT_EQ(ExportNotices(notices_)
+                .SendDue(**pool_.Get(), DueNotice::Kind::kMail, [] { return true; })
+                .code(),
             absl::StatusCode::kCancelled);
   EXPECT_EQ(Notice("state"), "waiting");
 }

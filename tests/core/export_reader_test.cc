@@ -180,6 +180,38 @@ TEST_F(ExportReaderTest, PointsOfAMergeUnderWayComeOnce) {
   EXPECT_TRUE(reader.Check().ok());
 }
 
+// What a participant sends again while its points are moved is no reason to leave out
+// what it had sent before the cursor.
+TEST_F(ExportReaderTest, PointsSentAgainDuringAMergeDisplaceNothing) {
+  ExportStudy study;
+  for (int64_t id = 1; id <= 3; ++id) study.Add(PointOf(id == 1 ? "a" : "b", "g", id, id, id));
+  database_.Store(study);
+  SqlConnection& sql = database_.sql();
+  sql.Execute(
+      "UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE "
+      "identifier = 'a') WHERE identifier = 'b'; "
+      "INSERT INTO participant_merge (participant_id, merged_participant_id, requester) "
+      "SELECT merged_into_id, id, '' FROM participant WHERE identifier = 'b'");
+  OpenStore held(database_.url());
+  held.Add({PointOf("a", "g", 2, 4)});
+  OpenStore other(database_.url());
+  other.Add({PointOf("a", "g", 9, 9)});
+  other.Commit();
+  ExportReader reader = Reader({"a"}, absl::Seconds(25), 1000);
+  held.Commit();
+  OpenStore later(database_.url());
+  later.Add({PointOf("a", "g", 3, 6)});
+  later.Commit();
+  // One was under way in the cursor, the other came after it.
+  sql.Execute(
+      "UPDATE data_point SET hash = other.hash FROM data_point other "
+      "WHERE data_point.id + other.id IN (6, 9) AND data_point.id > 3 AND other.id IN (2, 3) "
+      "AND data_point.created = other.created");
+  ASSERT_TRUE(reader.Prepare().ok());
+  const Section section{.generator = "g", .generators = {"g"}, .sources = {"a"}};
+  EXPECT_THAT(Read(reader, section), ElementsAre(1, 2, 3, 5));
+}
+
 TEST_F(ExportReaderTest, ReadersEndWhenParticipantsAreMergedOrErased) {
   ExportStudy study;
   study.Add(PointOf("a", "g", 1, 1, 1));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "server/base/byte_budget.h"
 #include "server/base/status_macros.h"
@@ -41,6 +42,12 @@ int64_t TimeOf(const StudyPoint& point, DateType type) {
 }
 
 }  // namespace
+
+std::vector<StudyMember> DescribedBy(const ArchiveFacts& facts) {
+  MemorySink sink;
+  Require(DescribeArchive(facts, sink).ok(), "an archive cannot be described");
+  return std::move(sink.members);
+}
 
 void ExportStudy::Add(const std::string& bundle, int64_t recorded) {
   ByteBudget budget(kBudget);

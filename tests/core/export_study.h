@@ -28,6 +28,9 @@ struct StudyPoint {
 // A member of an archive: its name and its bytes.
 using StudyMember = std::pair<std::string, std::string>;
 
+// The members that describe an archive.
+std::vector<StudyMember> DescribedBy(const ArchiveFacts& facts);
+
 // Points in memory, and what the engine of exports does with those of a database.
 class ExportStudy {
  public:

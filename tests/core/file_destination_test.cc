@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "server/exports/delivery_target.h"
 #include "tests/core/delivery_fixture.h"
 #include "tests/core/destination_servers.h"
 #include "tests/support/await.h"
@@ -39,7 +40,7 @@ TEST_P(FileDestinationTest, AnArchiveArrivesWhole) {
   const auto delivered = fixture_.Deliver(server.AsDestination(), kTarget);
   ASSERT_TRUE(delivered.ok()) << delivered.status();
   EXPECT_EQ(server.Content(kTarget), fixture_.text());
-  EXPECT_FALSE(server.Has(std::string(kTarget) + ".partial"));
+  EXPECT_FALSE(server.Has(PartialOf(kTarget, 1)));
 }
 
 TEST_P(FileDestinationTest, WhatIsThereIsNotBroughtAgain) {
@@ -56,13 +57,37 @@ TEST_P(FileDestinationTest, WhatIsThereIsNotBroughtAgain) {
   EXPECT_EQ(server.Content(kTarget), fixture_.text());
 }
 
-TEST_P(FileDestinationTest, WhatIsNotTheArchiveIsTakenAway) {
+TEST_P(FileDestinationTest, WhatAnotherTryLeftGoesAndOthersStay) {
+  const FileServer server(GetParam());
+  fixture_.file().attempt = 3;
+  const std::string target = "day/a[1]*{x}.zip";
+  std::filesystem::create_directories(server.root() + "/day");
+  for (const char* name : {"a[1]*{x}.zip.2.partial", "a1x.zip.2.partial", "a[1]*{x}.zip.log"}) {
+    std::ofstream(server.root() + "/day/" + name) << "half";
+  }
+  const auto delivered = fixture_.Deliver(server.AsDestination(), target);
+  ASSERT_TRUE(delivered.ok()) << delivered.status();
+  EXPECT_EQ(server.Content(target), fixture_.text());
+  EXPECT_FALSE(server.Has("day/a[1]*{x}.zip.2.partial"));
+  EXPECT_TRUE(server.Has("day/a1x.zip.2.partial"));
+  EXPECT_TRUE(server.Has("day/a[1]*{x}.zip.log"));
+}
+
+TEST_P(FileDestinationTest, ATryThatIsCancelledIsDiscarded) {
+  const FileServer server(GetParam());
+  std::filesystem::create_directories(server.root() + "/2026-11-25");
+  std::ofstream(server.root() + "/" + PartialOf(kTarget, 1)) << "half";
+  fixture_.delivery().Discard(server.AsDestination(), kTarget, 1);
+  EXPECT_FALSE(server.Has(PartialOf(kTarget, 1)));
+}
+
+TEST_P(FileDestinationTest, AnArchiveThatChangedOnThisServerIsNotBrought) {
   const FileServer server(GetParam());
   fixture_.file().sha256 = std::string(64, '0');
   const auto delivered = fixture_.Deliver(server.AsDestination(), kTarget);
   EXPECT_EQ(delivered.status().code(), absl::StatusCode::kDataLoss) << delivered.status();
   EXPECT_FALSE(server.Has(kTarget));
-  EXPECT_FALSE(server.Has(std::string(kTarget) + ".partial"));
+  EXPECT_FALSE(server.Has(PartialOf(kTarget, 1)));
 }
 
 TEST_P(FileDestinationTest, WrongPasswordsAreRefusedAndNotTold) {

@@ -35,6 +35,18 @@ TEST_F(S3DestinationTest, AnArchiveIsKnownByItsHash) {
   EXPECT_TRUE(Deliver().ok());
 }
 
+TEST_F(S3DestinationTest, WhatGoesInPiecesIsReadBack) {
+  const DeliveryFixture large(size_t{33} << 20);
+  const auto delivered = large.Deliver(server_->AsDestination(), kTarget);
+  ASSERT_TRUE(delivered.ok()) << delivered.status();
+  EXPECT_EQ(*delivered, Verification::kContent);
+}
+
+TEST_F(S3DestinationTest, AnArchiveThatChangedOnThisServerIsNotBrought) {
+  fixture_.file().sha256 = std::string(64, '0');
+  EXPECT_EQ(Deliver().status().code(), absl::StatusCode::kDataLoss);
+}
+
 TEST_F(S3DestinationTest, WrongKeysAreRefused) {
   const S3Server checked(true);
   Destination destination = checked.AsDestination();

@@ -80,7 +80,7 @@ TEST_F(ZipWriterTest, MembersComeOutAsTheyWentIn) {
                            {"twice.txt", "2"}};
   const auto zip = Create();
   for (const auto& [name, bytes] : members) Add(*zip, name, bytes);
-  const auto records = zip->Members();
+  const auto records = zip->TakeMembers();
   ASSERT_TRUE(records.ok());
   ASSERT_EQ(records->size(), members.size());
   for (size_t i = 0; i < members.size(); ++i) {

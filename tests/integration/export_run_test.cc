@@ -181,6 +181,36 @@ TEST_F(ExportRunTest, AJobRunsWithTheRightsItsCreatorHasThen) {
   EXPECT_THAT(job.error(), HasSubstr("disabled"));
 }
 
+TEST_F(ExportRunTest, ATokenOfOneGroupExportsThatGroupAlone) {
+  Store("ours", 1);
+  Store("theirs", 1);
+  const std::string group = std::to_string(AddTestGroup(sql_, "Ours"));
+  sql_.Query("UPDATE participant SET group_id = $1 WHERE identifier = 'ours'", {group});
+  // Of a user who may export all of the study.
+  ExportClient token(product_.server().NewChannelWith(AddTestUser(sql_, "ann", {{"exporter", 0}})));
+  sql_.Query(
+      "WITH cut AS (UPDATE api_token SET all_groups = false WHERE user_id ="
+      " (SELECT id FROM user_account WHERE identifier = 'ann') RETURNING id)"
+      " INSERT INTO api_token_group (token_id, group_id) SELECT id, $1::int FROM cut",
+      {group});
+  const std::string everybody = CreateHeld(token, "spec {}");
+  const std::string named = CreateHeld(token, "spec { participants: 'participants/ours' }");
+  Store("newcomer", 1);
+  Release(everybody);
+  const v1::ExportJob job = AwaitEnd(everybody);
+  EXPECT_EQ(job.state(), v1::ExportJob::STATE_SUCCEEDED) << job.error();
+  EXPECT_EQ(job.participant_count(), 1);
+  const std::string table = Archive(everybody).at(kTable);
+  EXPECT_THAT(table, HasSubstr("ours"));
+  EXPECT_THAT(table, ::testing::Not(HasSubstr("theirs")));
+  EXPECT_THAT(table, ::testing::Not(HasSubstr("newcomer")));
+
+  // Whoever leaves the group is out of the token's reach, though not of its user's.
+  sql_.Execute("UPDATE participant SET group_id = NULL WHERE identifier = 'ours'");
+  Release(named);
+  EXPECT_EQ(AwaitEnd(named).state(), v1::ExportJob::STATE_FAILED);
+}
+
 TEST_F(ExportRunTest, AJobMadeAnewHoldsWhatItHeld) {
   Store("alice", 3);
   const std::string name = Create(admin_, "spec {}");

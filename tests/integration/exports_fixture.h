@@ -26,7 +26,7 @@ class ExportsTest : public ::testing::Test {
   ExportsTest()
       : product_(SharedCluster().NewDatabase(),
                  {"--export_dir=" + folder_.path(), "--export_workers=0",
-                  "--export_time_zone=America/New_York"}),
+                  "--export_delivery_workers=0", "--export_time_zone=America/New_York"}),
         sql_(product_.database_url()),
         http_(product_.http_port()),
         admin_(product_.server().NewChannel()) {}

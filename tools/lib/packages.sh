@@ -14,8 +14,8 @@ readonly run_packages=(
   ca-certificates curl postgresql-15 postgresql-15-postgis-3 rclone
 )
 readonly test_packages=(
-  clang clang-format clang-tidy jq libfaketime openssl python3 python3-venv r-base-core r-cran-jsonlite
-  shellcheck unzip
+  clang clang-format clang-tidy jq libfaketime openssl python3 python3-pandas python3-venv
+  r-base-core r-cran-jsonlite shellcheck unzip
 )
 readonly fuzz_packages=(
   clang libclang-rt-dev

@@ -1,0 +1,140 @@
+// Exports on their way to where people want them, as they see it: the public API alone.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/await.h"
+#include "tests/support/export_client.h"
+#include "tests/support/form_encoding.h"
+#include "tests/support/http_client.h"
+#include "tests/support/postgres_cluster.h"
+#include "tests/support/product.h"
+#include "tests/support/require.h"
+#include "tests/support/scripted_receiver.h"
+#include "tests/support/temp_directory.h"
+
+namespace webmunk::testing {
+
+using ::testing::HasSubstr;
+
+class ExportDeliveryTest : public ::testing::Test {
+ protected:
+  ExportDeliveryTest()
+      : product_(SharedCluster().NewDatabase(), Flags()),
+        http_(product_.http_port()),
+        admin_(product_.server().NewChannel()) {}
+
+  void Store(const std::string& source) {
+    const auto sent = http_.Send(BundlePost(
+        absl::StrCat(R"([{"action":"a","passive-data-metadata":{"source":")", source,
+                     R"(","generator":"x: y/1","generator-id":"webmunk-extension-action",)",
+                     R"("timestamp":1710000000}}])")));
+    Require(sent && sent->status == 201, "a bundle was not taken");
+  }
+
+  grpc::Status MakeDestination(const std::string& id, const std::string& destination) {
+    grpc::ClientContext context;
+    v1::CreateExportDestinationRequest request;
+    request.set_export_destination_id(id);
+    Require(google::protobuf::TextFormat::ParseFromString(destination,
+                                                          request.mutable_export_destination()),
+            "the destination cannot be read");
+    v1::CreateExportDestinationResponse response;
+    return admin_.stub().CreateExportDestination(&context, request, &response);
+  }
+
+  static std::string ReadAll(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  std::vector<std::string> Flags() {
+    std::filesystem::create_directories(folder_.path() + "/archives");
+    std::filesystem::create_directories(folder_.path() + "/local");
+    std::ofstream(folder_.path() + "/webhook-key") << "a key of the webhooks\n";
+    std::ofstream(folder_.path() + "/keys") << "k1 " << std::string(64, 'a') << "\n";
+    return {"--export_dir=" + folder_.path() + "/archives",
+            "--export_local_root=" + folder_.path() + "/local",
+            "--secret_key_file=" + folder_.path() + "/keys",
+            "--webhook_key_file=" + folder_.path() + "/webhook-key",
+            "--export_allow_private_destinations",
+            "--public_url=https://study.example.org/"};
+  }
+
+  TempDirectory folder_{"webmunk-export-delivery-"};
+  Product product_;
+  HttpClient http_;
+  ExportClient admin_;
+};
+
+TEST_F(ExportDeliveryTest, AnArchiveArrivesAtItsDestinationAndTheNoticeTellsIt) {
+  ScriptedReceiver receiver([](const auto&) { return ScriptedReceiver::Reply{}; });
+  Store("p1");
+  const grpc::Status made =
+      MakeDestination("lab", "local {} naming { path: 'nightly' prefix_host: true }");
+  ASSERT_TRUE(made.ok()) << made.error_message();
+
+  grpc::ClientContext context;
+  v1::TestExportDestinationRequest test;
+  test.set_name("exportDestinations/lab");
+  v1::TestExportDestinationResponse tested;
+  ASSERT_TRUE(admin_.stub().TestExportDestination(&context, test, &tested).ok());
+  EXPECT_TRUE(tested.succeeded()) << tested.error();
+
+  const grpc::Status created = admin_.Create(absl::StrCat(
+      "spec { generators: 'webmunk-extension-action' } destinations: 'exportDestinations/lab' "
+      "notifications { webhook: '",
+      receiver.Url("/hook"), "' }"));
+  ASSERT_TRUE(created.ok()) << created.error_message();
+  const std::string name = admin_.jobs[0].name();
+  Await("the notice is sent", [&] {
+    EXPECT_TRUE(admin_.Get(name).ok());
+    return admin_.job.notices_size() == 1 &&
+           admin_.job.notices(0).state() == v1::ExportNotice::STATE_SENT;
+  });
+  ASSERT_EQ(admin_.job.deliveries_size(), 1);
+  const v1::ExportDelivery delivery = admin_.job.deliveries(0);
+  EXPECT_EQ(delivery.state(), v1::ExportDelivery::STATE_DELIVERED) << delivery.error();
+  ASSERT_TRUE(admin_.Download(name).ok());
+  EXPECT_THAT(delivery.target(), HasSubstr("nightly/study.example.org_"));
+  EXPECT_EQ(ReadAll(folder_.path() + "/local/" + delivery.target()), admin_.archive);
+
+  ASSERT_EQ(receiver.requests().size(), 1);
+  const auto notice = nlohmann::json::parse(receiver.requests()[0].body);
+  EXPECT_EQ(notice["event"], "export.succeeded");
+  EXPECT_EQ(notice["export_job"], name);
+  EXPECT_EQ(notice["url"], "https://study.example.org/exports/" + name.substr(name.find('/') + 1));
+  EXPECT_EQ(notice["archive"]["bytes"], admin_.archive.size());
+  EXPECT_EQ(notice["deliveries"][0]["destination"], "exportDestinations/lab");
+  EXPECT_EQ(notice["deliveries"][0]["delivered"], true);
+}
+
+TEST_F(ExportDeliveryTest, APathThatNoDestinationTakesIsRefusedAtOnce) {
+  ASSERT_TRUE(MakeDestination("lab", "local {}").ok());
+  const grpc::Status refused =
+      admin_.Create("spec {} destinations: 'exportDestinations/lab' naming { path: '/x' }");
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(refused.error_message(), HasSubstr("order.naming.path"));
+}
+
+TEST_F(ExportDeliveryTest, SecretsOfDestinationsAreKeptAndNotShown) {
+  const grpc::Status made = MakeDestination(
+      "dav", "web_dav { url: 'https://dav.example.org/x' user: 'u' password: 'dav-secret' }");
+  ASSERT_TRUE(made.ok()) << made.error_message();
+  grpc::ClientContext context;
+  v1::ListExportDestinationsResponse page;
+  ASSERT_TRUE(admin_.stub().ListExportDestinations(&context, {}, &page).ok());
+  ASSERT_EQ(page.export_destinations_size(), 1);
+  EXPECT_EQ(page.export_destinations(0).web_dav().user(), "u");
+  EXPECT_EQ(page.export_destinations(0).web_dav().password(), "");
+  EXPECT_EQ(product_.server().process().Log().find("dav-secret"), std::string::npos);
+}
+
+}  // namespace webmunk::testing
