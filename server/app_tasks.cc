@@ -56,7 +56,7 @@ void App::AddTasks() {
   }
   // Erasure and merge.
   scheduler_.Add({kMergeTask, kErasureInterval, [this](TaskRun& run) {
-                    const absl::Status status =
+                    absl::Status status =
                         RunMerges(run.connection(), [&run] { return run.should_stop(); });
                     // Erasures wait for the merges of their participants.
                     background_tasks_.RunNow(kErasureTask).status().IgnoreError();

@@ -58,7 +58,7 @@ absl::Status Finish(const Client& client, const std::string& name, const std::st
                     Console& console) {
   const absl::StatusOr<v1::ExportJob> job = Await(client, name, console);
   if (!job.ok()) return job.status();
-  const absl::Status ended = ExportEnd(*job);
+  absl::Status ended = ExportEnd(*job);
   if (!ended.ok()) return ended;
   const absl::StatusOr<std::string> path = DownloadArchive(client, *job, folder, console);
   if (!path.ok()) return path.status();

@@ -102,7 +102,7 @@ TEST_F(ExportTest, AnExportThatFailsIsAnError) {
 TEST_F(ExportTest, NoJobIsAnError) {
   for (const char* command : {"run", "create"}) {
     const ToolRun run = Run({"export", command});
-    EXPECT_EQ(run.exit_code, 1) << command;
+    EXPECT_EQ(run.exit_code, 3) << command;
     EXPECT_NE(run.err.find("no job"), std::string::npos) << run.err;
   }
 }

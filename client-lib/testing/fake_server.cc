@@ -58,7 +58,7 @@ grpc::Status FakeServer::Begin(grpc::ServerContext* context) {
 
 grpc::Status FakeServer::Next(std::deque<grpc::Status>& errors) {
   if (errors.empty()) return grpc::Status::OK;
-  const grpc::Status error = errors.front();
+  grpc::Status error = errors.front();
   errors.pop_front();
   return error;
 }
@@ -78,7 +78,7 @@ void FakeServer::Note(grpc::ServerContext* context) {
 grpc::Status FakeServer::AppendBundle(grpc::ServerContext* context,
                                       const v1::AppendBundleRequest* request,
                                       v1::AppendBundleResponse* response) {
-  const grpc::Status status = Begin(context);
+  grpc::Status status = Begin(context);
   const std::lock_guard lock(mutex_);
   script.appended.push_back(*request);
   *response = script.append_response;
@@ -93,7 +93,7 @@ grpc::Status FakeServer::AppendBundles(
     const std::lock_guard lock(mutex_);
     Note(context);
     ++script.streams;
-    const grpc::Status broken = Next(script.stream_errors);
+    grpc::Status broken = Next(script.stream_errors);
     if (!broken.ok()) return broken;
   }
   v1::AppendBundlesRequest request;
@@ -121,7 +121,7 @@ grpc::Status FakeServer::AppendBundles(
 grpc::Status FakeServer::UploadAttachment(grpc::ServerContext* context,
                                           grpc::ServerReader<v1::UploadAttachmentRequest>* reader,
                                           v1::UploadAttachmentResponse* response) {
-  const grpc::Status status = Begin(context);
+  grpc::Status status = Begin(context);
   if (!status.ok()) return status;
   v1::UploadAttachmentRequest request;
   std::string content;
@@ -153,7 +153,7 @@ grpc::Status FakeServer::GetAttachment(grpc::ServerContext* context,
 grpc::Status FakeServer::GetParticipant(grpc::ServerContext* context,
                                         const v1::GetParticipantRequest* request,
                                         v1::GetParticipantResponse* response) {
-  const grpc::Status status = Begin(context);
+  grpc::Status status = Begin(context);
   const std::lock_guard lock(mutex_);
   script.participants_asked.push_back(request->name());
   response->mutable_participant()->set_name(request->name());
@@ -163,7 +163,7 @@ grpc::Status FakeServer::GetParticipant(grpc::ServerContext* context,
 grpc::Status FakeServer::ListParticipants(grpc::ServerContext* context,
                                           const v1::ListParticipantsRequest* request,
                                           v1::ListParticipantsResponse* response) {
-  const grpc::Status status = Begin(context);
+  grpc::Status status = Begin(context);
   if (!status.ok()) return status;
   {
     const std::lock_guard lock(mutex_);
@@ -195,7 +195,7 @@ grpc::Status FakeServer::MoveParticipants(grpc::ServerContext* context,
 grpc::Status FakeServer::ListDataPoints(grpc::ServerContext* context,
                                         const v1::ListDataPointsRequest* request,
                                         v1::ListDataPointsResponse* response) {
-  const grpc::Status status = Begin(context);
+  grpc::Status status = Begin(context);
   {
     const std::lock_guard lock(mutex_);
     script.listed.push_back(*request);

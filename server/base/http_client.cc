@@ -108,7 +108,7 @@ struct HttpClient::Handle {
 };
 
 HttpClient::HttpClient(HttpLimits limits, std::function<bool()> is_cancelled)
-    : limits_(limits), is_cancelled_(std::move(is_cancelled)) {
+    : limits_(std::move(limits)), is_cancelled_(std::move(is_cancelled)) {
   SetUpCurl();
   handle_ = std::make_unique<Handle>();
 }

@@ -133,8 +133,9 @@ absl::StatusOr<Verification> DestinationDelivery::UploadPartial(
 
 void DestinationDelivery::Discard(const Destination& destination, const std::string& target,
                                   int64_t attempt) const {
-  if (!Check(destination, FolderOf(target)).ok() || destination.type == DestinationType::kLocal)
+  if (!Check(destination, FolderOf(target)).ok() || destination.type == DestinationType::kLocal) {
     return;
+  }
   const absl::StatusOr<RcloneRemote> remote = OpenRemote(rclone_, destination, limits_);
   if (!remote.ok() || !remote->needs_partial) return;
   rclone_.Delete(remote->settings, PartialOf(remote->PathOf(target), attempt), AfterAWhile())

@@ -156,6 +156,7 @@ absl::StatusOr<ExportJobView> ExportJobs::WithOutcome(Connection& connection, Ex
 absl::StatusOr<std::vector<ExportJobView>> ExportJobs::WithOutcomes(
     Connection& connection, std::vector<ExportJobRecord> jobs, const ExportViewer& viewer) {
   std::vector<int64_t> ids;
+  ids.reserve(jobs.size());
   for (const ExportJobRecord& job : jobs) ids.push_back(job.id);
   WEBMUNK_ASSIGN_OR_RETURN(auto outcomes, ReadExportOutcomes(connection, viewer.scope, ids));
   std::vector<ExportJobView> views;

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_FEDERATION_METADATA_PULL_H_
 
 #include <functional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -23,7 +24,7 @@ class MetadataPull {
     absl::Duration longest_wait = absl::Minutes(10);
   };
 
-  explicit MetadataPull(Options options) : options_(options) {}
+  explicit MetadataPull(Options options) : options_(std::move(options)) {}
 
   // Returns when nothing is due any more; CANCELLED if it stopped because
   // `should_stop` said so; other errors are the database's.

@@ -74,7 +74,7 @@ TEST_F(ExportDeliveriesTest, ACopyThatArrivesAfterItsArchiveWentIsRecorded) {
   ASSERT_TRUE(claim.ok() && claim->has_value());
   const int64_t id = std::stoll(job);
   // Before it has ended: it may be there already, and whoever erases is told so.
-  EXPECT_TRUE(FindJobFiles(**pool_.Get(), {id})->at(id).is_delivered);
+  EXPECT_FALSE(FindJobFiles(**pool_.Get(), {id})->at(id).delivered.empty());
   sql_.Execute("UPDATE export_job SET state = 'expired', archive_file = NULL");
   ASSERT_TRUE(FailHopelessDeliveries(**pool_.Get(), kMaxDeliveryTries).ok());
   EXPECT_EQ(Of(job, "state"), "running");

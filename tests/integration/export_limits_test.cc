@@ -144,7 +144,8 @@ TEST_F(ExportLimitsTest, OthersSeeNoTargetsThatAreNotTheirs) {
 
 TEST_F(ExportLimitsTest, OneUserDoesNotHoldAllDownloads) {
   const std::string name = Make("spec {}");
-  Finish(name, std::string(size_t{8} << 20, 'x'));
+  // More than a connection holds of what its reader has not taken.
+  Finish(name, std::string(size_t{64} << 20, 'x'));
   v1::DownloadExportRequest request;
   request.set_name(name);
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
@@ -163,7 +164,7 @@ TEST_F(ExportLimitsTest, OneUserDoesNotHoldAllDownloads) {
   for (int i = 0; i < 100 && !(status = again.Download(name)).ok(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
-  EXPECT_TRUE(status.ok() && again.archive.size() == size_t{8} << 20) << status.error_message();
+  EXPECT_TRUE(status.ok() && again.archive.size() == size_t{64} << 20) << status.error_message();
 }
 
 }  // namespace

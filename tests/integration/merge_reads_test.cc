@@ -162,10 +162,10 @@ TEST_F(MergeReadsTest, AStreamHasWhatWasGivenToAParticipantThatItHadPassed) {
   std::vector<int> numbers;
   bool is_merged = false;
   // A new call for each message.
-  for (int calls = 0; calls < 100; ++calls) {
-    PointStreamCall call(channel_, request);
+  for (int calls = 0; calls < 1000; ++calls) {
     v1::StreamDataPointsResponse message;
-    ASSERT_TRUE(call.Read(message)) << call.Finish().error_message();
+    const grpc::Status status = ReadOneMessage(channel_, request, message);
+    ASSERT_TRUE(status.ok()) << status.error_message();
     AddNumbers(message.data_points(), numbers);
     if (!message.watch_token().empty()) break;
     request.set_resume_token(message.resume_token());

@@ -17,6 +17,20 @@ PointStreamCall::PointStreamCall(const std::shared_ptr<grpc::Channel>& channel,
 
 PointStreamCall::~PointStreamCall() { context_.TryCancel(); }
 
+grpc::Status ReadOneMessage(const std::shared_ptr<grpc::Channel>& channel,
+                            const v1::StreamDataPointsRequest& request,
+                            v1::StreamDataPointsResponse& message) {
+  grpc::Status status;
+  for (int tries = 0; tries < 500; ++tries) {
+    PointStreamCall call(channel, request);
+    if (call.Read(message)) return grpc::Status::OK;
+    status = call.Finish();
+    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) return status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return status;
+}
+
 PointWatchCall::PointWatchCall(const std::shared_ptr<grpc::Channel>& channel,
                                const v1::WatchDataPointsRequest& request, bool reads)
     : stub_(v1::ParticipantService::NewStub(channel)), reads_(reads) {

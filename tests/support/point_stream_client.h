@@ -33,6 +33,12 @@ class PointStreamCall {
   std::unique_ptr<grpc::ClientReader<v1::StreamDataPointsResponse>> reader_;
 };
 
+// Reads the first message of a call of its own, which it then breaks off. While calls that
+// were broken off before still hold their places, it calls again (10 s).
+grpc::Status ReadOneMessage(const std::shared_ptr<grpc::Channel>& channel,
+                            const v1::StreamDataPointsRequest& request,
+                            v1::StreamDataPointsResponse& message);
+
 // A call of WatchDataPoints that a thread of its own reads.
 class PointWatchCall {
  public:
