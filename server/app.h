@@ -159,8 +159,8 @@ class App {
   AppConfigServiceImpl app_config_service_;
   // Exports.
   ExportJobs export_jobs_;
-  ExportSchedules export_schedules_;
   AppDeliveries deliveries_;
+  ExportSchedules export_schedules_;
   ExportServiceImpl export_service_;
 
   Scheduler scheduler_;
