@@ -94,8 +94,6 @@ CREATE TABLE export_schedule (
     -- What is made, without participants.
     export_order json NOT NULL,
     all_participants boolean NOT NULL DEFAULT true,
-    -- Whether those are left out whose alerts are suppressed when it runs.
-    skips_suppressed boolean NOT NULL DEFAULT false,
     -- What had been stored when the last job was made: a cursor, changed in the
     -- transaction that makes one. Null: nothing is exported yet.
     cursor text,
@@ -140,20 +138,3 @@ ALTER TABLE export_batch
     ADD COLUMN schedule_slot text,
     ADD UNIQUE (schedule_id, schedule_slot),
     ADD CHECK ((schedule_id IS NULL) = (schedule_slot IS NULL));
-
--- The export that the existing system made each night, ready to be enabled: what arrived
--- the day before, in its twelve reports, in a folder of the day. Whom that system named
--- as excluded is to be added to its order.
-INSERT INTO export_schedule (identifier, cron, time_zone, time_window, skips_suppressed,
-                             export_order)
-VALUES ('nightly', '30 9 * * *', '', 'previous_day', true, '{
-    "request": {
-        "generators": ["pdk-external-amazon-item", "webmunk-extension-class-added",
-            "webmunk-extension-element-click", "webmunk-extension-matched-rule",
-            "webmunk-extension-element-show", "webmunk-extension-element-hide",
-            "webmunk-extension-log-elements", "webmunk-extension-scroll-position",
-            "webmunk-visibility-export", "webmunk-extension-action", "webmunk-amazon-order",
-            "webmunk-local-tasks"],
-        "date_type": "recorded", "format": "tsv", "strict": false, "stored_json": "jsonb",
-        "time_zone": "", "prefix": "{host}_{day}"},
-    "naming": {"path": "{day}/"}}');
