@@ -10,9 +10,9 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_upkeep.h"
-#include "server/exports/zone_names.h"
 #include "server/ingest/quarantine_search.h"
 #include "server/points/erasure_key_store.h"
+#include "server/reports/zone_names.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {

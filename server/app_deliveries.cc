@@ -9,7 +9,7 @@
 #include "server/base/http_client.h"
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
-#include "server/exports/destination_resealing.h"
+#include "server/delivery/destination_resealing.h"
 
 namespace webmunk {
 namespace {

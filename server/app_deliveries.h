@@ -6,11 +6,11 @@
 
 #include "absl/status/statusor.h"
 #include "server/config.h"
-#include "server/exports/destination_delivery.h"
-#include "server/exports/export_deliveries.h"
-#include "server/exports/export_destinations.h"
-#include "server/exports/export_notices.h"
-#include "server/exports/sealed_secret.h"
+#include "server/delivery/destination_delivery.h"
+#include "server/delivery/export_deliveries.h"
+#include "server/delivery/export_destinations.h"
+#include "server/delivery/export_notices.h"
+#include "server/delivery/sealed_secret.h"
 #include "server/jobs/scheduler.h"
 #include "server/storage/pool.h"
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
-#include "server/exports/destination_proto.h"
-#include "server/exports/export_destinations.h"
+#include "server/delivery/destination_proto.h"
+#include "server/delivery/export_destinations.h"
 #include "server/exports/export_service.h"
 #include "server/rpc/page_binding.h"
 #include "server/rpc/resource_name.h"

@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "server/archives/zip_writer.h"
 #include "server/base/status_macros.h"
-#include "server/exports/product_details.h"
-#include "server/exports/section_writer.h"
 #include "server/exports/wanted_ids_store.h"
-#include "server/exports/zip_writer.h"
 #include "server/points/increment_store.h"
+#include "server/reports/product_details.h"
+#include "server/reports/section_writer.h"
 
 namespace webmunk {
 

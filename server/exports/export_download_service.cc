@@ -8,7 +8,7 @@
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_job_proto.h"
-#include "server/exports/json_object.h"
+#include "server/reports/json_object.h"
 #include "server/rpc/byte_stream.h"
 
 namespace webmunk {

@@ -9,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "server/base/status_macros.h"
-#include "server/exports/calendar_days.h"
-#include "server/exports/json_object.h"
-#include "server/exports/zone_names.h"
 #include "server/points/utf8.h"
+#include "server/reports/calendar_days.h"
+#include "server/reports/json_object.h"
+#include "server/reports/zone_names.h"
 
 namespace webmunk {
 namespace {

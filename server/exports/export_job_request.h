@@ -9,8 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
-#include "server/exports/export_options.h"
 #include "server/points/micros_range.h"
+#include "server/reports/export_options.h"
 
 namespace webmunk {
 

@@ -10,8 +10,8 @@
 #include "server/exports/export_job_proto.h"
 #include "server/exports/export_order_proto.h"
 #include "server/exports/export_service.h"
-#include "server/exports/json_object.h"
 #include "server/points/utf8.h"
+#include "server/reports/json_object.h"
 #include "server/rpc/page_binding.h"
 #include "server/rpc/unary_call.h"
 

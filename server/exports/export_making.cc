@@ -7,11 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
-#include "server/exports/delivery_target.h"
-#include "server/exports/destination_delivery.h"
+#include "server/delivery/delivery_target.h"
+#include "server/delivery/destination_delivery.h"
 #include "server/exports/export_names_store.h"
 #include "server/exports/export_source_store.h"
-#include "server/exports/section.h"
+#include "server/reports/section.h"
 
 namespace webmunk {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/base/access.h"
-#include "server/exports/destination.h"
+#include "server/delivery/destination.h"
 #include "server/storage/connection.h"
 
 namespace webmunk {

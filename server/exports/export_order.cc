@@ -1,7 +1,7 @@
 #include "server/exports/export_order.h"
 
 #include "absl/strings/str_cat.h"
-#include "server/exports/json_object.h"
+#include "server/reports/json_object.h"
 
 namespace webmunk {
 namespace {

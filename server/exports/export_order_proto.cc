@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/base/status_macros.h"
-#include "server/exports/delivery_target.h"
+#include "server/delivery/delivery_target.h"
+#include "server/delivery/mail_text.h"
+#include "server/delivery/webhook.h"
 #include "server/exports/export_spec_proto.h"
-#include "server/exports/mail_text.h"
-#include "server/exports/webhook.h"
 #include "server/points/utf8.h"
 
 namespace webmunk {

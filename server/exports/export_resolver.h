@@ -11,7 +11,7 @@
 #include "server/base/access.h"
 #include "server/exports/export_job_request.h"
 #include "server/exports/export_source_store.h"
-#include "server/exports/section.h"
+#include "server/reports/section.h"
 #include "server/storage/connection.h"
 #include "server/storage/transaction.h"
 

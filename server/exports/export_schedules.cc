@@ -6,7 +6,7 @@
 #include "server/exports/export_making.h"
 #include "server/exports/export_source_store.h"
 #include "server/exports/schedule_slots.h"
-#include "server/exports/zone_names.h"
+#include "server/reports/zone_names.h"
 #include "server/storage/database_clock.h"
 
 namespace webmunk {

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_order.h"
-#include "server/exports/zone_names.h"
 #include "server/points/utf8.h"
+#include "server/reports/zone_names.h"
 #include "server/rpc/proto_time.h"
 #include "server/rpc/resource_name.h"
 

@@ -1,7 +1,7 @@
 #ifndef WEBMUNK_SERVER_EXPORTS_EXPORT_UPKEEP_H_
 #define WEBMUNK_SERVER_EXPORTS_EXPORT_UPKEEP_H_
 
-#include "server/exports/archive_directory.h"
+#include "server/archives/archive_directory.h"
 #include "server/jobs/task_run.h"
 #include "server/points/erasure_archives.h"
 

@@ -6,7 +6,7 @@
 #include "absl/time/time.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_job_proto.h"
-#include "server/exports/json_object.h"
+#include "server/reports/json_object.h"
 
 namespace webmunk {
 namespace {

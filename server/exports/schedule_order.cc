@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "server/base/status_macros.h"
-#include "server/exports/json_object.h"
+#include "server/reports/json_object.h"
 
 namespace webmunk {
 namespace {

@@ -10,8 +10,8 @@
 #include "server/exports/export_making.h"
 #include "server/exports/schedule_order.h"
 #include "server/exports/schedule_slots.h"
-#include "server/exports/zone_names.h"
 #include "server/points/increment_store.h"
+#include "server/reports/zone_names.h"
 #include "server/storage/database_clock.h"
 #include "server/storage/pg_error.h"
 

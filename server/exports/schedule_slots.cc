@@ -4,7 +4,7 @@
 #include <deque>
 
 #include "absl/strings/str_cat.h"
-#include "server/exports/calendar_days.h"
+#include "server/reports/calendar_days.h"
 
 namespace webmunk {
 namespace {

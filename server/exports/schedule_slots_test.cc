@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/exports/zone_names.h"
+#include "server/reports/zone_names.h"
 
 namespace webmunk {
 namespace {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/exports/cron.h"
-#include "server/exports/zone_names.h"
+#include "server/reports/zone_names.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 #include "tests/support/temp_directory.h"

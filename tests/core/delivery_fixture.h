@@ -11,7 +11,7 @@
 
 #include "absl/strings/escaping.h"
 #include "server/base/sha256.h"
-#include "server/exports/destination_delivery.h"
+#include "server/delivery/destination_delivery.h"
 #include "tests/support/temp_directory.h"
 
 namespace webmunk::testing {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "server/exports/destination.h"
+#include "server/delivery/destination.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_directory.h"
 

@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/exports/export_outcome_store.h"
 #include "server/exports/export_upkeep_store.h"
-#include "server/exports/section.h"
 #include "server/exports/wanted_ids_store.h"
+#include "server/reports/section.h"
 #include "tests/core/export_database.h"
 
 namespace webmunk::testing {

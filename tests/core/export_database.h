@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "server/exports/export_runner.h"
-#include "server/exports/section.h"
+#include "server/reports/section.h"
 #include "tests/core/export_study.h"
 #include "tests/core/migrated_database.h"
 #include "tests/support/sql_connection.h"

@@ -1,4 +1,4 @@
-#include "server/exports/export_deliveries.h"
+#include "server/delivery/export_deliveries.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

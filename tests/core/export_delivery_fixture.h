@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "server/exports/export_deliveries.h"
-#include "server/exports/export_destinations.h"
+#include "server/delivery/export_deliveries.h"
+#include "server/delivery/export_destinations.h"
 #include "tests/core/delivery_fixture.h"
 #include "tests/core/migrated_database.h"
 #include "tests/support/sql_connection.h"

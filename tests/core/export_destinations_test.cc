@@ -1,11 +1,11 @@
-#include "server/exports/export_destinations.h"
+#include "server/delivery/export_destinations.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <thread>
 
-#include "server/exports/destination_resealing.h"
+#include "server/delivery/destination_resealing.h"
 #include "server/exports/export_names_store.h"
 #include "server/storage/transaction.h"
 #include "tests/core/destination_servers.h"

@@ -1,4 +1,4 @@
-#include "server/exports/export_notices.h"
+#include "server/delivery/export_notices.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
-#include "server/exports/product_details.h"
+#include "server/reports/product_details.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 

@@ -4,11 +4,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "server/exports/calendar_days.h"
-#include "server/exports/cell_text.h"
-#include "server/exports/slug.h"
-#include "server/exports/zone_clock.h"
-#include "server/exports/zone_names.h"
+#include "server/reports/calendar_days.h"
+#include "server/reports/cell_text.h"
+#include "server/reports/slug.h"
+#include "server/reports/zone_clock.h"
+#include "server/reports/zone_names.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 #include "tests/support/temp_directory.h"

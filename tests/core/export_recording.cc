@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "server/exports/calendar_days.h"
-#include "server/exports/zone_names.h"
+#include "server/reports/calendar_days.h"
+#include "server/reports/zone_names.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 #include "tests/support/require.h"

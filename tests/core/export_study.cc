@@ -6,8 +6,8 @@
 
 #include "server/base/byte_budget.h"
 #include "server/base/status_macros.h"
-#include "server/exports/recording_sink.h"
 #include "server/ingest/bundle_parser.h"
+#include "server/reports/recording_sink.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 #include "tests/support/require.h"

@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "server/exports/archive_facts.h"
-#include "server/exports/section.h"
-#include "server/exports/section_writer.h"
 #include "server/points/data_point.h"
+#include "server/reports/archive_facts.h"
+#include "server/reports/section.h"
+#include "server/reports/section_writer.h"
 
 namespace webmunk::testing {
 

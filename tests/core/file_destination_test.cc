@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "server/exports/delivery_target.h"
+#include "server/delivery/delivery_target.h"
 #include "tests/core/delivery_fixture.h"
 #include "tests/core/destination_servers.h"
 #include "tests/support/await.h"

@@ -1,4 +1,4 @@
-#include "server/exports/smtp_mail.h"
+#include "server/delivery/smtp_mail.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "server/exports/zip_writer.h"
+#include "server/archives/zip_writer.h"
 
 #include <gtest/gtest.h>
 

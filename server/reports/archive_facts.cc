@@ -1,0 +1,64 @@
+#include "server/reports/archive_facts.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "server/base/status_macros.h"
+
+namespace webmunk {
+namespace {
+
+using Writer = absl::Status (*)(const ArchiveFacts&, MemberSink&);
+
+template <std::string (*text)(const ArchiveFacts&)>
+absl::Status WriteText(const ArchiveFacts& facts, MemberSink& sink) {
+  return sink.Write(text(facts));
+}
+
+constexpr std::pair<std::string_view, Writer> kMembers[] = {
+    {"manifest.json", WriteManifestJson},     {"datapackage.json", WriteDatapackageJson},
+    {"codebook.tsv", WriteText<CodebookTsv>}, {"codebook.json", WriteText<CodebookJson>},
+    {"load.R", WriteText<RLoader>},           {"load.py", WriteText<PythonLoader>},
+    {"load.do", WriteText<StataLoader>}};
+
+}  // namespace
+
+absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink) {
+  for (const auto& [name, write] : kMembers) {
+    WEBMUNK_RETURN_IF_ERROR(sink.Begin({.name = std::string(name), .generator = {}}));
+    WEBMUNK_RETURN_IF_ERROR(write(facts, sink));
+    WEBMUNK_RETURN_IF_ERROR(sink.End(0));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<ArchiveTable> TablesOf(const ArchiveFacts& facts) {
+  std::vector<ArchiveTable> tables;
+  std::unordered_set<std::string_view> known;
+  for (const MemberRecord& member : facts.members) {
+    if (member.head.report != nullptr && known.insert(member.head.generator).second) {
+      tables.push_back({.generator = member.head.generator, .report = member.head.report});
+    }
+  }
+  return tables;
+}
+
+std::string_view TypeName(ColumnType type) {
+  switch (type) {
+    case ColumnType::kString:
+      return "string";
+    case ColumnType::kInteger:
+      return "integer";
+    case ColumnType::kNumber:
+      return "number";
+    case ColumnType::kDateTime:
+      return "datetime";
+    case ColumnType::kJson:
+      break;
+  }
+  return "json";
+}
+
+}  // namespace webmunk

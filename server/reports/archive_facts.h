@@ -1,0 +1,68 @@
+#ifndef WEBMUNK_SERVER_REPORTS_ARCHIVE_FACTS_H_
+#define WEBMUNK_SERVER_REPORTS_ARCHIVE_FACTS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "server/reports/member_sink.h"
+#include "server/reports/section.h"
+#include "server/reports/section_writer.h"
+
+namespace webmunk {
+
+// A member of an archive as it was written.
+struct MemberRecord {
+  MemberHead head;
+  int64_t rows = 0;
+  int64_t bytes = 0;
+  // Of its bytes, in hexadecimal digits.
+  std::string sha256{};
+};
+
+// What an archive tells of itself.
+struct ArchiveFacts {
+  // Of the layout of manifests and tables.
+  static constexpr int kSchemaVersion = 1;
+
+  std::string name;
+  // When the job was made, in microseconds since 1970: an archive made anew is the same.
+  int64_t created = 0;
+  ExportRequest request;
+  // What had been stored when the archive was made, and what was in the one before it:
+  // texts that only servers read. Empty: not known, and nothing.
+  std::string cursor;
+  std::string since;
+  std::vector<MemberRecord> members;
+  BadPoints bad_points;
+};
+
+// Writes the members that describe the archive: manifest.json, datapackage.json,
+// codebook.tsv and codebook.json, load.R, load.py and load.do.
+absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink);
+
+// One by one. The manifest tells what the archive is, when it was made, by which
+// filter, and the rows and the SHA-256 of each member.
+absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink);
+// A data package of Frictionless Data, version 1.
+absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink);
+// All columns of the tables: type, unit, meaning and what they are made of.
+std::string CodebookTsv(const ArchiveFacts& facts);
+std::string CodebookJson(const ArchiveFacts& facts);
+// Programs that read every table with the types of its columns.
+std::string PythonLoader(const ArchiveFacts& facts);
+std::string RLoader(const ArchiveFacts& facts);
+std::string StataLoader(const ArchiveFacts& facts);
+
+// The tables that the archive has, by the generator asked for, each once.
+struct ArchiveTable {
+  std::string generator;
+  const Report* report = nullptr;
+};
+std::vector<ArchiveTable> TablesOf(const ArchiveFacts& facts);
+
+std::string_view TypeName(ColumnType type);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_REPORTS_ARCHIVE_FACTS_H_

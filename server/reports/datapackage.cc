@@ -1,0 +1,75 @@
+#include "absl/strings/str_cat.h"
+#include "server/reports/archive_facts.h"
+#include "server/reports/json_object.h"
+#include "server/reports/slug.h"
+#include "server/reports/streamed_list.h"
+
+namespace webmunk {
+namespace {
+
+std::string FieldJson(const Column& column) {
+  JsonObject field;
+  field.Text("name", column.name);
+  // Cells of this type hold any JSON, for which there is no type.
+  const bool is_json = column.type == ColumnType::kJson;
+  field.Text("type", is_json ? "string" : TypeName(column.type));
+  if (column.type == ColumnType::kDateTime) field.Text("format", "any");
+  field.Text("description", column.meaning);
+  if (!column.unit.empty()) field.Text("unit", column.unit);
+  return field.Take();
+}
+
+std::string SchemaJson(const Report& report) {
+  JsonList fields;
+  for (const Column& column : report.columns) fields.Add(FieldJson(column));
+  return JsonObject().Json("fields", fields.Take()).Json("missingValues", R"([""])").Take();
+}
+
+std::string ResourceJson(const MemberRecord& member, size_t number, bool is_csv) {
+  JsonObject resource;
+  // Names must be unique and plain.
+  resource.Text("name", absl::StrCat(Slug(member.head.generator), "-", number))
+      .Text("path", member.head.name);
+  const Report* report = member.head.report;
+  if (report != nullptr) {
+    resource.Text("profile", "tabular-data-resource")
+        .Text("description", report->meaning)
+        .Text("format", is_csv ? "csv" : "tsv")
+        .Text("mediatype", is_csv ? "text/csv" : "text/tab-separated-values")
+        .Json("dialect", JsonObject()
+                             .Text("delimiter", is_csv ? "," : "\t")
+                             .Text("lineTerminator", "\r\n")
+                             .Text("quoteChar", "\"")
+                             .Json("doubleQuote", "true")
+                             .Json("header", "true")
+                             .Take())
+        .Json("schema", SchemaJson(*report));
+  } else {
+    const bool is_lines = member.head.name.ends_with(".jsonl");
+    resource.Text("profile", "data-resource")
+        .Text("format", is_lines ? "ndjson" : "json")
+        .Text("mediatype", is_lines ? "application/x-ndjson" : "application/json");
+  }
+  return resource.Text("encoding", "utf-8")
+      .Number("bytes", member.bytes)
+      .Text("hash", absl::StrCat("sha256:", member.sha256))
+      .Take();
+}
+
+}  // namespace
+
+absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink) {
+  const std::string slug = Slug(facts.name);
+  const std::string json = JsonObject()
+                               .Text("profile", "data-package")
+                               .Text("name", slug.empty() ? "export" : slug)
+                               .Text("title", facts.name)
+                               .Json("resources", StreamedList::kPlace)
+                               .Take();
+  const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
+  return StreamedList::Write(
+      json, "resources", facts.members.size(),
+      [&](size_t i) { return ResourceJson(facts.members[i], i + 1, is_csv); }, sink);
+}
+
+}  // namespace webmunk

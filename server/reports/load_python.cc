@@ -1,0 +1,101 @@
+#include "absl/strings/str_cat.h"
+#include "server/reports/archive_facts.h"
+#include "server/reports/python_repr.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kBegin[] = R"py("""Reads the tables of this export into data frames of pandas.
+
+From a program:     import load; frames = load.load_all()
+From the command line: python3 load.py shows what there is.
+
+Numbers and times become such, but for columns with a cell that is none: those stay
+text, with a warning. Times are in UTC; the text in the file has the local one.
+"""
+import csv
+import datetime
+import pathlib
+import warnings
+
+import pandas
+
+csv.field_size_limit(2**31 - 1)
+FOLDER = pathlib.Path(__file__).resolve().parent
+)py";
+
+constexpr char kEnd[] = R"py(
+
+def _integers(cells):
+    return pandas.array([int(cell) if cell else None for cell in cells], dtype="Int64")
+
+
+def _numbers(cells):
+    return pandas.array([float(cell) if cell else None for cell in cells], dtype="Float64")
+
+
+def _times(cells):
+    times = [datetime.datetime.fromisoformat(cell) if cell else None for cell in cells]
+    return pandas.to_datetime(pandas.Series(times, dtype="object"), utc=True)
+
+
+READERS = {"integer": _integers, "number": _numbers, "datetime": _times}
+
+
+def load(member):
+    """The data frame of one of MEMBERS."""
+    columns = COLUMNS[MEMBERS[member]]
+    with open(FOLDER / member, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter=DELIMITER))[1:]
+    frame = {}
+    for index, (name, kind) in enumerate(columns):
+        cells = [row[index] for row in rows]
+        frame[name] = pandas.array(cells, dtype="string")
+        try:
+            if kind in READERS:
+                frame[name] = READERS[kind](cells)
+        except (ValueError, OverflowError):
+            warnings.warn(f"{member}: column {name} stays text: not every cell is of type {kind}")
+    return pandas.DataFrame(frame)
+
+
+def load_all():
+    """All data frames by member."""
+    return {member: load(member) for member in MEMBERS}
+
+
+if __name__ == "__main__":
+    for name, table in load_all().items():
+        print(name, len(table), "rows", len(table.columns), "columns")
+)py";
+
+std::string Quoted(std::string_view text) {
+  std::string repr;
+  AppendStringRepr(text, repr);
+  return repr;
+}
+
+}  // namespace
+
+std::string PythonLoader(const ArchiveFacts& facts) {
+  const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
+  std::string program =
+      absl::StrCat(kBegin, "DELIMITER = ", is_csv ? "\",\"" : "\"\\t\"", "\n\nCOLUMNS = {\n");
+  for (const ArchiveTable& table : TablesOf(facts)) {
+    absl::StrAppend(&program, "    ", Quoted(table.generator), ": [\n");
+    for (const Column& column : table.report->columns) {
+      absl::StrAppend(&program, "        (", Quoted(column.name), ", ",
+                      Quoted(TypeName(column.type)), "),\n");
+    }
+    absl::StrAppend(&program, "    ],\n");
+  }
+  absl::StrAppend(&program, "}\n\nMEMBERS = {\n");
+  for (const MemberRecord& member : facts.members) {
+    if (member.head.report == nullptr) continue;
+    absl::StrAppend(&program, "    ", Quoted(member.head.name), ": ", Quoted(member.head.generator),
+                    ",\n");
+  }
+  return absl::StrCat(program, "}\n", kEnd);
+}
+
+}  // namespace webmunk

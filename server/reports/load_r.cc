@@ -1,0 +1,107 @@
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "server/points/utf8.h"
+#include "server/reports/archive_facts.h"
+
+namespace webmunk {
+namespace {
+
+constexpr char kBegin[] = R"r(# Reads the tables of this export into data frames, with base R alone.
+#
+#   source("load.R"); frames <- load_all()
+#   Rscript load.R          # shows what there is
+#
+# Numbers and times become such, but for columns with a cell that is none: those stay
+# text, with a warning. Times are in UTC; the text in the file has the local one. Line
+# breaks within cells become "\n".
+
+folder <- local({
+  sourced <- Filter(Negate(is.null), lapply(sys.frames(), function(frame) frame$ofile))
+  file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
+  if (length(sourced)) dirname(sourced[[length(sourced)]])
+  else if (length(file)) dirname(file[[1]])
+  else "."
+})
+)r";
+
+constexpr char kEnd[] = R"r(
+read_times <- function(cells) {
+  # %z knows no colon.
+  as.POSIXct(strptime(sub(":([0-9]{2})$", "\\1", cells), "%Y-%m-%dT%H:%M:%OS%z", tz = "UTC"))
+}
+readers <- list(integer = as.numeric, number = as.numeric, datetime = read_times)
+
+# The data frame of one of `members`.
+load_table <- function(member) {
+  types <- columns[[members[[member]]]]
+  frame <- read.table(file.path(folder, member), sep = delimiter, quote = "\"", header = TRUE,
+                      colClasses = "character", na.strings = character(0), comment.char = "",
+                      check.names = FALSE, encoding = "UTF-8", strip.white = FALSE)
+  names(frame) <- names(types)
+  for (name in names(types)) {
+    reader <- readers[[types[[name]]]]
+    if (is.null(reader)) next
+    cells <- suppressWarnings(reader(frame[[name]]))
+    if (any(is.na(cells) & nzchar(frame[[name]]))) {
+      warning(member, ": column ", name, " stays text: not every cell is of type ", types[[name]])
+    } else {
+      frame[[name]] <- cells
+    }
+  }
+  frame
+}
+
+# All data frames by member.
+load_all <- function() sapply(names(members), load_table, simplify = FALSE)
+
+if (sys.nframe() == 0L) {
+  frames <- load_all()
+  for (member in names(frames)) {
+    cat(member, nrow(frames[[member]]), "rows", ncol(frames[[member]]), "columns\n")
+  }
+}
+)r";
+
+// In ASCII, so that it is read alike in any locale.
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char* p = text.data(); p != text.data() + text.size();) {
+    const uint32_t c = TakeCharacter(p);
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += static_cast<char>(c);
+    } else if (c >= 0x20 && c < 0x7F) {
+      quoted += static_cast<char>(c);
+    } else {
+      absl::StrAppendFormat(&quoted, "\\U%08x", c);
+    }
+  }
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::string RLoader(const ArchiveFacts& facts) {
+  const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
+  std::string program =
+      absl::StrCat(kBegin, "delimiter <- ", is_csv ? "\",\"" : "\"\\t\"", "\ncolumns <- list()\n");
+  for (const ArchiveTable& table : TablesOf(facts)) {
+    absl::StrAppend(&program, "columns[[", Quoted(table.generator), "]] <- c(\n");
+    std::string_view comma = "";
+    for (const Column& column : table.report->columns) {
+      absl::StrAppend(&program, std::string(comma), "  ", Quoted(column.name), " = ",
+                      Quoted(TypeName(column.type)));
+      comma = ",\n";
+    }
+    absl::StrAppend(&program, ")\n");
+  }
+  absl::StrAppend(&program, "members <- list()\n");
+  for (const MemberRecord& member : facts.members) {
+    if (member.head.report == nullptr) continue;
+    absl::StrAppend(&program, "members[[", Quoted(member.head.name), "]] <- ",
+                    Quoted(member.head.generator), "\n");
+  }
+  return absl::StrCat(program, kEnd);
+}
+
+}  // namespace webmunk

@@ -1,0 +1,100 @@
+#include "server/reports/member_names.h"
+
+#include <clocale>
+#include <cwctype>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "server/points/utf8.h"
+
+namespace webmunk {
+namespace {
+
+bool IsBetween(uint32_t c, uint32_t first, uint32_t last) { return c >= first && c <= last; }
+
+// Control characters, those of the direction of text included, and separators.
+bool IsUnwanted(uint32_t c) {
+  return c < 0x20 || IsBetween(c, 0x7F, 0x9F) || c == '/' || c == '\\' || c == 0x061C ||
+         IsBetween(c, 0x200E, 0x200F) || IsBetween(c, 0x2028, 0x202E) ||
+         IsBetween(c, 0x2066, 0x2069);
+}
+
+// Names that mean devices on Windows, whatever extension they have.
+bool IsDevice(std::string_view stem) {
+  std::string name = absl::AsciiStrToUpper(std::string(stem.substr(0, stem.find('.'))));
+  absl::StripTrailingAsciiWhitespace(&name);
+  if (name == "CON" || name == "PRN" || name == "AUX" || name == "NUL" || name == "CONIN$" ||
+      name == "CONOUT$") {
+    return true;
+  }
+  if (!name.starts_with("COM") && !name.starts_with("LPT")) return false;
+  const std::string number = name.substr(3);
+  return (number.size() == 1 && absl::ascii_isdigit(number[0])) || number == "¹" || number == "²" ||
+         number == "³";
+}
+
+std::string Sanitized(std::string_view stem) {
+  std::string name;
+  bool is_leading = true;
+  for (const char* p = stem.data(); p != stem.data() + stem.size();) {
+    const uint32_t c = TakeCharacter(p);
+    is_leading = is_leading && c == '.';
+    AppendUtf8(is_leading || IsUnwanted(c) ? '_' : c, name);
+  }
+  // A drive of Windows.
+  if (name.size() > 1 && name[1] == ':' && absl::ascii_isalpha(name[0])) name[1] = '_';
+  return name.empty() || IsDevice(name) ? "_" + name : name;
+}
+
+// The text up to `size` bytes, in whole characters.
+std::string_view Cut(std::string_view text, size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+// Equal for names that differ in case alone.
+std::string Folded(std::string_view name) {
+  // Null where the system has no such locale: then only ASCII is folded.
+  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  std::string folded;
+  for (const char* p = name.data(); p != name.data() + name.size();) {
+    const uint32_t c = TakeCharacter(p);
+    if (c < 0x80 || locale == nullptr) {
+      folded += absl::ascii_tolower(static_cast<unsigned char>(c));
+    } else {
+      AppendUtf8(towlower_l(towupper_l(c, locale), locale), folded);
+    }
+  }
+  return folded;
+}
+
+std::string Join(std::string_view folder, const std::string& stem, const std::string& number,
+                 std::string_view extension) {
+  const std::string path = folder.empty() ? "" : absl::StrCat(std::string(folder), "/");
+  const size_t room = MemberNames::kLongest - path.size() - number.size() - extension.size();
+  return absl::StrCat(path, std::string(Cut(stem, room)), number, std::string(extension));
+}
+
+}  // namespace
+
+std::string MemberNames::Plain(std::string_view folder, std::string_view stem,
+                               std::string_view extension) {
+  return Join(folder, Sanitized(stem), "", extension);
+}
+
+std::string MemberNames::Take(std::string_view folder, std::string_view stem,
+                              std::string_view extension) {
+  const std::string sanitized = Sanitized(stem);
+  std::string name = Join(folder, sanitized, "", extension);
+  std::string folded = Folded(name);
+  if (taken_.insert(folded).second) return name;
+  int& next = next_.try_emplace(std::move(folded), 1).first->second;
+  do {
+    name = Join(folder, sanitized, absl::StrCat("__", next++), extension);
+  } while (!taken_.insert(Folded(name)).second);
+  return name;
+}
+
+}  // namespace webmunk

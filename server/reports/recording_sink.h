@@ -1,0 +1,34 @@
+#ifndef WEBMUNK_SERVER_REPORTS_RECORDING_SINK_H_
+#define WEBMUNK_SERVER_REPORTS_RECORDING_SINK_H_
+
+#include <optional>
+#include <vector>
+
+#include "server/base/sha256_stream.h"
+#include "server/reports/archive_facts.h"
+
+namespace webmunk {
+
+// Passes members on, and notes what they were.
+class RecordingSink final : public MemberSink {
+ public:
+  // `next` must outlive this.
+  explicit RecordingSink(MemberSink& next) : next_(next) {}
+
+  absl::Status Begin(const MemberHead& member) override;
+  absl::Status Write(std::string_view bytes) override;
+  absl::Status End(int64_t rows) override;
+
+  // Those that have ended.
+  const std::vector<MemberRecord>& members() const { return members_; }
+
+ private:
+  MemberSink& next_;
+  std::vector<MemberRecord> members_;
+  MemberRecord current_;
+  std::optional<Sha256Stream> hash_;
+};
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_REPORTS_RECORDING_SINK_H_
