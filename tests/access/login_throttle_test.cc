@@ -128,6 +128,17 @@ TEST_F(LoginThrottleTest, GuessesFromManyNetworksAreCountedTogether) {
   EXPECT_LE(looked_at, 37);
 }
 
+TEST_F(LoginThrottleTest, GuessesOfOneNetworkAtManyUsersAreCountedTogether) {
+  int looked_at = 0;
+  for (int i = 0; i < 35; ++i) {
+    const std::string user = absl::StrCat("user", i);
+    if (CodeOf(user, kGuess, "203.0.113.1") == StatusCode::UNAUTHENTICATED) ++looked_at;
+  }
+  EXPECT_GE(looked_at, 20);
+  EXPECT_LE(looked_at, 24);
+  EXPECT_EQ(CodeOf("user36", kGuess, "203.0.113.2"), StatusCode::UNAUTHENTICATED);
+}
+
 TEST_F(LoginThrottleTest, StrangersLockNobodyOutFromWhereHeHasLoggedIn) {
   const std::string home = "198.51.100.1";
   ASSERT_EQ(CodeOf("ann", kPassword, home), StatusCode::OK);
