@@ -1,9 +1,19 @@
 #include "tests/access/access_fixture.h"
+#include "tests/support/point_stream_client.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 #include "webmunk/v1/audit.grpc.pb.h"
 
 namespace webmunk::testing {
 namespace {
+
+using grpc::StatusCode;
+
+// Asks for something else, by a field that the server does not know.
+template <typename Request>
+void ChangeSelection(Request& request) {
+  constexpr int kUnknownField = 1000;
+  request.GetReflection()->MutableUnknownFields(&request)->AddVarint(kUnknownField, 1);
+}
 
 // Two who may see the same: the token of a page is still the one's who got it.
 class PageTokensTest : public AccessTest {
@@ -20,11 +30,30 @@ class PageTokensTest : public AccessTest {
     ASSERT_TRUE(Call(ann_, list, request, page).ok());
     ASSERT_NE(page.next_page_token(), "");
     request.set_page_token(page.next_page_token());
-    EXPECT_EQ(Call(bob_, list, request, page).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-    EXPECT_EQ(Call(ann_, list, request, page).error_code(), grpc::StatusCode::OK);
+    Request other = request;
+    ChangeSelection(other);
+    EXPECT_EQ(Call(ann_, list, other, page).error_code(), StatusCode::INVALID_ARGUMENT);
+    EXPECT_EQ(Call(bob_, list, request, page).error_code(), StatusCode::INVALID_ARGUMENT);
+    EXPECT_EQ(Call(ann_, list, request, page).error_code(), StatusCode::OK);
   }
 
- private:
+  // What a stream with this token comes to.
+  static grpc::Status Stream(const std::shared_ptr<grpc::Channel>& channel,
+                             const v1::StreamDataPointsRequest& request,
+                             v1::StreamDataPointsResponse& last) {
+    PointStreamCall call(channel, request);
+    v1::StreamDataPointsResponse message;
+    while (call.Read(message)) last = message;
+    return call.Finish();
+  }
+
+  static StatusCode Watch(const std::shared_ptr<grpc::Channel>& channel, const std::string& token) {
+    v1::WatchDataPointsRequest request;
+    request.set_resume_token(token);
+    PointWatchCall call(channel, request);
+    return call.WaitUntilBegun() ? StatusCode::OK : call.WaitForEnd().error_code();
+  }
+
   template <typename Stub, typename Request, typename Response>
   static grpc::Status Call(const std::shared_ptr<grpc::Channel>& channel,
                            grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&,
@@ -49,6 +78,23 @@ TEST_F(PageTokensTest, OfParticipantsAndTheirPoints) {
   ExpectOwn(&Stub::ListParticipants, v1::ListParticipantsRequest());
   ExpectOwn(&Stub::ListParticipantGroups, v1::ListParticipantGroupsRequest());
   ExpectOwn(&Stub::ListDataPoints, v1::ListDataPointsRequest());
+}
+
+TEST_F(PageTokensTest, OfStreamsAndWatches) {
+  ingest().AppendJson(
+      R"([{"passive-data-metadata":{"source":"a","generator":"g: t","generator-id":"g","timestamp":1}}])");
+  v1::StreamDataPointsRequest request;
+  v1::StreamDataPointsResponse end;
+  ASSERT_TRUE(Stream(ann_, request, end).ok());
+  const std::string watch_token = end.watch_token();
+  request.set_resume_token(end.resume_token());
+  EXPECT_EQ(Stream(bob_, request, end).error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Watch(ann_, request.resume_token()), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Watch(bob_, watch_token), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Watch(ann_, watch_token), StatusCode::OK);
+  EXPECT_TRUE(Stream(ann_, request, end).ok());
+  request.set_resume_token(watch_token);
+  EXPECT_EQ(Stream(ann_, request, end).error_code(), StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_F(PageTokensTest, OfTheQuarantine) {
