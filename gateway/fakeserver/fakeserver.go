@@ -53,11 +53,11 @@ type Server struct {
 
 // Start serves until the test ends and returns a connection as the gateway
 // makes it.
-func Start(t *testing.T, s *Server) *grpc.ClientConn {
+func Start(t *testing.T, s *Server) *upstream.Connections {
 	t.Helper()
 	const bufferBytes = 1 << 20
 	listener := bufconn.Listen(bufferBytes)
-	server := grpc.NewServer(grpc.MaxRecvMsgSize(72 << 20))
+	server := grpc.NewServer(grpc.MaxRecvMsgSize(72<<20), grpc.MaxConcurrentStreams(100))
 	webmunkv1.RegisterIngestServiceServer(server, s)
 	webmunkv1.RegisterParticipantServiceServer(server, s)
 	webmunkv1.RegisterAuthServiceServer(server, s)
@@ -74,14 +74,14 @@ func Start(t *testing.T, s *Server) *grpc.ClientConn {
 }
 
 // Unreachable returns a connection to a server that is not there.
-func Unreachable(t *testing.T) *grpc.ClientConn {
+func Unreachable(t *testing.T) *upstream.Connections {
 	t.Helper()
 	return dial(t, "passthrough:///secret-address", func(context.Context, string) (net.Conn, error) {
 		return nil, net.UnknownNetworkError("secret-address refused")
 	})
 }
 
-func dial(t *testing.T, target string, dialer func(context.Context, string) (net.Conn, error)) *grpc.ClientConn {
+func dial(t *testing.T, target string, dialer func(context.Context, string) (net.Conn, error)) *upstream.Connections {
 	t.Helper()
 	connection, err := upstream.Dial(target, grpc.WithContextDialer(dialer))
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package upstream is the gateway's way to the gRPC server: one connection, and
-// what travels with each call.
+// Package upstream is the gateway's way to the gRPC server: its connections, and what
+// travels with each call.
 package upstream
 
 import (
@@ -17,10 +17,9 @@ import (
 // Requests are limited by the server and by what a request's body may hold.
 const maxAnswerBytes = 72 << 20
 
-// Dial returns a connection to `target` (host:port or unix:/path) that all
-// handlers share. It connects in the background and again whenever it breaks;
-// calls while it is down fail at once with UNAVAILABLE. The caller closes it.
-func Dial(target string, extra ...grpc.DialOption) (*grpc.ClientConn, error) {
+// newConnection returns a connection that is made with the first call, and again
+// whenever it broke; calls while it is down fail at once with UNAVAILABLE.
+func newConnection(target string, extra ...grpc.DialOption) (*grpc.ClientConn, error) {
 	options := []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		// The server is beside the gateway; an HTTP proxy in the environment is
@@ -44,6 +43,5 @@ func Dial(target string, extra ...grpc.DialOption) (*grpc.ClientConn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("server address %q: %w", target, err)
 	}
-	connection.Connect()
 	return connection, nil
 }

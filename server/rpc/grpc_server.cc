@@ -25,7 +25,7 @@ constexpr int kOwnDescriptors = 128;
 constexpr int kPingAfterMs = 120'000;
 constexpr int kPingTimeoutMs = 20'000;
 constexpr int kMaxIdleMs = 900'000;
-constexpr int kGatewayConnections = 16;
+constexpr int kGatewayConnections = 64;
 
 void SetUp(const GrpcServer::Options& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(options.largest_message));

@@ -191,7 +191,7 @@ class QueryBench {
 
   // From the acknowledgement of a bundle to its arrival at each of the watchers.
   void MeasureWatch(const std::string& name, int watchers) {
-    WatchCrowd crowd(channel_, watchers, "participant = \"participants/watched\"");
+    WatchCrowd crowd(product_.server(), watchers, "participant = \"participants/watched\"");
     IngestClient ingest(channel_);
     std::vector<double> latencies;
     for (int n = 1; n <= kWatchedBundles; ++n) {
@@ -213,7 +213,7 @@ class QueryBench {
     std::vector<double> with;
     std::vector<double> without = {maximum};
     for (int i = 0; i < absl::GetFlag(FLAGS_rounds); ++i) {
-      const WatchCrowd crowd(channel_, absl::GetFlag(FLAGS_watchers),
+      const WatchCrowd crowd(product_.server(), absl::GetFlag(FLAGS_watchers),
                              "participant = \"participants/nobody\"");
       with.push_back(Ingest(0, absl::Seconds(10)));
       without.push_back(Ingest(0, absl::Seconds(10)));

@@ -1,14 +1,13 @@
 #ifndef WEBMUNK_TESTS_BENCH_WATCH_CROWD_H_
 #define WEBMUNK_TESTS_BENCH_WATCH_CROWD_H_
 
-#include <grpcpp/channel.h>
-
 #include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "tests/support/point_stream_client.h"
+#include "tests/support/product.h"
 
 namespace webmunk::testing {
 
@@ -16,8 +15,7 @@ namespace webmunk::testing {
 class WatchCrowd {
  public:
   // Returns once all have begun.
-  WatchCrowd(const std::shared_ptr<grpc::Channel>& channel, int watchers,
-             const std::string& filter);
+  WatchCrowd(const ServerProcess& server, int watchers, const std::string& filter);
 
   // Waits until each has had as many points; when the last of them came to each.
   std::vector<std::chrono::steady_clock::time_point> WaitFor(size_t points);
