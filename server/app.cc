@@ -262,7 +262,8 @@ void App::SetServing(bool serving) {
        {"", v1::IngestService::service_full_name(), v1::ParticipantService::service_full_name(),
         v1::LegacyApiService::service_full_name(), v1::AuthService::service_full_name(),
         v1::UserService::service_full_name(), v1::AuditService::service_full_name(),
-        v1::AdminService::service_full_name(), v1::AppConfigService::service_full_name()}) {
+        v1::AdminService::service_full_name(), v1::AppConfigService::service_full_name(),
+        v1::ExportService::service_full_name()}) {
     health.SetServingStatus(service, serving);
   }
 }

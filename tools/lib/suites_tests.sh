@@ -22,11 +22,14 @@ suite_readme() { tools/check-readme | tee -a "$results"; }
 # Cases, not programs, are counted: a program of tests that is one entry of ctest
 # leaves gtest's report in test-results/.
 ctest_label() {
-  local status=0 report=$results.xml
+  local status=0 report=$results.xml scratch
   rm -f "$report"
+  scratch=$(mktemp -d)
   find "$WEBMUNK_BUILD_DIR/test-results" -name '*.xml' -delete 2>/dev/null || true
-  ctest --test-dir "$WEBMUNK_BUILD_DIR" -L "$1" --output-on-failure --no-tests=error \
+  # What tests leave goes with it.
+  TEST_TMPDIR=$scratch/ ctest --test-dir "$WEBMUNK_BUILD_DIR" -L "$1" --output-on-failure --no-tests=error \
     --output-junit "$report" -j "$WEBMUNK_JOBS" || status=$?
+  rm -rf "$scratch"
   [[ -s "$report" ]] || return "$status"
   python3 "$here/lib/count_cases.py" "$report" "$WEBMUNK_BUILD_DIR/test-results" >>"$results"
   return "$status"
