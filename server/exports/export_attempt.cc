@@ -1,11 +1,13 @@
 #include "server/exports/export_attempt.h"
 
 #include <memory>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "server/archives/zip_writer.h"
 #include "server/base/status_macros.h"
+#include "server/exports/point_estimate_store.h"
 #include "server/exports/wanted_ids_store.h"
 #include "server/points/increment_store.h"
 #include "server/reports/product_details.h"
@@ -109,11 +111,20 @@ absl::Status ExportAttempt::CountExpected(Connection& connection) {
   for (const ExportParticipant& participant : job_.participants) ids.push_back(participant.id);
   const std::vector<std::string> generators =
       GeneratorsRead(job_.asked.generators, job_.asked.options.format);
-  WEBMUNK_ASSIGN_OR_RETURN(const auto counts, since_ ? CountSince(connection, since_->seen,
-                                                                  cursor_.seen, ids, generators)
-                                                     : CountPointsOf(connection, ids, generators));
+  const ExportRequest& asked = job_.asked;
+  const bool has_range =
+      asked.date_type != DateType::kNeither && (asked.range.from || asked.range.to);
+  absl::StatusOr<std::unordered_map<int32_t, int64_t>> counts;
+  if (since_) {
+    counts = CountSince(connection, since_->seen, cursor_.seen, ids, generators);
+  } else if (has_range) {
+    counts = EstimatePointsOf(connection, ids, generators, asked.date_type, asked.range);
+  } else {
+    counts = CountPointsOf(connection, ids, generators);
+  }
+  WEBMUNK_RETURN_IF_ERROR(counts.status());
   int64_t expected = 0;
-  for (const auto& [id, points] : counts) expected += points;
+  for (const auto& [id, points] : *counts) expected += points;
   points_expected_ = expected;
   return absl::OkStatus();
 }

@@ -13,17 +13,27 @@
 namespace webmunk {
 namespace {
 
-// Also where nothing is known of the points.
-constexpr size_t kMostParticipants = 500;
 // The clock is looked at as often.
 constexpr int64_t kLookInterval = 256;
-// Each may be of a statement that was given all of its time; the last is for one
-// participant.
+// Each may be of a statement that was given all of its time; the last is for a part of one
+// participant's time.
 constexpr int kMostFailures = 12;
 constexpr absl::Duration kFirstWait = absl::Milliseconds(100);
 // A statement may take a minute.
 constexpr absl::Duration kLongestTransaction = absl::Seconds(55);
 constexpr absl::Duration kLongestWait = absl::Seconds(2);
+
+// Begins with the first point: a statement that sorts first would else have no time left
+// for more than a few.
+struct Deadline {
+  absl::Time longest = absl::InfiniteFuture();
+  std::optional<absl::Time> end{};
+
+  void Begin(absl::Duration duration) {
+    if (!end) end = std::min(longest, absl::Now() + duration);
+  }
+  bool has_passed() const { return absl::Now() > end.value_or(longest); }
+};
 
 // Ends early if it should stop.
 void Wait(absl::Duration duration, const std::function<bool()>& should_stop) {
@@ -35,62 +45,25 @@ void Wait(absl::Duration duration, const std::function<bool()>& should_stop) {
 
 }  // namespace
 
-// Begins with the first point: a statement that sorts first would else have no time left
-// for more than a few.
-struct ExportReader::Deadline {
-  absl::Time longest;
-  std::optional<absl::Time> end{};
-
-  void Begin(absl::Duration duration) {
-    if (!end) end = std::min(longest, absl::Now() + duration);
-  }
-  bool has_passed() const { return absl::Now() > end.value_or(longest); }
-};
-
-struct ExportReader::Rest {
-  struct Source {
-    int32_t participant_id = 0;
-    // In the section's sources.
-    int32_t place = 0;
-  };
-  // Behind this point, of the next source.
-  struct Position {
-    int64_t time = 0;
-    int64_t id = 0;
-  };
-
-  bool IsBehind(const Position& first, const Position& second) const {
-    if (second.time != first.time) return (second.time < first.time) == section.newest_first;
-    return second.id != first.id && (second.id < first.id) == section.highest_id_first;
-  }
-
-  // Goes to a point behind the last one; false: it is not behind it.
-  bool MoveTo(int32_t place, const Position& at) {
-    while (next < sources.size() && sources[next].place < place) {
-      ++next;
-      after.reset();
-    }
-    if (next == sources.size() || sources[next].place != place) return false;
-    if (after && !IsBehind(*after, at)) return false;
-    after = at;
-    ++passed;
-    return true;
-  }
-
-  const Section& section;
+struct ExportReader::Step {
+  const Take& take;
   std::unordered_map<int32_t, std::string> generators{};
+  WantedIds wanted{};
   PointRead read{};
-  std::vector<Source> sources{};
-  size_t next = 0;
-  std::optional<Position> after{};
-  // Counts points, to see whether it goes on at all.
-  int64_t passed = 0;
-  // Those who take them had an error.
+  Deadline deadline{};
+  // The participants that the statement under way is about, and about how many points they
+  // have; 0: there is none.
+  size_t together = 0;
+  int64_t points = 0;
+  // Those who take points had an error.
   bool is_refused = false;
 };
 
 ExportReader::ExportReader(Pool& pool, Options options)
-    : pool_(pool), options_(std::move(options)), statement_points_(options_.statement_points) {
+    : pool_(pool),
+      options_(std::move(options)),
+      statement_points_(options_.statement_points),
+      narrowing_(options_.ids_from) {
   for (const ExportParticipant& participant : options_.participants) {
     ids_.push_back(participant.id);
     ids_by_name_.emplace(participant.identifier, participant.id);
@@ -141,94 +114,122 @@ absl::Status ExportReader::CheckState(Connection& connection) const {
 }
 
 absl::Status ExportReader::Read(const Section& section, const Take& take) {
-  Rest rest{.section = section};
-  for (size_t place = 0; place < section.sources.size(); ++place) {
-    const auto found = ids_by_name_.find(section.sources[place]);
-    if (found == ids_by_name_.end()) continue;
-    rest.sources.push_back({.participant_id = found->second, .place = static_cast<int32_t>(place)});
-  }
+  SectionRest rest(section, ids_by_name_);
+  Step step{.take = take};
   int failures = 0;
   absl::Duration wait = kFirstWait;
   while (true) {
     if (options_.should_stop()) return absl::CancelledError("the export stops");
-    const int64_t passed = rest.passed;
-    const absl::StatusOr<bool> read = ReadOn(rest, take);
+    const int64_t passed = rest.passed();
+    step.together = 0;
+    const absl::StatusOr<bool> read = ReadOn(rest, step);
     if (read.ok() && *read) return absl::OkStatus();
-    if (read.ok() || rest.passed > passed) {
+    if (read.ok() || rest.passed() > passed) {
       failures = 0;
       wait = kFirstWait;
     }
     if (read.ok()) continue;
     // Without a database the lease is lost after a while, and then it should stop.
     const bool is_away = IsDatabaseAway(read.status());
-    const bool may_pass = absl::IsUnavailable(read.status()) && !rest.is_refused;
+    const bool may_pass = absl::IsUnavailable(read.status()) && !step.is_refused;
     if (!may_pass || (!is_away && ++failures > kMostFailures)) return read.status();
-    if (IsTimeOut(read.status())) statement_points_ = std::max<int64_t>(1, statement_points_ / 4);
+    if (IsTimeOut(read.status())) ReadLess(rest, step);
     Wait(wait, options_.should_stop);
     wait = std::min(2 * wait, kLongestWait);
   }
 }
 
-absl::StatusOr<bool> ExportReader::ReadOn(Rest& rest, const Take& take) {
+absl::StatusOr<bool> ExportReader::ReadOn(SectionRest& rest, Step& step) {
+  const Section& section = rest.section();
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            BeginSnapshot(*connection));
   const StatementBreaker::Scope scope(options_.breaker, *connection);
-  Deadline deadline{.longest = absl::Now() + kLongestTransaction};
+  step.deadline = {.longest = absl::Now() + kLongestTransaction};
   WEBMUNK_RETURN_IF_ERROR(PrepareReads(*transaction));
   WEBMUNK_RETURN_IF_ERROR(CheckState(*connection));
-  WEBMUNK_ASSIGN_OR_RETURN(rest.generators, FindGenerators(*connection, rest.section.generators));
-  if (rest.generators.empty()) return true;
+  WEBMUNK_ASSIGN_OR_RETURN(step.generators, FindGenerators(*connection, section.generators));
+  if (step.generators.empty()) return true;
   WEBMUNK_ASSIGN_OR_RETURN(
-      const WantedIds wanted,
+      step.wanted,
       ReadWantedIds(*connection, options_.until.seen,
                     options_.since ? std::optional(options_.since->seen) : std::nullopt));
-  if (options_.since && wanted.span().last < wanted.span().first) return true;
-  PointRead& read = rest.read;
-  read = {.order = {.by_recorded = rest.section.sort == DateType::kRecorded,
-                    .newest_first = rest.section.newest_first,
-                    .highest_id_first = rest.section.highest_id_first}};
-  for (const auto& [id, name] : rest.generators) read.generators.push_back(id);
-  if (options_.since) read.ids = wanted.span();
+  if (options_.since && step.wanted.span().last < step.wanted.span().first) return true;
+  // Of what is new, the ids are known.
+  if (!options_.since) {
+    WEBMUNK_RETURN_IF_ERROR(narrowing_.FindArrived(*connection, section, ids_));
+  }
+  step.read = {.order = {.by_recorded = section.sort == DateType::kRecorded,
+                         .newest_first = section.newest_first,
+                         .highest_id_first = section.highest_id_first}};
+  for (const auto& [id, name] : step.generators) step.read.generators.push_back(id);
   if (!merging_.empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(read.seen,
+    WEBMUNK_ASSIGN_OR_RETURN(step.read.seen,
                              ReadWantedIds(*connection, options_.until.seen, std::nullopt));
   }
-  const Take take_wanted = [&](const ExportPoint& point) {
-    return wanted.Has(point.id) ? take(point) : absl::OkStatus();
-  };
-  while (rest.next < rest.sources.size()) {
-    WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on, ReadNext(*transaction, rest, CountTogether(rest),
-                                                          deadline, take_wanted));
+  while (!rest.is_done()) {
+    ChooseTogether(rest, step);
+    WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on, ReadNext(*transaction, rest, step));
     if (!goes_on || options_.should_stop()) return false;
-    if (deadline.has_passed()) break;
+    if (step.deadline.has_passed()) break;
   }
-  return rest.next == rest.sources.size();
+  return rest.is_done();
 }
 
-size_t ExportReader::CountTogether(const Rest& rest) const {
+void ExportReader::ChooseTogether(const SectionRest& rest, Step& step) {
+  step.together = 1;
+  step.points = 0;
   // What is left of a participant's points is narrowed by a bound that is its own.
-  if (rest.after) return 1;
-  int64_t points = 0;
+  if (rest.is_amidst()) return;
+  const ReadNarrowing::Counts* narrowed = narrowing_.CountsOf(rest.section());
+  const ReadNarrowing::Counts& counts = narrowed == nullptr ? counts_ : *narrowed;
   size_t count = 0;
-  for (size_t i = rest.next; i < rest.sources.size() && count < kMostParticipants; ++i) {
-    const int32_t id = rest.sources[i].participant_id;
-    if (merging_.contains(id)) return std::max<size_t>(count, 1);
-    const auto found = counts_.find(id);
-    points += found == counts_.end() ? 0 : found->second;
-    if (count > 0 && points > statement_points_) break;
+  for (size_t i = rest.next(); i < rest.sources().size() && count < most_together_; ++i) {
+    const int32_t id = rest.sources()[i].participant_id;
+    if (merging_.contains(id) || narrowing_.FindWindow(rest.section(), id) != nullptr) break;
+    const auto found = counts.find(id);
+    const int64_t points = found == counts.end() ? 0 : found->second;
+    if (count > 0 && step.points + points > statement_points_) break;
+    step.points += points;
     ++count;
   }
-  return count;
+  step.together = std::max<size_t>(count, 1);
 }
 
-absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, Rest& rest, size_t count,
-                                            Deadline& deadline, const Take& take) {
-  const Section& section = rest.section;
-  PointRead& read = rest.read;
+void ExportReader::ReadLess(const SectionRest& rest, const Step& step) {
+  if (step.together == 0) return;
+  if (step.together > 1 && step.points > 0) {
+    statement_points_ = std::max<int64_t>(1, std::min(statement_points_, step.points) / 4);
+    return;
+  }
+  if (step.together > 1) {
+    most_together_ = step.together / 2;
+    return;
+  }
+  const Section& section = rest.section();
+  const int32_t id = rest.sources()[rest.next()].participant_id;
+  if (TimeWindow* const window = narrowing_.FindWindow(section, id); window != nullptr) {
+    return window->Narrow(rest.Bound(window));
+  }
+  // Where nothing is known, points have some usual time.
+  TimeExtent extent{.first = 0, .last = absl::ToUnixMicros(absl::Now())};
+  Insist([&](Connection& connection) -> absl::Status {
+    WEBMUNK_ASSIGN_OR_RETURN(const auto found, ReadTimeExtent(connection, id, section.sort));
+    extent = found.value_or(extent);
+    return absl::OkStatus();
+  }).IgnoreError();
+  narrowing_.AddWindow(section, id, extent);
+}
+
+absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, SectionRest& rest,
+                                            Step& step) {
+  const Section& section = rest.section();
+  PointRead& read = step.read;
   read.rows.clear();
-  for (size_t i = rest.next; i < rest.next + count; ++i) {
-    const Rest::Source& source = rest.sources[i];
+  const size_t end = rest.next() + step.together;
+  const SectionRest::Source first = rest.sources()[rest.next()];
+  for (size_t i = rest.next(); i < end; ++i) {
+    const SectionRest::Source& source = rest.sources()[i];
     read.rows.push_back({.row_id = source.participant_id, .place = source.place});
     const auto merging = merging_.find(source.participant_id);
     if (merging == merging_.end()) continue;
@@ -237,48 +238,46 @@ absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, Rest& rest
       read.rows.push_back({.row_id = row_id, .place = source.place, .rank = ++rank});
     }
   }
-  const bool by_recorded = read.order.by_recorded;
-  read.created = section.filtered == DateType::kCreated ? section.range : MicrosRange();
-  read.recorded = section.filtered == DateType::kRecorded ? section.range : MicrosRange();
-  if (rest.after) {
-    MicrosRange bound;
-    (section.newest_first ? bound.to : bound.from) =
-        rest.after->time + (section.newest_first ? 1 : 0);
-    (by_recorded ? read.recorded : read.created).Narrow(bound);
-  }
-  const size_t end = rest.next + count;
-  const std::optional<Rest::Position> begin = rest.after;
-  const int32_t first_place = rest.sources[rest.next].place;
+  TimeWindow* const window =
+      step.together == 1 ? narrowing_.FindWindow(section, first.participant_id) : nullptr;
+  const MicrosRange bound = rest.Bound(window);
+  WEBMUNK_RETURN_IF_ERROR(
+      narrowing_.Narrow(transaction.connection(), section, bound,
+                        options_.since ? std::optional(step.wanted.span()) : std::nullopt, read));
+  const absl::Time begun = absl::Now();
+  const std::optional<SectionRest::Position> begin = rest.after();
   absl::Status status;
   bool is_stopped = false;
   int64_t seen = 0;
   WEBMUNK_RETURN_IF_ERROR(ReadPoints(transaction, read, [&](const ReadPoint& point) {
-    const Rest::Position at = {.time = by_recorded ? point.recorded : point.created,
-                               .id = point.id};
-    deadline.Begin(options_.transaction);
+    const SectionRest::Position at = {
+        .time = read.order.by_recorded ? point.recorded : point.created, .id = point.id};
+    step.deadline.Begin(options_.transaction);
     // The bound is a time, which several points may have.
-    if (begin && point.place == first_place && !rest.IsBehind(*begin, at)) return true;
-    is_stopped = ++seen % kLookInterval == 0 && (deadline.has_passed() || options_.should_stop());
+    if (begin && point.place == first.place && !rest.IsBehind(*begin, at)) return true;
+    is_stopped =
+        ++seen % kLookInterval == 0 && (step.deadline.has_passed() || options_.should_stop());
     if (is_stopped) return false;
     if (!rest.MoveTo(point.place, at)) {
       status = absl::InternalError("points are not in the order of their section");
       return false;
     }
-    status = take({.id = point.id,
-                   .created = point.created,
-                   .recorded = point.recorded,
-                   .source = section.sources[point.place],
-                   .generator = rest.generators.at(point.generator_id),
-                   .encrypted = point.encrypted,
-                   .location = point.location,
-                   .properties = point.properties});
-    rest.is_refused = !status.ok();
+    if (!step.wanted.Has(point.id)) return true;
+    status = step.take({.id = point.id,
+                        .created = point.created,
+                        .recorded = point.recorded,
+                        .source = section.sources[point.place],
+                        .generator = step.generators.at(point.generator_id),
+                        .encrypted = point.encrypted,
+                        .location = point.location,
+                        .properties = point.properties});
+    step.is_refused = !status.ok();
     return status.ok();
   }));
   WEBMUNK_RETURN_IF_ERROR(status);
   if (is_stopped) return false;
-  rest.next = end;
-  rest.after.reset();
+  if (window != nullptr && absl::Now() - begun < options_.quick) window->Widen(bound);
+  rest.Pass(end, bound);
   return true;
 }
 

@@ -15,6 +15,8 @@
 #include "server/exports/export_row_store.h"
 #include "server/exports/export_source_store.h"
 #include "server/exports/point_read_store.h"
+#include "server/exports/read_narrowing.h"
+#include "server/exports/section_rest.h"
 #include "server/exports/statement_breaker.h"
 #include "server/exports/wanted_ids.h"
 #include "server/points/point_cursor.h"
@@ -40,8 +42,14 @@ class ExportReader {
     // The longest that a transaction reads from its first point on, as far as it gets in a
     // minute.
     absl::Duration transaction = absl::Seconds(25);
+    // A statement about a part of a participant's points that took no longer may be about
+    // more of them the next time.
+    absl::Duration quick = absl::Seconds(10);
     // The points of participants that one statement goes over.
     int64_t statement_points = 1'000'000;
+    // Where a study has as many points, those of a range of arrival are looked for by their
+    // ids; where it has fewer, all of them are looked at.
+    int64_t ids_from = 1'000'000;
     // Breaks off what is being read; null: nobody does.
     StatementBreaker* breaker = nullptr;
   };
@@ -64,19 +72,18 @@ class ExportReader {
   absl::Status Check();
 
  private:
-  // What is left to read of a section.
-  struct Rest;
-  // Until when a transaction reads.
-  struct Deadline;
+  // What the statements of a transaction have in common.
+  struct Step;
 
   // Reads in one transaction; true: nothing is left.
-  absl::StatusOr<bool> ReadOn(Rest& rest, const Take& take);
-  // Reads the points of the next `count` participants, in one statement; false: it is time
-  // for another transaction.
-  absl::StatusOr<bool> ReadNext(Transaction& transaction, Rest& rest, size_t count,
-                                Deadline& deadline, const Take& take);
+  absl::StatusOr<bool> ReadOn(SectionRest& rest, Step& step);
+  // Reads the points of the next participants, as many as the step says, in one statement;
+  // false: it is time for another transaction.
+  absl::StatusOr<bool> ReadNext(Transaction& transaction, SectionRest& rest, Step& step);
+  // After the step's statement was given all of its time.
+  void ReadLess(const SectionRest& rest, const Step& step);
   // How many of the next participants one statement reads.
-  size_t CountTogether(const Rest& rest) const;
+  void ChooseTogether(const SectionRest& rest, Step& step);
   absl::Status CheckState(Connection& connection) const;
   // Asks until the database is there, or it should stop.
   absl::Status Insist(const std::function<absl::Status(Connection&)>& ask) const;
@@ -90,6 +97,9 @@ class ExportReader {
   // The points that a statement goes over for a participant.
   std::unordered_map<int32_t, int64_t> counts_;
   int64_t statement_points_;
+  // Of participants in one statement, also where nothing is known of their points.
+  size_t most_together_ = 500;
+  ReadNarrowing narrowing_;
 };
 
 }  // namespace webmunk

@@ -16,9 +16,6 @@
 namespace webmunk::testing {
 namespace {
 
-constexpr char kUser[] = "study";
-constexpr char kPassword[] = "files-secret";
-
 sockaddr_in Loopback(int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -123,27 +120,6 @@ bool FileServer::Has(const std::string& name) const {
   return std::filesystem::exists(root_ + "/" + name);
 }
 
-Destination FileServer::AsDestination(int port) const {
-  const std::string text = std::to_string(port == 0 ? port_ : port);
-  if (protocol_ == Protocol::kWebdav) {
-    return {.type = DestinationType::kWebdav,
-            .parameters = {{"url", "http://127.0.0.1:" + text + "/"}, {"user", kUser}},
-            .secrets = {{"password", kPassword}}};
-  }
-  return {.type = DestinationType::kSftp,
-          .parameters = {{"host", "127.0.0.1"},
-                         {"port", text},
-                         {"user", kUser},
-                         {"host_key", host_keys_}},
-          .secrets = {{"password", kPassword}}};
-}
-
-Destination FileServer::WithKey() const {
-  Destination destination = AsDestination();
-  destination.secrets = {{"private_key", ReadFile(keys_ + "id_ed25519")}};
-  return destination;
-}
-
 S3Server::S3Server(bool is_checked)
     : process_(std::make_unique<ScriptProcess>(
           ServersPython(), "s3_server.py", directory_.path(),
@@ -152,17 +128,6 @@ S3Server::S3Server(bool is_checked)
   port_ = ready["port"];
   key_ = ready["key"];
   secret_ = ready["secret"];
-}
-
-Destination S3Server::AsDestination(int port) const {
-  return {
-      .type = DestinationType::kS3,
-      .parameters = {{"endpoint", "http://127.0.0.1:" + std::to_string(port == 0 ? port_ : port)},
-                     {"region", "us-east-1"},
-                     {"bucket", "exports"},
-                     {"access_key_id", key_},
-                     {"force_path_style", "true"}},
-      .secrets = {{"secret_access_key", secret_}}};
 }
 
 void S3Server::SetFault(const std::string& fault) {

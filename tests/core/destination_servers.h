@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "server/delivery/destination.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temp_directory.h"
+
+namespace webmunk {
+struct Destination;
+}
 
 namespace webmunk::testing {
 
@@ -32,9 +35,12 @@ class ScriptProcess {
   std::string ready_;
 };
 
-// rclone as a server of files, of the user `study` with the password `files-secret`.
+// rclone as a server of files, of one user.
 class FileServer {
  public:
+  static constexpr char kUser[] = "study";
+  static constexpr char kPassword[] = "files-secret";
+
   enum class Protocol { kWebdav, kSftp };
 
   // Serves `root`, or a folder of its own if it is empty.
@@ -42,6 +48,8 @@ class FileServer {
 
   Protocol protocol() const { return protocol_; }
   int port() const { return port_; }
+  // As known_hosts has them; SFTP alone has some.
+  const std::string& host_keys() const { return host_keys_; }
   std::string root() const { return root_; }
   // The file's content; empty if there is none.
   std::string Content(const std::string& name) const;
@@ -74,6 +82,8 @@ class S3Server {
 
   Destination AsDestination(int port = 0) const;
   int port() const { return port_; }
+  const std::string& key() const { return key_; }
+  const std::string& secret() const { return secret_; }
   // What requests that store something meet from now on; empty: nothing.
   void SetFault(const std::string& fault);
 

@@ -1,12 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "server/exports/export_outcome_store.h"
+#include "server/exports/export_runner.h"
 #include "server/exports/export_upkeep_store.h"
+#include "server/exports/point_estimate_store.h"
 #include "server/exports/wanted_ids_store.h"
 #include "server/reports/section.h"
 #include "tests/core/export_database.h"
+#include "tests/support/await.h"
 
 namespace webmunk::testing {
 namespace {
@@ -70,6 +77,81 @@ TEST_F(ExportCountsTest, ReportsOfOthersPointsCountThose) {
       GeneratorsRead({"webmunk-visibility-export"}, ExportFormat::kTsv);
   EXPECT_FALSE(counted.empty());
   EXPECT_THAT(counted, ::testing::Not(::testing::Contains("webmunk-visibility-export")));
+}
+
+// An export of a day is no part of what other days have.
+TEST_F(ExportCountsTest, PointsOfARangeAreEstimated) {
+  database_.Know({"a", "b", "merged"}, {"g", "h"});
+  sql().Execute(
+      "UPDATE participant SET merged_into_id = (SELECT id FROM participant WHERE identifier = 'a')"
+      " WHERE identifier = 'merged'");
+  Share("a", 100, 40);
+  Share("b", 1000, 1000);
+  Share("merged", 10, 0);
+  // Over ten days; arrived on the eleventh.
+  sql().Execute(
+      "UPDATE bundle_participant SET "
+      "generator_first_created = ARRAY['2024-03-01Z', '2024-03-01Z']::timestamptz[], "
+      "generator_last_created = ARRAY['2024-03-11Z', '2024-03-11Z']::timestamptz[]; "
+      "UPDATE bundle SET received = '2024-03-11Z'");
+  // What is folded counts too, and what was taken away does not.
+  sql().Execute(
+      "INSERT INTO participant_generator_summary (participant_id, generator_id, month, stored, "
+      "first_created, last_created, first_recorded, last_recorded) "
+      "SELECT p.id, g.id, month, stored, first, last, first, last "
+      "FROM participant p, generator g, (VALUES "
+      "('2024-02-01Z'::timestamptz, 28, '2024-02-01Z'::timestamptz, '2024-02-29Z'::timestamptz), "
+      "('-infinity', -5, 'infinity', '-infinity')) AS part (month, stored, first, last) "
+      "WHERE p.identifier = 'a' AND g.identifier = 'g'");
+  const int32_t a = database_.ParticipantId("a");
+  const auto estimate = [&](DateType type, const std::vector<std::string>& generators,
+                            const std::string& from, const std::string& to) {
+    const auto micros = [&](const std::string& day) {
+      return sql().Number("SELECT (extract(epoch FROM $1::timestamptz) * 1000000)::bigint", {day});
+    };
+    MicrosRange range;
+    if (!from.empty()) range.from = micros(from);
+    if (!to.empty()) range.to = micros(to);
+    const auto counts = EstimatePointsOf(*connection_, {a}, generators, type, range);
+    EXPECT_TRUE(counts.ok()) << counts.status();
+    return counts.ok() && counts->contains(a) ? counts->at(a) : 0;
+  };
+  const DateType created = DateType::kCreated;
+  EXPECT_EQ(estimate(created, {}, "2024-03-06Z", ""), 75);
+  EXPECT_EQ(estimate(created, {"g"}, "2024-03-06Z", ""), 55);
+  EXPECT_EQ(estimate(created, {"g"}, "2024-02-15Z", "2024-03-01Z"), 14);
+  EXPECT_EQ(estimate(created, {"g"}, "", ""), 138);
+  EXPECT_EQ(estimate(created, {}, "2024-04-01Z", "2024-05-01Z"), 0);
+  EXPECT_EQ(estimate(DateType::kRecorded, {}, "2024-03-01Z", "2024-03-11Z"), 0);
+  EXPECT_EQ(estimate(DateType::kRecorded, {}, "2024-03-11Z", "2024-03-12Z"), 150);
+}
+
+// The lock keeps the job from its end, which tells how many there were.
+TEST_F(ExportCountsTest, JobsExpectThePointsOfTheirRange) {
+  database_.Know({"a"}, {"g", "h"});
+  Share("a", 100, 1000);
+  sql().Execute(
+      "UPDATE bundle_participant SET "
+      "generator_first_created = ARRAY['2024-06-11Z', '2024-06-11Z']::timestamptz[], "
+      "generator_last_created = ARRAY['2024-06-21Z', '2024-06-21Z']::timestamptz[]");
+  ExportRequest request{.generators = {"g"}, .sources = {{"a"}}};
+  request.range.from =
+      absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2024, 6, 18), absl::UTCTimeZone()));
+  const int64_t job = database_.AddJob(request);
+  SqlConnection other(database_.url());
+  other.Execute("BEGIN; LOCK TABLE data_point IN ACCESS EXCLUSIVE MODE");
+  ExportRunner::Options options = database_.RunnerOptions();
+  options.lease = absl::Seconds(2);
+  ExportRunner runner(std::move(options));
+  runner.Start();
+  std::string expected;
+  Await("the job says what it expects", [&] {
+    expected =
+        sql().Value("SELECT points_expected FROM export_job WHERE id = $1", {std::to_string(job)});
+    return expected != "0";
+  });
+  EXPECT_EQ(expected, "30");
+  runner.Stop();
 }
 
 // Those that delete old archives may have looked before.

@@ -65,10 +65,13 @@ class PointInserter {
   std::map<std::string, std::string> ids_;
 };
 
-void InsertBundle(SqlConnection& sql, const std::string& id, int64_t first, int64_t last) {
+// `received` is an expression of SQL.
+void InsertBundle(SqlConnection& sql, const std::string& id, const std::string& received,
+                  int64_t first, int64_t last) {
   sql.Query(
       "INSERT INTO bundle (id, received, bytes, sha256, encoding, encrypted, first_point_id, "
-      "last_point_id) VALUES ($1, now(), 0, sha256(''), 'identity', false, $2, $3)",
+      "last_point_id) VALUES ($1, " +
+          received + ", 0, sha256(''), 'identity', false, $2, $3)",
       {id, std::to_string(first), std::to_string(last)});
 }
 
@@ -85,7 +88,8 @@ void OpenStore::Add(const std::vector<StudyPoint>& points) {
   for (size_t i = 0; i < points.size(); ++i) {
     inserter.Insert(points[i], first + static_cast<int64_t>(i));
   }
-  InsertBundle(sql_, ids.at(0).at(1), first, first + static_cast<int64_t>(points.size()) - 1);
+  InsertBundle(sql_, ids.at(0).at(1), "now()", first,
+               first + static_cast<int64_t>(points.size()) - 1);
 }
 
 ExportDatabase::ExportDatabase() {
@@ -103,12 +107,16 @@ void ExportDatabase::Store(const ExportStudy& study) {
   sql_.Execute("BEGIN");
   PointInserter inserter(sql_);
   int64_t last = 0;
-  for (const StudyPoint& point : study.points()) {
-    inserter.Insert(point, point.id);
-    last = std::max(last, point.id);
+  const std::vector<StudyPoint>& points = study.points();
+  for (size_t i = 0; i < points.size(); ++i) {
+    inserter.Insert(points[i], points[i].id);
+    const bool is_end = i + 1 == points.size() || points[i + 1].recorded != points[i].recorded;
+    if (!is_end) continue;
+    InsertBundle(sql_, sql_.Value("SELECT nextval('bundle_id')"), Micros(points[i].recorded),
+                 last + 1, points[i].id);
+    last = points[i].id;
   }
   sql_.Query("SELECT setval('data_point_id', $1)", {std::to_string(last)});
-  InsertBundle(sql_, sql_.Value("SELECT nextval('bundle_id')"), 1, last);
   sql_.Execute("COMMIT");
 }
 

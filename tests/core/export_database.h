@@ -40,7 +40,8 @@ class ExportDatabase {
 
   // Transactions that store points of them at once need them known.
   void Know(const std::vector<std::string>& sources, const std::vector<std::string>& generators);
-  // Each point with its own id and time of arrival.
+  // Each point with its own id and time of arrival; ids rise. What has the same time and
+  // comes together is a bundle.
   void Store(const ExportStudy& study);
   int32_t ParticipantId(const std::string& identifier);
 

@@ -46,8 +46,9 @@ class ExportEngineGoldenTest : public ::testing::Test {
 };
 
 TEST_F(ExportEngineGoldenTest, StrictArchivesHoldTheRecordedMembers) {
+  const std::vector<std::string> requests = RecordedRequests("expected/exports");
   size_t members = 0;
-  for (const std::string& request : RecordedRequests("expected/exports")) {
+  for (const std::string& request : requests) {
     for (RecordedJob& job : RecordedJobs("expected/exports/" + request, study_)) {
       job.request.options.strict = true;
       const std::vector<StudyMember> expected = OfPoints(job.members);
@@ -56,10 +57,12 @@ TEST_F(ExportEngineGoldenTest, StrictArchivesHoldTheRecordedMembers) {
     }
   }
   EXPECT_GT(members, 0);
+  RecordProperty("requests", static_cast<int>(requests.size()));
   RecordProperty("members", static_cast<int>(members));
 }
 
 TEST_F(ExportEngineGoldenTest, ArchivesHoldTheCorrectedMembers) {
+  size_t members = 0;
   for (const std::string& request : RecordedRequests("expected/corrected")) {
     for (const RecordedJob& job : RecordedJobs("expected/corrected/" + request, study_)) {
       const std::vector<StudyMember> found = Run(job.request);
@@ -67,9 +70,12 @@ TEST_F(ExportEngineGoldenTest, ArchivesHoldTheCorrectedMembers) {
       for (const StudyMember& member : job.members) {
         EXPECT_NE(std::find(found.begin(), found.end(), member), found.end())
             << request << " " << member.first;
+        ++members;
       }
     }
   }
+  EXPECT_GT(members, 0);
+  RecordProperty("members", static_cast<int>(members));
 }
 
 TEST_F(ExportEngineGoldenTest, AllFormatsHoldWhatPointsInMemoryBecome) {

@@ -17,6 +17,8 @@ struct ExportJobText {
   // A condition of SQL on rows of participants.
   std::string participants = "true";
   int priority = 0;
+  // Of what was stored when another job began; empty: of now.
+  std::string cursor = "";
 };
 
 // Puts a job into the queue behind the API's back, and returns its id. Its creator is an
@@ -31,15 +33,16 @@ inline int64_t QueueExport(SqlConnection& sql, const ExportJobText& job = {}) {
   return sql.Number(
       "WITH batch AS (INSERT INTO export_batch (creator_id, request_sha256) "
       "VALUES ($1::int, sha256('')) RETURNING id), job AS ("
-      "INSERT INTO export_job (batch_id, creator_id, priority, request) "
-      "SELECT id, $1::int, $2::int, json_build_object('generators', $3::json, 'date_type', "
+      "INSERT INTO export_job (batch_id, creator_id, priority, cursor, request) "
+      "SELECT id, $1::int, $2::int, nullif($5::text, ''), json_build_object('generators', "
+      "$3::json, 'date_type', "
       "'created', "
       "'format', $4::text, 'strict', false, 'stored_json', 'jsonb', 'time_zone', 'UTC') "
       "FROM batch RETURNING id), chosen AS ("
       "INSERT INTO export_job_participant (job_id, participant_id) "
       "SELECT job.id, participant.id FROM job, participant WHERE " +
           job.participants + ") SELECT id FROM job",
-      {creator, std::to_string(job.priority), job.generators, job.format});
+      {creator, std::to_string(job.priority), job.generators, job.format, job.cursor});
 }
 
 }  // namespace webmunk::testing

@@ -20,6 +20,8 @@ suite_shellcheck() {
 suite_layers() {
   check 'layers' tools/check-layers
   check 'layers: each planted violation is found' tools/check-layers --self-test
+  check 'names of types' tools/check-names
+  check 'names of types: each planted violation is found' tools/check-names --self-test
 }
 
 suite_go_vet() {
