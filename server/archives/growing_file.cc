@@ -11,6 +11,8 @@ namespace webmunk {
 namespace {
 
 constexpr size_t kFull = size_t{256} << 10;
+// As much is sent to the disk at a time.
+constexpr int64_t kSent = int64_t{8} << 20;
 
 // Whatever is wrong with the disk, it says nothing of what is to be written.
 absl::Status Failed(const char* what) {
@@ -57,6 +59,11 @@ absl::Status GrowingFile::Flush() {
   WEBMUNK_RETURN_IF_ERROR(WriteAt(written_, buffer_));
   written_ += static_cast<int64_t>(buffer_.size());
   buffer_.clear();
+  if (written_ - sent_ >= kSent) {
+    // Else all of it would have to be waited for at the end. What is wrong shows there.
+    sync_file_range(file_, sent_, written_ - sent_, SYNC_FILE_RANGE_WRITE);
+    sent_ = written_;
+  }
   return absl::OkStatus();
 }
 

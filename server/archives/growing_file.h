@@ -33,11 +33,13 @@ class GrowingFile {
   absl::Status Sync();
 
  private:
-  GrowingFile(int file, int64_t begin) : file_(file), written_(begin) {}
+  GrowingFile(int file, int64_t begin) : file_(file), sent_(begin), written_(begin) {}
   absl::Status Flush();
   absl::Status WriteAt(int64_t offset, std::string_view bytes);
 
   const int file_;
+  // Up to here it is on its way to the disk.
+  int64_t sent_;
   // Up to here it is written, and behind follows the buffer.
   int64_t written_;
   std::string buffer_;

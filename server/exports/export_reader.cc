@@ -7,6 +7,8 @@
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_error.h"
+#include "server/exports/export_source_store.h"
+#include "server/exports/rare_generators.h"
 #include "server/exports/wanted_ids_store.h"
 #include "server/points/increment_store.h"
 
@@ -51,6 +53,8 @@ struct ExportReader::Step {
   WantedIds wanted{};
   PointRead read{};
   Deadline deadline{};
+  // How many points there are of the section's generators, if they are rare.
+  std::optional<ReadNarrowing::Counts> rare{};
   // The participants that the statement under way is about, and about how many points they
   // have; 0: there is none.
   size_t together = 0;
@@ -158,6 +162,10 @@ absl::StatusOr<bool> ExportReader::ReadOn(SectionRest& rest, Step& step) {
   // Of what is new, the ids are known.
   if (!options_.since) {
     WEBMUNK_RETURN_IF_ERROR(narrowing_.FindArrived(*connection, section, ids_));
+    if (narrowing_.CountsOf(section) == nullptr) {
+      WEBMUNK_ASSIGN_OR_RETURN(step.rare,
+                               CountRare(*connection, counts_, ids_, section.generators));
+    }
   }
   step.read = {.order = {.by_recorded = section.sort == DateType::kRecorded,
                          .newest_first = section.newest_first,
@@ -179,21 +187,27 @@ absl::StatusOr<bool> ExportReader::ReadOn(SectionRest& rest, Step& step) {
 void ExportReader::ChooseTogether(const SectionRest& rest, Step& step) {
   step.together = 1;
   step.points = 0;
+  step.read.by_generator = false;
   // What is left of a participant's points is narrowed by a bound that is its own.
   if (rest.is_amidst()) return;
   const ReadNarrowing::Counts* narrowed = narrowing_.CountsOf(rest.section());
-  const ReadNarrowing::Counts& counts = narrowed == nullptr ? counts_ : *narrowed;
+  const ReadNarrowing::Counts& counts = step.rare             ? *step.rare
+                                        : narrowed == nullptr ? counts_
+                                                              : *narrowed;
+  const int64_t most_points =
+      step.rare ? std::min(statement_points_, kRarePointsTogether) : statement_points_;
   size_t count = 0;
   for (size_t i = rest.next(); i < rest.sources().size() && count < most_together_; ++i) {
     const int32_t id = rest.sources()[i].participant_id;
     if (merging_.contains(id) || narrowing_.FindWindow(rest.section(), id) != nullptr) break;
     const auto found = counts.find(id);
     const int64_t points = found == counts.end() ? 0 : found->second;
-    if (count > 0 && step.points + points > statement_points_) break;
+    if (count > 0 && step.points + points > most_points) break;
     step.points += points;
     ++count;
   }
   step.together = std::max<size_t>(count, 1);
+  step.read.by_generator = step.rare && count > 0;
 }
 
 void ExportReader::ReadLess(const SectionRest& rest, const Step& step) {

@@ -64,6 +64,18 @@ constexpr char kRecordedIds[] = R"sql(
       ON b.received >= $1::timestamptz AND b.received < $2::timestamptz
     GROUP BY edge.first_id, edge.last_id)sql";
 
+// What was not folded yet is little.
+constexpr char kOfGenerators[] = R"sql(
+    SELECT coalesce(sum(stored), 0)::bigint FROM participant_generator_summary
+    WHERE generator_id = ANY (ARRAY(SELECT id FROM generator
+                                    WHERE identifier_sha256 = ANY ($1::bytea[]))))sql";
+
+PgParam Hashes(const std::vector<std::string>& identifiers) {
+  PgArray hashes(PgElementType::kBytea);
+  for (const std::string& identifier : identifiers) hashes.Add(Sha256(identifier));
+  return PgParam::Bytes(hashes.Binary());
+}
+
 PgParam From(const MicrosRange& range) {
   return range.from ? PgParam::Timestamp(*range.from) : PgParam::MinusInfinity();
 }
@@ -78,17 +90,22 @@ absl::StatusOr<std::unordered_map<int32_t, int64_t>> EstimatePointsOf(
     const std::vector<std::string>& generators, DateType type, const MicrosRange& range) {
   PgArray ids(PgElementType::kInt4);
   for (const int32_t id : participant_ids) ids.AddInt(id);
-  PgArray hashes(PgElementType::kBytea);
-  for (const std::string& generator : generators) hashes.Add(Sha256(generator));
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
       connection.Query(
           kEstimate,
           {PgParam::Bytes(ids.Binary()), PgParam::Bool(type == DateType::kRecorded), From(range),
-           To(range), generators.empty() ? PgParam::Null() : PgParam::Bytes(hashes.Binary())}));
+           To(range), generators.empty() ? PgParam::Null() : Hashes(generators)}));
   std::unordered_map<int32_t, int64_t> counts;
   for (int row = 0; row < rows.size(); ++row) counts.emplace(rows.Int4(row, 0), rows.Int8(row, 1));
   return counts;
+}
+
+absl::StatusOr<int64_t> EstimatePointsOfGenerators(Connection& connection,
+                                                   const std::vector<std::string>& generators) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           connection.Query(kOfGenerators, {Hashes(generators)}));
+  return rows.Int8(0, 0);
 }
 
 absl::StatusOr<std::optional<TimeExtent>> ReadTimeExtent(Connection& connection,

@@ -22,6 +22,10 @@ absl::StatusOr<std::unordered_map<int32_t, int64_t>> EstimatePointsOf(
     Connection& connection, const std::vector<int32_t>& participant_ids,
     const std::vector<std::string>& generators, DateType type, const MicrosRange& range);
 
+// About how many points the study has of the generators.
+absl::StatusOr<int64_t> EstimatePointsOfGenerators(Connection& connection,
+                                                   const std::vector<std::string>& generators);
+
 // The first and the last time of a participant's points, about; none: it has no points.
 struct TimeExtent {
   int64_t first = 0;

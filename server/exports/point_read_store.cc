@@ -50,8 +50,12 @@ struct ReadShape {
   bool created = false;
   bool recorded = false;
   ReadOrder order;
+  bool by_generator = false;
 
-  static constexpr size_t kCount = 256;
+  static constexpr size_t kCount = 512;
+
+  // Whether the order is that of one sort. Else the places come one by one.
+  bool is_sorted() const { return by_ids || merging || by_generator; }
 
   static ReadShape Of(const PointRead& read) {
     const bool merging = std::any_of(read.rows.begin(), read.rows.end(),
@@ -61,30 +65,41 @@ struct ReadShape {
             .many_generators = read.generators.size() > 1,
             .created = read.created.from || read.created.to,
             .recorded = read.recorded.from || read.recorded.to,
-            .order = read.order};
+            .order = read.order,
+            .by_generator = read.by_generator};
   }
   static ReadShape At(size_t index) {
     const auto bit = [&](int n) { return (index >> n & 1) != 0; };
-    return {bit(0), bit(1), bit(2), bit(3), bit(4), {bit(5), bit(6), bit(7)}};
+    return {bit(0), bit(1), bit(2), bit(3), bit(4), {bit(5), bit(6), bit(7)}, bit(8)};
   }
   size_t index() const {
     const std::array bits = {
-        by_ids,   merging,           many_generators,    created,
-        recorded, order.by_recorded, order.newest_first, order.highest_id_first};
+        by_ids,      merging,           many_generators,    created,
+        recorded,    order.by_recorded, order.newest_first, order.highest_id_first,
+        by_generator};
     size_t index = 0;
     for (size_t i = 0; i < bits.size(); ++i) index |= size_t{bits[i]} << i;
     return index;
   }
 };
 
-// Of rows `d`. What is no index's is asked of each row: there the settings are read once,
-// by a query of their own.
+// What is no index's is asked of each row: there the settings are read once, by a query of
+// their own.
+const char* GeneratorCondition(const ReadShape& shape) {
+  if (shape.by_generator) {
+    return shape.many_generators
+               ? " AND d.generator_id = ANY (current_setting('webmunk.generators')::int[])"
+               : " AND d.generator_id = (current_setting('webmunk.generators')::int[])[1]";
+  }
+  return shape.many_generators ? " AND d.generator_id = ANY "
+                                 "((SELECT current_setting('webmunk.generators')::int[])::int[])"
+                               : " AND d.generator_id = "
+                                 "(SELECT (current_setting('webmunk.generators')::int[])[1])";
+}
+
+// Of rows `d`.
 std::string Conditions(const ReadShape& shape) {
-  std::string text = shape.many_generators
-                         ? " AND d.generator_id = ANY "
-                           "((SELECT current_setting('webmunk.generators')::int[])::int[])"
-                         : " AND d.generator_id = "
-                           "(SELECT (current_setting('webmunk.generators')::int[])[1])";
+  std::string text = GeneratorCondition(shape);
   if (shape.created) {
     text +=
         " AND d.created >= current_setting('webmunk.created_from')::timestamptz"
@@ -121,7 +136,7 @@ std::string Statement(const ReadShape& shape) {
   const char* time = shape.order.by_recorded ? "d.recorded" : "d.created";
   const std::string order = absl::StrCat(time, shape.order.newest_first ? " DESC" : "", ", d.id",
                                          shape.order.highest_id_first ? " DESC" : "");
-  if (shape.by_ids || shape.merging) {
+  if (shape.is_sorted()) {
     return absl::StrCat(kSelect,
                         "unnest(current_setting('webmunk.row_ids')::int[], "
                         "current_setting('webmunk.places')::int[], "
@@ -198,12 +213,11 @@ absl::Status ReadPoints(Transaction& transaction, const PointRead& read,
                         const std::function<bool(const ReadPoint&)>& take) {
   Connection& connection = transaction.connection();
   const ReadShape shape = ReadShape::Of(read);
-  const bool has_places = shape.by_ids || shape.merging;
   WEBMUNK_RETURN_IF_ERROR(connection.Query(kSet, Params(read)).status());
   return CopyOut(connection, StatementOf(shape), kColumns + 1, [&](const CopiedRow& row) {
     const ScannedPoint point = ReadRawPoint(row, 1, 8);
     const int32_t place = row.Int4(0, 0);
-    return take({.place = has_places ? place : read.rows[place - 1].place,
+    return take({.place = shape.is_sorted() ? place : read.rows[place - 1].place,
                  .id = row.Int8(0, 9),
                  .created = point.view.created,
                  .recorded = point.view.recorded,

@@ -42,6 +42,9 @@ struct PointRead {
   // None: the points of the places are read one place after the other, along the index
   // of participants and times. Else by their ids, and sorted: for few of many points.
   std::optional<IdRange> ids{};
+  // The points are found by their generators, of all participants, and sorted: for few
+  // of many points.
+  bool by_generator = false;
   // Of points that a merge makes equal, others than these do not count: made by AllBut.
   WantedIds seen{};
   ReadOrder order{};

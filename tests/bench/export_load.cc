@@ -70,6 +70,13 @@ void StoreExportStudy(SqlConnection& sql, int participants, int64_t points, int6
     StorePart(sql, kHtmlGenerator, html, participants, done + 1,
               std::min(html_points, done + kHtmlPart), html_points);
   }
+  // What the server knows of points that came by bundles.
+  sql.Execute(
+      "INSERT INTO participant_generator_summary (participant_id, generator_id, stored, "
+      "first_created, last_created, last_recorded, month, first_recorded) "
+      "SELECT participant_id, generator_id, count(*), min(created), max(created), max(recorded), "
+      "date_trunc('month', created, 'UTC') AS month, min(recorded) FROM data_point "
+      "GROUP BY participant_id, generator_id, month");
   sql.Execute("VACUUM ANALYZE data_point");
   sql.Execute("VACUUM ANALYZE participant");
 }

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/exports/export_source_store.h"
+#include "server/exports/rare_generators.h"
 #include "tests/core/export_database.h"
 #include "tests/core/export_recording.h"
 
@@ -85,6 +87,25 @@ class ExportReaderTest : public ::testing::Test {
     return ids;
   }
 
+  // Among so many of another generator all others are rare.
+  void AddOfAnother(const std::vector<std::string>& sources) {
+    database_.Know(sources, {"frequent"});
+    database_.sql().Execute(
+        "INSERT INTO participant_generator_summary (participant_id, generator_id, stored, "
+        "first_created, last_created, last_recorded, month, first_recorded) "
+        "SELECT p.id, g.id, 1000000, now(), now(), now(), '-infinity', now() "
+        "FROM participant p, generator g WHERE g.identifier = 'frequent'");
+  }
+
+  bool AreRare(const std::vector<std::string>& generators) {
+    const auto connection = pool_.Get();
+    const auto ids = std::vector<int32_t>{database_.ParticipantId("s0")};
+    const auto counts = CountPointsOf(**connection, ids, {});
+    const auto rare = CountRare(**connection, *counts, ids, generators);
+    EXPECT_TRUE(rare.ok()) << rare.status();
+    return rare->has_value();
+  }
+
   ExportDatabase database_;
   Pool pool_{database_.url(), 2};
 };
@@ -100,8 +121,16 @@ TEST_F(ExportReaderTest, PointsComeInTheOrderOfTheSection) {
                       static_cast<int64_t>(random() % 3) * 1'000'000, ++id));
   }
   database_.Store(study);
-  for (const auto& [transaction, points] : std::vector<std::pair<absl::Duration, int64_t>>{
-           {absl::Seconds(25), 1'000'000}, {absl::ZeroDuration(), 1}}) {
+  EXPECT_FALSE(AreRare({"g0"}));
+  const std::pair whole(absl::Seconds(25), 1'000'000);
+  const std::pair piecemeal(absl::ZeroDuration(), 1);
+  int round = 0;
+  for (const auto& [transaction, points] : {whole, piecemeal, whole, piecemeal}) {
+    if (++round == 3) {
+      AddOfAnother({"s0", "s1", "s2"});
+      EXPECT_TRUE(AreRare({"g0", "g1"}));
+      EXPECT_FALSE(AreRare({"frequent"}));
+    }
     ExportReader reader = Reader({"s0", "s1", "s2"}, transaction, points);
     ASSERT_TRUE(reader.Prepare().ok());
     for (int shape = 0; shape < 32; ++shape) {
@@ -118,8 +147,8 @@ TEST_F(ExportReaderTest, PointsComeInTheOrderOfTheSection) {
         if ((shape & 8) == 0) section.range.to = kTime + 300'000'000;
       }
       const std::vector<int64_t> found = Read(reader, section);
-      EXPECT_FALSE(found.empty()) << shape;
-      EXPECT_EQ(found, IdsOf(study, section)) << shape;
+      EXPECT_FALSE(found.empty()) << round << " " << shape;
+      EXPECT_EQ(found, IdsOf(study, section)) << round << " " << shape;
     }
   }
 }
