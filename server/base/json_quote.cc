@@ -5,7 +5,9 @@
 namespace webmunk {
 
 std::string JsonQuote(std::string_view text) {
-  std::string quoted = "\"";
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted += '"';
   for (const char c : text) {
     if (c == '"' || c == '\\') {
       quoted += '\\';

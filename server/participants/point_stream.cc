@@ -13,9 +13,10 @@
 namespace webmunk {
 namespace {
 
-constexpr int kParticipantChunk = 500;
-// What one statement reads: long enough that its start costs nothing.
-constexpr int64_t kPointChunk = 100'000;
+constexpr int kParticipantChunk = 1000;
+// What one statement reads: long enough that its start costs nothing, be there a dozen
+// partitions to plan for or a hundred.
+constexpr int64_t kPointChunk = 500'000;
 // The same where a filter may let nothing through, and so nobody looks at the clock.
 constexpr int64_t kFilteredChunk = 20'000;
 // The same where the database sorts it.

@@ -4,6 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
+
+#include "server/points/reader_view.h"
 
 namespace webmunk {
 namespace {
@@ -138,6 +141,27 @@ void WriteSmallFields(const PointFields& fields, const ParticipantView& particip
   if (fields.location && view.location) out.LocationField(kLocation, *view.location);
 }
 
+// Appends a DataPoint: its small fields, and its properties, if there are parts of them,
+// which are copied once, straight to where they go.
+void AppendMessage(std::string_view fields, std::span<const std::string_view> properties,
+                   size_t properties_size, std::string& out) {
+  constexpr size_t kMostHead = 11;
+  size_t size = fields.size();
+  if (!properties.empty()) size += 1 + VarintSize(properties_size) + properties_size;
+  char head[kMostHead];
+  WireWriter writer(head);
+  writer.Tag(1, kLengthDelimited);
+  writer.Varint(size);
+  out.append(head, writer.end() - head);
+  out.append(fields);
+  if (properties.empty()) return;
+  WireWriter properties_writer(head);
+  properties_writer.Tag(kProperties, kLengthDelimited);
+  properties_writer.Varint(properties_size);
+  out.append(head, properties_writer.end() - head);
+  for (const std::string_view part : properties) out.append(part);
+}
+
 }  // namespace
 
 void AppendTextField(int number, std::string_view text, std::string& out) {
@@ -154,26 +178,22 @@ void AppendDataPoint(const PointSelection& selection, const ParticipantView& par
                      const ScannedPoint& point, std::string& out) {
   // Used again for each point that a thread sends.
   thread_local std::string small;
-  thread_local std::string properties;
   const size_t room = SmallSize(participant, point.view);
   if (small.size() < room) small.resize(room);
   WireWriter writer(small.data());
   WriteSmallFields(selection.fields, participant, point, writer);
   const std::string_view fields(small.data(), writer.end() - small.data());
-  size_t size = fields.size();
-  if (selection.fields.properties) {
-    properties.clear();
-    AppendProperties(selection, participant, point.view, properties);
-    size += 1 + VarintSize(properties.size()) + properties.size();
+  if (!selection.fields.properties) return AppendMessage(fields, {}, 0, out);
+  if (selection.omitted.empty()) {
+    const PointView& view = point.view;
+    const ReaderViewParts properties(view.properties, participant.identifier, view.encrypted);
+    return AppendMessage(fields, properties.parts(), properties.size(), out);
   }
-  constexpr size_t kMostHead = 11;
-  char head[kMostHead];
-  WireWriter head_writer(head);
-  head_writer.Tag(1, kLengthDelimited);
-  head_writer.Varint(size);
-  out.append(head, head_writer.end() - head);
-  out.append(fields);
-  if (selection.fields.properties) AppendTextField(kProperties, properties, out);
+  thread_local std::string redacted;
+  redacted.clear();
+  AppendProperties(selection, participant, point.view, redacted);
+  const std::string_view properties = redacted;
+  AppendMessage(fields, {&properties, 1}, properties.size(), out);
 }
 
 }  // namespace webmunk

@@ -35,6 +35,33 @@ TEST(ReaderViewTest, EqualSourceKeepsItsSpelling) {
             R"({"passive-data-metadata":{"source":"\u0070","encrypted_transmission":false}})");
 }
 
+TEST(ReaderViewTest, EachParticipantGetsItsOwnName) {
+  constexpr std::string_view kStored = R"({"passive-data-metadata":{"source":"old"}})";
+  for (const std::string name : {"one", "two", "two", "one", "", "\\"}) {
+    const std::string quoted = name == "\\" ? "\\\\" : name;
+    EXPECT_EQ(ReaderView(kStored, name, false), R"({"passive-data-metadata":{"source":")" + quoted +
+                                                    R"(","encrypted_transmission":false}})");
+  }
+}
+
+TEST(ReaderViewTest, AnEscapeInTheSourceIsNoTextOfTheParticipant) {
+  EXPECT_EQ(ReaderView(R"({"passive-data-metadata":{"source":"a\\b"}})", R"(a\\b)", false),
+            R"({"passive-data-metadata":{"source":"a\\\\b","encrypted_transmission":false}})");
+}
+
+TEST(ReaderViewTest, PartsAreTheWholeAndTellItsSize) {
+  for (const std::string_view stored :
+       {R"({"passive-data-metadata":{"source":"old","encrypted_transmission":1},"b":2})",
+        R"({"passive-data-metadata":{"encrypted_transmission":1,"source":"old"},"b":2})",
+        R"({"passive-data-metadata":{"source":"old"},"b":2})", R"({"b":2})"}) {
+    const ReaderViewParts view(stored, "p", true);
+    std::string text;
+    for (const std::string_view part : view.parts()) text += part;
+    EXPECT_EQ(text.size(), view.size()) << stored;
+    EXPECT_EQ(text, ReaderView(stored, "p", true));
+  }
+}
+
 TEST(ReaderViewTest, NullSourceStaysNull) {
   EXPECT_EQ(ReaderView(R"({"passive-data-metadata":{"source":null}})", "-", false),
             R"({"passive-data-metadata":{"source":null,"encrypted_transmission":false}})");

@@ -122,15 +122,21 @@ bool CopiedRow::Parse(std::string_view& bytes, int columns) {
   fields_.resize(columns);
   int16_t count = 0;
   if (!TakeInt(bytes, count) || count != columns) return false;
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
   for (std::string_view& field : fields_) {
-    int32_t size = 0;
-    if (!TakeInt(bytes, size)) return false;
-    field = {};
-    if (size < 0) continue;
-    if (bytes.size() < static_cast<size_t>(size)) return false;
-    field = bytes.substr(0, size);
-    bytes.remove_prefix(size);
+    if (end - at < static_cast<ptrdiff_t>(sizeof(int32_t))) return false;
+    const auto size = ReadBigEndian<int32_t>(at);
+    at += sizeof(int32_t);
+    if (size < 0) {
+      field = {};
+      continue;
+    }
+    if (end - at < size) return false;
+    field = {at, static_cast<size_t>(size)};
+    at += size;
   }
+  bytes.remove_prefix(at - bytes.data());
   return true;
 }
 

@@ -145,6 +145,55 @@ TEST_F(StreamDataPointsTest, TheWatchTokenGivesWhatWasStoredSince) {
   sql().Execute("DELETE FROM data_point WHERE properties::text LIKE '%later%'");
 }
 
+// More participants than are looked up at a time, and more points of one than a statement
+// with a filter reads.
+TEST(StreamDataPointsLongTest, NothingIsLostOrDoubledWhereOneStatementFollowsUponAnother) {
+  constexpr int kParticipants = 1005;
+  constexpr int kOfFirst = 20'005;
+  Product product(SharedCluster().NewDatabase());
+  const auto channel = product.server().NewChannel();
+  IngestClient(channel).AppendJson(JsonArray({PointText().Json()}));
+  SqlConnection sql(product.database_url());
+  sql.Execute("DELETE FROM data_point");
+  sql.Execute(
+      absl::StrCat("INSERT INTO participant (identifier, identifier_sha256) SELECT 'p' || n, "
+                   "sha256(('p' || n)::bytea) FROM generate_series(2, ",
+                   kParticipants, ") n"));
+  const auto store = [&](const std::string& participants, int first, int last) {
+    sql.Execute(absl::StrCat(
+        "INSERT INTO data_point (participant_id, generator_id, created, recorded, id, hash, "
+        "encrypted, properties) SELECT p.id, g.id, now() - interval '200 days' + n * interval '10 "
+        "min', now(), nextval('data_point_id'), md5(n::text)::uuid, false, ('{\"n\":' || n || "
+        "',\"passive-data-metadata\":{}}')::json FROM (SELECT * FROM participant ",
+        participants, ") p, generator g, generate_series(", first, ", ", last, ") n"));
+  };
+  store("ORDER BY id LIMIT 1", 1, kOfFirst);
+  store("ORDER BY id OFFSET 1", kOfFirst + 1, kOfFirst + 1);
+  sql.Execute("ANALYZE data_point");
+  for (const char* filter : {"", R"(record_time > "2020-01-01T00:00:00Z")"}) {
+    v1::StreamDataPointsRequest request;
+    request.set_filter(filter);
+    PointStreamCall call(channel, request);
+    v1::StreamDataPointsResponse message;
+    std::vector<std::string> read;
+    while (call.Read(message)) {
+      for (const v1::DataPoint& point : message.data_points()) {
+        read.push_back(point.participant() + " " +
+                       point.properties().substr(0, point.properties().find(',')));
+      }
+    }
+    const grpc::Status status = call.Finish();
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    std::vector<std::string> wanted;
+    for (int n = 1; n <= kOfFirst; ++n) wanted.push_back(absl::StrCat("participants/p {\"n\":", n));
+    for (int n = 2; n <= kParticipants; ++n) {
+      wanted.push_back(absl::StrCat("participants/p", n, " {\"n\":", kOfFirst + 1));
+    }
+    EXPECT_EQ(read.size(), wanted.size()) << filter;
+    EXPECT_TRUE(read == wanted) << filter;
+  }
+}
+
 TEST(StreamDataPointsLimitTest, OnlySoManyStreamAtATime) {
   Product product(SharedCluster().NewDatabase(), {"--stream_connections=1"});
   const auto channel = product.server().NewChannel();
