@@ -96,7 +96,7 @@ absl::Status ExportReader::Check() {
 absl::Status ExportReader::Insist(const std::function<absl::Status(Connection&)>& ask) const {
   for (absl::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
     const absl::StatusOr<PooledConnection> connection = pool_.Get();
-    const absl::Status status = connection.ok() ? ask(**connection) : connection.status();
+    absl::Status status = connection.ok() ? ask(**connection) : connection.status();
     if (!IsDatabaseAway(status) || options_.should_stop()) return status;
     Wait(wait, options_.should_stop);
   }

@@ -40,8 +40,9 @@ MicrosRange SectionRest::Bound(const TimeWindow* window) const {
   const int64_t behind = window->last + 1;
   if (is_falling) {
     if (!begin) bound.from = behind;
-    if (begin && *begin > window->first)
+    if (begin && *begin > window->first) {
       bound.from = std::max(*begin - window->width, window->first);
+    }
   } else {
     if (!begin) bound.to = window->first;
     if (begin && *begin < behind) bound.to = std::min(*begin + window->width, behind);
