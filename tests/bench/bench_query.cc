@@ -15,6 +15,7 @@
 #include "simulate/http_transport.h"
 #include "simulate/load.h"
 #include "tests/bench/bench_leg.h"
+#include "tests/bench/participant_list_bench.h"
 #include "tests/bench/query_study.h"
 #include "tests/bench/watch_crowd.h"
 #include "tests/support/http_client.h"
@@ -79,6 +80,10 @@ class QueryBench {
       Ingest(std::max(1.0, maximum * absl::GetFlag(FLAGS_load)), absl::InfiniteDuration());
     });
     MeasurePages(deep);
+    const ListTimes list = MeasureParticipantList(sql_, *stub_, absl::GetFlag(FLAGS_rounds));
+    json_["list_sql_p50_ms"] = list.sql_ms;
+    json_["list_grpc_p50_ms"] = list.grpc_ms;
+    json_["list_ratio"] = list.grpc_ms / list.sql_ms;
     MeasureWatch("watch", 1);
     MeasureWatch("watch_crowd", absl::GetFlag(FLAGS_watchers));
     is_over_ = true;

@@ -10,6 +10,24 @@ namespace {
 
 constexpr int64_t kPart = 500'000;
 
+// What the server knows of points that came by bundles.
+void StoreSummaries(SqlConnection& sql) {
+  sql.Execute(
+      "INSERT INTO participant_generator_summary (participant_id, generator_id, stored, "
+      "first_created, last_created, last_recorded, month, first_recorded) "
+      "SELECT participant_id, generator_id, count(*), min(created), max(created), max(recorded), "
+      "date_trunc('month', created, 'UTC') AS month, min(recorded) FROM data_point "
+      "GROUP BY participant_id, generator_id, month");
+  sql.Execute(
+      "INSERT INTO participant_summary (participant_id, received, stored, duplicate, quarantined, "
+      "forwarded, discarded, last_received) SELECT participant_id, sum(stored), sum(stored), 0, 0, "
+      "0, 0, max(last_recorded) FROM participant_generator_summary GROUP BY participant_id");
+  sql.Execute(
+      "INSERT INTO participant_time_zone (participant_id, time_zone, first_received, "
+      "last_received) SELECT participant_id, 'America/New_York', last_received, last_received "
+      "FROM participant_summary");
+}
+
 }  // namespace
 
 void StoreStudy(SqlConnection& sql, int64_t points) {
@@ -29,6 +47,7 @@ void StoreStudy(SqlConnection& sql, int64_t points) {
         R"('","passive-data-metadata":{"source":"study","generator":"kind","timestamp":1}}')::json )",
         "FROM generate_series(", done + 1, ", ", std::min(points, done + kPart), ") n"));
   }
+  StoreSummaries(sql);
   sql.Execute("VACUUM ANALYZE data_point");
   sql.Execute("VACUUM ANALYZE participant");
 }
