@@ -57,6 +57,20 @@ Command ExportWatchCommand();
 Command ExportDownloadCommand();
 Command ExportCancelCommand();
 Command ExportRunCommand();
+// In schedules.cc, schedules_change.cc and schedules_backfill.cc.
+Command SchedulesListCommand();
+Command SchedulesShowCommand();
+Command SchedulesCreateCommand();
+Command SchedulesSetCommand();
+Command SchedulesDeleteCommand();
+Command SchedulesBackfillCommand();
+// In destinations.cc, destinations_change.cc and destination_trial.cc.
+Command DestinationsListCommand();
+Command DestinationsShowCommand();
+Command DestinationsCreateCommand();
+Command DestinationsSetCommand();
+Command DestinationsDeleteCommand();
+Command DestinationsTestCommand();
 Command CompletionCommand();
 Command VersionCommand();
 Command WatchCommand();

@@ -8,26 +8,12 @@
 #include "export_options.h"
 #include "export_progress.h"
 #include "export_record.h"
-#include "row_writer.h"
 
 namespace webmunk::cli {
 namespace {
 
 // As long as a server that is gone is waited for.
 constexpr absl::Duration kPatience = absl::Minutes(10);
-
-void WriteJobs(const v1::CreateExportJobResponse& response, OutputFormat format,
-               std::ostream& out) {
-  RowWriter rows(out, format, ExportJobHeading());
-  for (const v1::ExportJob& job : response.export_jobs()) {
-    if (format == OutputFormat::kJson) {
-      out << ExportJobRecord(job).Json() << "\n";
-    } else {
-      rows.Write(ExportJobRecord(job).Values());
-    }
-  }
-  rows.Finish();
-}
 
 absl::Status NoJobs() { return absl::NotFoundError("the server made no job"); }
 
@@ -40,7 +26,7 @@ ExitCode RunCreate(const Arguments& arguments, Console& console) {
   const auto response = settings->client.CreateExportJob(*request);
   if (!response.ok()) return Fail(console, response.status());
   if (response->export_jobs().empty()) return Fail(console, NoJobs());
-  WriteJobs(*response, settings->format, console.out);
+  WriteExportJobs(response->export_jobs(), settings->format, console.out);
   return kSucceeded;
 }
 

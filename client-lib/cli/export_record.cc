@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
+#include "row_writer.h"
 
 namespace webmunk::cli {
 
@@ -25,6 +26,19 @@ Record ExportJobRecord(const v1::ExportJob& job) {
       .Number("sizeBytes", std::int64_t{job.archive().size_bytes()})
       .String("creator", job.creator())
       .String("error", job.error());
+}
+
+void WriteExportJobs(const google::protobuf::RepeatedPtrField<v1::ExportJob>& jobs,
+                     OutputFormat format, std::ostream& out) {
+  RowWriter rows(out, format, ExportJobHeading());
+  for (const v1::ExportJob& job : jobs) {
+    if (format == OutputFormat::kJson) {
+      out << ExportJobRecord(job).Json() << "\n";
+    } else {
+      rows.Write(ExportJobRecord(job).Values());
+    }
+  }
+  rows.Finish();
 }
 
 std::string ExportStateName(v1::ExportJob::State state) {

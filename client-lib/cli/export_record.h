@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_CLI_EXPORT_RECORD_H_
 #define WEBMUNK_CLI_EXPORT_RECORD_H_
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace webmunk::cli {
 std::vector<std::string> ExportJobHeading();
 // The same for each command that shows jobs.
 Record ExportJobRecord(const v1::ExportJob& job);
+
+// The jobs of one answer, as a list has them.
+void WriteExportJobs(const google::protobuf::RepeatedPtrField<v1::ExportJob>& jobs,
+                     OutputFormat format, std::ostream& out);
 
 // `running`, say.
 std::string ExportStateName(v1::ExportJob::State state);

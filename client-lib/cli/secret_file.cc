@@ -12,9 +12,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "bundle_file.h"
 
 namespace webmunk::cli {
 namespace {
+
+constexpr std::size_t kMostSecretBytes = std::size_t{1} << 20;
 
 absl::Status Failure(const std::string& path) {
   return absl::UnknownError(absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
@@ -74,6 +78,22 @@ absl::StatusOr<std::string> AskSecret(Console& console, const std::string& promp
     return absl::InvalidArgumentError("no password was given on the standard input");
   }
   return line;
+}
+
+absl::StatusOr<std::string> ReadSecretText(const std::string& path, Console& console,
+                                           const std::string& prompt) {
+  if (path == "-" && console.ask_secret) return AskSecret(console, prompt);
+  const std::string source = path == "-" ? "the standard input" : path;
+  const absl::StatusOr<std::string> text = ReadBundleFile(path, console.in, kMostSecretBytes);
+  if (!text.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(source, " ", text.status().message()));
+  }
+  absl::string_view secret = *text;
+  if (absl::ConsumeSuffix(&secret, "\n")) absl::ConsumeSuffix(&secret, "\r");
+  if (secret.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("there is no secret in ", source));
+  }
+  return std::string(secret);
 }
 
 }  // namespace webmunk::cli

@@ -22,6 +22,12 @@ absl::Status WriteSecretFile(const std::string& path, absl::string_view secret);
 // the standard input, if that is something else.
 absl::StatusOr<std::string> AskSecret(Console& console, const std::string& prompt);
 
+// The secret that is a whole file, of any number of lines, or the standard input if
+// `path` is `-`, without the last end of a line. At the terminal it is asked for. An
+// error, naming the file, is one of usage.
+absl::StatusOr<std::string> ReadSecretText(const std::string& path, Console& console,
+                                           const std::string& prompt);
+
 }  // namespace webmunk::cli
 
 #endif  // WEBMUNK_CLI_SECRET_FILE_H_

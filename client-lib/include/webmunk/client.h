@@ -230,6 +230,29 @@ class Client {
   absl::StatusOr<v1::ExportArchive> DownloadExport(
       std::string name, absl::FunctionRef<absl::Status(absl::string_view part)> take) const;
 
+  // Schedules and destinations of exports, by name, without secrets; pages as above.
+  Pager<v1::ExportSchedule> ListExportSchedules(v1::ListExportSchedulesRequest request = {}) const;
+  Pager<v1::ExportDestination> ListExportDestinations(
+      v1::ListExportDestinationsRequest request = {}) const;
+  absl::StatusOr<v1::ExportSchedule> GetExportSchedule(std::string name) const;
+  absl::StatusOr<v1::ExportDestination> GetExportDestination(std::string name) const;
+  // Not repeated, as above.
+  absl::StatusOr<v1::ExportSchedule> CreateExportSchedule(
+      const v1::CreateExportScheduleRequest& request) const;
+  absl::StatusOr<v1::ExportSchedule> UpdateExportSchedule(
+      const v1::UpdateExportScheduleRequest& request) const;
+  absl::Status DeleteExportSchedule(const v1::DeleteExportScheduleRequest& request) const;
+  absl::StatusOr<v1::ExportDestination> CreateExportDestination(
+      const v1::CreateExportDestinationRequest& request) const;
+  absl::StatusOr<v1::ExportDestination> UpdateExportDestination(
+      const v1::UpdateExportDestinationRequest& request) const;
+  absl::Status DeleteExportDestination(const v1::DeleteExportDestinationRequest& request) const;
+  // Makes the jobs of days that have none; a retry counts those of a lost answer as there.
+  absl::StatusOr<v1::BackfillExportScheduleResponse> BackfillExportSchedule(
+      const v1::BackfillExportScheduleRequest& request) const;
+  // A test that fails is OK, and says why; it takes up to a minute.
+  absl::StatusOr<v1::TestExportDestinationResponse> TestExportDestination(std::string name) const;
+
   // The stubs, for what has no method here. They live as long as this handle or
   // a copy of it.
   v1::IngestService::StubInterface& ingest() const;
