@@ -14,9 +14,9 @@
 namespace webmunk {
 namespace {
 
-// What such a statement seems to cost would have it compiled, and done by many, each time.
+// What such a statement seems to cost would have it done by many, each time.
 constexpr char kPrepare[] =
-    "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; "
+    "SET LOCAL max_parallel_workers_per_gather = 0; "
     "SET LOCAL work_mem = '64MB'";
 
 // COPY takes no parameters, but it sees settings: these are of the transaction.

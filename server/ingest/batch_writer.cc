@@ -31,9 +31,8 @@ constexpr double kLatestWeight = 1.0 / 64;
 constexpr absl::Duration kSettleTime = absl::Seconds(20);
 constexpr char kReadOnlyTransaction[] = "25006";
 // The plans of a session are made when its tables are empty, and kept: without this,
-// they would go through all participants for each batch until the next ANALYZE. What
-// is switched off counts as dear, which alone would have statements compiled.
-constexpr char kPlanForManyRows[] = "SET enable_seqscan = off; SET jit = off";
+// they would go through all participants for each batch until the next ANALYZE.
+constexpr char kPlanForManyRows[] = "SET enable_seqscan = off";
 constexpr absl::Duration kSettleInterval = absl::Milliseconds(200);
 
 absl::Time OldestArrival() { return absl::Now() - kMaxAge; }

@@ -57,7 +57,7 @@ constexpr char kCandidates[] = R"sql(
                SELECT r.id FROM participant r
                JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
                WHERE p.group_id = ANY ($3::int[]))))sql";
-constexpr char kBound[] = "SET LOCAL statement_timeout = '20s'; SET LOCAL jit = off";
+constexpr char kBound[] = "SET LOCAL statement_timeout = '20s'";
 constexpr char kRead[] = R"sql(
     SELECT p.identifier, d.created, d.recorded, d.encrypted, d.properties
     FROM unnest($1::int[], $2::timestamptz[], $3::uuid[]) WITH ORDINALITY

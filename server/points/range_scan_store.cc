@@ -13,10 +13,10 @@
 namespace webmunk {
 namespace {
 
-// What such a statement seems to cost would have it compiled, and done by many, each time.
+// What such a statement seems to cost would have it done by many, each time.
 // Times pass through settings, as text.
 constexpr char kWalk[] =
-    "SET LOCAL enable_sort = off; SET LOCAL jit = off; "
+    "SET LOCAL enable_sort = off; "
     "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL datestyle = 'ISO, YMD'";
 constexpr int kRowId = 0;
 constexpr int kFirstColumn = kRowId + 1;

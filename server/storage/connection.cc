@@ -16,12 +16,13 @@ namespace webmunk {
 namespace {
 
 // What the role, the database or the caller has set stays, but for what would let a
-// COMMIT return before it is on disk.
+// COMMIT return before it is on disk, and for compiling statements: that takes longer than
+// to run any of ours.
 constexpr char kPrepareSession[] = R"sql(
     SELECT set_config(name, value, false)
     FROM (VALUES ('statement_timeout', '60s', '0'), ('lock_timeout', '10s', '0'),
                  ('idle_in_transaction_session_timeout', '60s', '0'),
-                 ('synchronous_commit', 'on', 'off')) AS wanted (name, value, in_place_of)
+                 ('synchronous_commit', 'on', 'off'), ('jit', 'off', 'on')) AS wanted (name, value, in_place_of)
     WHERE current_setting(name) = in_place_of)sql";
 constexpr char kLiftTimes[] = "SET statement_timeout = 0; SET lock_timeout = 0";
 constexpr absl::Duration kLiftedLimit = absl::Hours(1);

@@ -45,6 +45,11 @@ TEST_F(StorageSessionTest, CommitIsOnDiskWhateverTheDatabaseHasSet) {
   }
 }
 
+TEST_F(StorageSessionTest, StatementsAreNotCompiled) {
+  Set("jit = on");
+  EXPECT_EQ(Show(*Open(), "SHOW jit"), "off");
+}
+
 TEST_F(StorageSessionTest, TransactionsAreReadCommittedWhateverTheDatabaseHasSet) {
   Set("default_transaction_isolation = serializable");
   const auto connection = Open();
