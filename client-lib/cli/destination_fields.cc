@@ -67,8 +67,9 @@ bool IsSecretField(absl::string_view field) {
 absl::Status SetDestinationField(absl::string_view field, const std::string& value,
                                  v1::ExportDestination& destination) {
   const FieldDescriptor* type = DestinationType(destination);
-  if (type == nullptr)
+  if (type == nullptr) {
     return absl::InvalidArgumentError("the destination has no type: give --type");
+  }
   const FieldDescriptor* found = type->message_type()->FindFieldByName(std::string(field));
   if (found != nullptr) {
     Message& fields = *destination.GetReflection()->MutableMessage(&destination, type);

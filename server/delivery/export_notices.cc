@@ -44,7 +44,7 @@ absl::Status ExportNotices::SendDue(Connection& connection, DueNotice::Kind kind
     WEBMUNK_ASSIGN_OR_RETURN(const std::optional<DueNotice> due,
                              FindDueNotice(connection, kind, put_off));
     if (!due) return absl::OkStatus();
-    const absl::Status sent = Send(*due, should_stop);
+    absl::Status sent = Send(*due, should_stop);
     if (absl::IsCancelled(sent)) return sent;
     if (sent.ok()) {
       WEBMUNK_RETURN_IF_ERROR(MarkNoticeSent(connection, *due));

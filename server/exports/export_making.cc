@@ -38,12 +38,11 @@ absl::StatusOr<Named> FindNamed(Connection& connection, const AccessScope& scope
   WEBMUNK_ASSIGN_OR_RETURN(const auto found,
                            FindScopedParticipants(connection, scope, identifiers));
   for (size_t i = 0; i < identifiers.size(); ++i) {
+    const bool is_nobody = identifiers[i] == kNobody;
     const auto at = found.find(identifiers[i]);
-    if (identifiers[i] == kNobody) {
-      named.unknown.push_back(identifiers[i]);
-    } else if (at != found.end()) {
+    if (at != found.end() && !is_nobody) {
       named.ids.push_back(at->second);
-    } else if (allow_missing) {
+    } else if (allow_missing || is_nobody) {
       named.unknown.push_back(identifiers[i]);
     } else {
       return Missing(field, i);
@@ -123,12 +122,14 @@ absl::StatusOr<std::vector<SplitSource>> SourcesOf(Connection& connection, const
   std::unordered_map<int32_t, int64_t> points;
   if (with_points) {
     std::vector<int32_t> ids;
+    ids.reserve(participants.size());
     for (const ExportParticipant& participant : participants) ids.push_back(participant.id);
     WEBMUNK_ASSIGN_OR_RETURN(
         points, CountPointsOf(connection, ids,
                               GeneratorsRead(job.request.generators, job.request.options.format)));
   }
   std::vector<SplitSource> sources;
+  sources.reserve(participants.size() + job.unknown_sources.size());
   for (const ExportParticipant& participant : participants) {
     sources.push_back({.identifier = participant.identifier,
                        .participant_id = participant.id,

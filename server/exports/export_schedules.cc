@@ -65,31 +65,9 @@ absl::Status StoreParticipants(Transaction& transaction, int32_t id, const Expor
   return SetScheduleParticipants(transaction, id, included, excluded);
 }
 
-bool OnlyDisables(const ScheduleChange& change) {
-  return change.enabled == false && !change.cron && !change.time_zone && !change.window &&
-         !change.order;
-}
-
 void SetOwner(const ScheduleCaller& caller, ScheduleRecord& record) {
   record.owner_id = caller.user_id;
   record.scope_groups = caller.scope_groups;
-}
-
-void SetOrder(const ExportOrder& order, ScheduleRecord& record) {
-  record.order = order;
-  record.all_participants = order.participants.empty() && order.group_ids.empty();
-}
-
-void Apply(const ScheduleChange& change, ScheduleRecord& record) {
-  if (change.cron) record.cron = *change.cron;
-  if (change.time_zone) record.time_zone = *change.time_zone;
-  if (change.window && *change.window != record.window) {
-    record.window = *change.window;
-    record.cursor.reset();
-  }
-  if (change.order) SetOrder(*change.order, record);
-  if (change.enabled) record.enabled = *change.enabled;
-  if (change.enabled == true) record.alert.clear();
 }
 
 }  // namespace
@@ -147,6 +125,7 @@ absl::StatusOr<ScheduleView> ExportSchedules::Update(const std::string& identifi
     WEBMUNK_ASSIGN_OR_RETURN(ScheduleRecord record,
                              LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
     WEBMUNK_RETURN_IF_ERROR(CheckRevision(record, change.revision));
+    WEBMUNK_RETURN_IF_ERROR(CheckNotWidened(*connection, record, change, caller.scope));
     WEBMUNK_ASSIGN_OR_RETURN(record.order.participants,
                              ListScheduleParticipants(*connection, record.id, /*excluded=*/false,
                                                       AccessScope::Everything()));

@@ -12,25 +12,13 @@
 #include "absl/time/civil_time.h"
 #include "server/base/access.h"
 #include "server/exports/export_jobs.h"
+#include "server/exports/schedule_change.h"
 #include "server/exports/schedule_runs.h"
 #include "server/exports/schedule_store.h"
 #include "server/jobs/task_run.h"
 #include "server/storage/pool.h"
 
 namespace webmunk {
-
-// What a user says of a schedule; what is none stays.
-struct ScheduleChange {
-  std::optional<std::string> cron;
-  // Empty: the server's.
-  std::optional<std::string> time_zone;
-  std::optional<ScheduleWindow> window;
-  // Its zone is empty for the schedule's.
-  std::optional<ExportOrder> order;
-  std::optional<bool> enabled;
-  // The revision that it must have.
-  std::optional<int64_t> revision;
-};
 
 // A manager who asks.
 struct ScheduleCaller {
@@ -76,7 +64,8 @@ class ExportSchedules {
   absl::StatusOr<SchedulePage> List(const std::string& after, int page_size,
                                     const ScheduleCaller& caller);
   // The same, and ABORTED if its revision is another. One that is enabled runs from its
-  // next time on; with another window kSinceLast begins anew.
+  // next time on; with another window kSinceLast begins anew. FAILED_PRECONDITION if an
+  // order of nobody the caller can see would become one of everybody.
   absl::StatusOr<ScheduleView> Update(const std::string& identifier, const ScheduleChange& change,
                                       const ScheduleCaller& caller);
   absl::Status Delete(const std::string& identifier, std::optional<int64_t> revision,

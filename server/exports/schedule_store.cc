@@ -171,6 +171,7 @@ absl::StatusOr<ScheduleRecord> ReadOnly(const absl::StatusOr<PgRows>& rows) {
 absl::StatusOr<std::vector<std::string>> ReadTexts(const absl::StatusOr<PgRows>& rows) {
   WEBMUNK_RETURN_IF_ERROR(rows.status());
   std::vector<std::string> texts;
+  texts.reserve(rows->size());
   for (int row = 0; row < rows->size(); ++row) texts.emplace_back(rows->Bytes(row, 0));
   return texts;
 }

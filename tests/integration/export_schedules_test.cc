@@ -204,6 +204,10 @@ TEST_F(ExportSchedulesTest, WhoseParticipantsAreGoneIsNotOfEverybody) {
   EXPECT_THAT(Slots("alices"), IsEmpty());
   ASSERT_TRUE(schedules().Get("alices").ok());
   EXPECT_THAT(schedules().schedule.alert(), HasSubstr("none of its participants"));
+  // What was read, written back.
+  const std::string read = schedules().schedule.ShortDebugString();
+  EXPECT_EQ(schedules().Update("alices", read, {"order"}).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 TEST_F(ExportSchedulesTest, WhatCannotBeAScheduleIsRefused) {
