@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/lock_waiters.h"
 #include "tests/support/product_test.h"
 #include "tests/support/test_users.h"
 #include "tests/support/token_channel.h"
@@ -94,10 +95,7 @@ class AccessTest : public OwnProductTest {
 
   // Until the server waits for what sql() holds.
   void WaitForALock() {
-    const std::string waiting =
-        "SELECT count(*) FROM pg_locks"
-        " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
-    for (int i = 0; i < 1000 && sql().Number(waiting) == 0; ++i) {
+    for (int i = 0; i < 1000 && CountWaiters(sql()) == 0; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }

@@ -6,6 +6,7 @@
 
 #include "tests/access/access_fixture.h"
 #include "tests/support/await.h"
+#include "tests/support/lock_waiters.h"
 #include "tests/support/sql_connection.h"
 #include "tests/support/task_client.h"
 
@@ -36,19 +37,15 @@ TEST_F(LoginCountTest, GuessesThatWereLetInTogetherAreCountedOneByOne) {
   SqlConnection holder(product().database_url());
   holder.Execute("BEGIN; LOCK TABLE login_failure IN SHARE MODE");
   std::atomic<int> looked_at = 0;
-  std::vector<std::thread> guessers;
+  std::vector<std::jthread> guessers;
   for (int i = 0; i < kGuesses; ++i) {
     guessers.emplace_back([&] {
       if (Log("a guess that is wrong") == StatusCode::UNAUTHENTICATED) ++looked_at;
     });
   }
-  Await("guesses that wait to be counted", [&] {
-    return holder.Number(
-               "SELECT count(*) FROM pg_stat_activity"
-               " WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))") >= 2;
-  });
+  Await("guesses that wait to be counted", [&] { return CountWaiters(holder) >= 2; });
   holder.Execute("COMMIT");
-  for (std::thread& guesser : guessers) guesser.join();
+  guessers.clear();
   EXPECT_EQ(looked_at, 1);
 }
 

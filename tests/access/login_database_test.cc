@@ -4,6 +4,7 @@
 
 #include "tests/access/access_fixture.h"
 #include "tests/support/await.h"
+#include "tests/support/lock_waiters.h"
 #include "tests/support/sql_connection.h"
 #include "tests/support/task_client.h"
 
@@ -51,13 +52,10 @@ class LoginDatabaseTest : public AccessTest {
   // Ends the connection that waits for the holder, as soon as there is one, and lets go.
   // False: ann was refused before.
   bool Break(SqlConnection& holder) {
-    const std::string end =
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        " WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))";
     bool is_broken = false;
     while (!is_broken && !is_over_) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
-      is_broken = holder.Number(end) > 0;
+      is_broken = EndWaiters(holder) > 0;
     }
     holder.Execute("COMMIT");
     return is_broken;
