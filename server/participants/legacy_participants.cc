@@ -56,10 +56,7 @@ absl::StatusOr<std::vector<ParticipantRecord>> FindAll(Connection& connection,
 absl::Status FillCounts(Connection& connection, std::vector<LegacyParticipant>& participants) {
   std::vector<int32_t> ids;
   for (const LegacyParticipant& participant : participants) ids.push_back(participant.record.id);
-  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SummaryCounts> rows,
-                           ReadSummaryCounts(connection, ids));
-  std::map<int32_t, SummaryCounts> counts;
-  for (const SummaryCounts& row : rows) AddCounts(row, counts[row.participant_id]);
+  WEBMUNK_ASSIGN_OR_RETURN(auto counts, CountParticipants(connection, ids));
   for (LegacyParticipant& participant : participants) {
     const SummaryCounts& of_one = counts[participant.record.id];
     participant.user_agent = of_one.user_agent.value_or("");

@@ -20,17 +20,18 @@ absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connectio
 }
 
 absl::StatusOr<std::map<int32_t, ParticipantSummary>> ReadSummaries(
-    Connection& connection, std::span<const int32_t> participants) {
+    Connection& connection, std::span<const int32_t> participants, const SummaryRows& rows) {
   std::map<int32_t, ParticipantSummary> summaries;
   for (const int32_t id : participants) summaries[id].counts.participant_id = id;
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SummaryCounts> counts,
-                           ReadSummaryCounts(connection, participants));
+                           ReadSummaryCounts(connection, rows));
   for (const SummaryCounts& row : counts) AddCounts(row, summaries[row.participant_id].counts);
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<ParticipantTimes> times,
-                           ReadParticipantTimes(connection, participants));
-  for (const ParticipantTimes& row : times) summaries[row.participant_id].times = row.times;
-  WEBMUNK_ASSIGN_OR_RETURN(std::vector<TimeZoneSpan> zones,
-                           ReadTimeZones(connection, participants));
+                           ReadParticipantTimes(connection, rows));
+  for (const ParticipantTimes& row : times) {
+    AddTimes(row.times, summaries[row.participant_id].times);
+  }
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<TimeZoneSpan> zones, ReadTimeZones(connection, rows));
   for (TimeZoneSpan& row : zones) {
     summaries[row.participant_id].time_zones.push_back(std::move(row));
   }
@@ -62,12 +63,26 @@ void AddCounts(const SummaryCounts& from, SummaryCounts& into) {
   if (is_later && from.last_received) into.last_received = from.last_received;
 }
 
+void AddTimes(const PointTimes& from, std::optional<PointTimes>& into) {
+  if (!into) {
+    into = from;
+    return;
+  }
+  into->stored += from.stored;
+  into->first_created = std::min(into->first_created, from.first_created);
+  into->last_created = std::max(into->last_created, from.last_created);
+  into->first_recorded = std::min(into->first_recorded, from.first_recorded);
+  into->last_recorded = std::max(into->last_recorded, from.last_recorded);
+}
+
 absl::StatusOr<ParticipantSummary> SummarizeParticipant(Connection& connection,
                                                         int32_t participant_id) {
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
-  WEBMUNK_ASSIGN_OR_RETURN(auto summaries, ReadSummaries(connection, {&participant_id, 1}));
+  const std::span<const int32_t> participants(&participant_id, 1);
+  WEBMUNK_ASSIGN_OR_RETURN(const SummaryRows rows, FindSummaryRows(connection, participants));
+  WEBMUNK_ASSIGN_OR_RETURN(auto summaries, ReadSummaries(connection, participants, rows));
   ParticipantSummary summary = std::move(summaries[participant_id]);
-  WEBMUNK_ASSIGN_OR_RETURN(summary.generators, ReadGeneratorTimes(connection, participant_id));
+  WEBMUNK_ASSIGN_OR_RETURN(summary.generators, ReadGeneratorTimes(connection, rows));
   WEBMUNK_ASSIGN_OR_RETURN(summary.clock_offset, ReadClockOffset(connection, participant_id));
   return summary;
 }
@@ -76,7 +91,19 @@ absl::StatusOr<std::map<int32_t, ParticipantSummary>> SummarizeParticipants(
     Connection& connection, std::span<const int32_t> participants) {
   if (participants.empty()) return std::map<int32_t, ParticipantSummary>();
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
-  return ReadSummaries(connection, participants);
+  WEBMUNK_ASSIGN_OR_RETURN(const SummaryRows rows, FindSummaryRows(connection, participants));
+  return ReadSummaries(connection, participants, rows);
+}
+
+absl::StatusOr<std::map<int32_t, SummaryCounts>> CountParticipants(
+    Connection& connection, std::span<const int32_t> participants) {
+  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
+  WEBMUNK_ASSIGN_OR_RETURN(const SummaryRows rows, FindSummaryRows(connection, participants));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SummaryCounts> read,
+                           ReadSummaryCounts(connection, rows));
+  std::map<int32_t, SummaryCounts> counts;
+  for (const SummaryCounts& row : read) AddCounts(row, counts[row.participant_id]);
+  return counts;
 }
 
 }  // namespace webmunk

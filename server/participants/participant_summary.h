@@ -34,6 +34,7 @@ double PointsPerDay(const PointTimes& times);
 
 // Adds what a participant that was merged into another has to what that one has.
 void AddCounts(const SummaryCounts& from, SummaryCounts& into);
+void AddTimes(const PointTimes& from, std::optional<PointTimes>& into);
 
 // All of it, within one snapshot. `participant_id` must be of a participant that is
 // not merged itself.
@@ -43,6 +44,10 @@ absl::StatusOr<ParticipantSummary> SummarizeParticipant(Connection& connection,
 // Of each participant, one that sent nothing included, all but generators and clock
 // offset, within one snapshot; the same holds for them.
 absl::StatusOr<std::map<int32_t, ParticipantSummary>> SummarizeParticipants(
+    Connection& connection, std::span<const int32_t> participants);
+
+// The counts alone, within one snapshot, of those of whom there are any.
+absl::StatusOr<std::map<int32_t, SummaryCounts>> CountParticipants(
     Connection& connection, std::span<const int32_t> participants);
 
 }  // namespace webmunk

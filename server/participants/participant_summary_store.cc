@@ -7,23 +7,19 @@
 namespace webmunk {
 namespace {
 
-// The array is made before the views are read, so that they aggregate these
-// participants alone.
+constexpr char kRows[] = R"sql(
+    SELECT id, merged_into_id FROM participant WHERE merged_into_id = ANY ($1::int[]))sql";
+// Who was merged into whom is told before: the views aggregate these rows alone, and
+// nothing is joined to what they say.
 constexpr char kCounts[] = R"sql(
-    SELECT coalesce(p.merged_into_id, p.id), s.received, s.stored, s.duplicate, s.quarantined,
-           s.forwarded, s.discarded, nullif(s.last_received, '-infinity'), s.user_agent, s.backlog
-    FROM participant_summary_now s JOIN participant p ON p.id = s.participant_id
-    WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
-                                        WHERE id = ANY ($1::int[])
-                                           OR merged_into_id = ANY ($1::int[]))))sql";
+    SELECT participant_id, received, stored, duplicate, quarantined, forwarded, discarded,
+           nullif(last_received, '-infinity'), user_agent, backlog
+    FROM participant_summary_now WHERE participant_id = ANY ($1::int[]))sql";
 constexpr char kTimes[] = R"sql(
-    SELECT coalesce(p.merged_into_id, p.id) AS target, sum(s.stored)::bigint,
-           min(s.first_created), max(s.last_created), min(s.first_recorded), max(s.last_recorded)
-    FROM participant_generator_summary_now s JOIN participant p ON p.id = s.participant_id
-    WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
-                                        WHERE id = ANY ($1::int[])
-                                           OR merged_into_id = ANY ($1::int[])))
-    GROUP BY target)sql";
+    SELECT participant_id, sum(stored)::bigint, min(first_created), max(last_created),
+           min(first_recorded), max(last_recorded)
+    FROM participant_generator_summary_now WHERE participant_id = ANY ($1::int[])
+    GROUP BY participant_id)sql";
 constexpr char kLastRecorded[] = R"sql(
     SELECT target, max(last_recorded)
     FROM (SELECT coalesce(merged_into_id, id) AS target, id FROM participant) AS name
@@ -35,8 +31,7 @@ constexpr char kGenerators[] = R"sql(
     SELECT g.identifier, sum(s.stored)::bigint, min(s.first_created), max(s.last_created),
            min(s.first_recorded), max(s.last_recorded)
     FROM participant_generator_summary_now s JOIN generator g ON g.id = s.generator_id
-    WHERE s.participant_id = ANY (ARRAY(SELECT id FROM participant
-                                        WHERE id = $1::int OR merged_into_id = $1::int))
+    WHERE s.participant_id = ANY ($1::int[])
     GROUP BY g.identifier
     ORDER BY g.identifier COLLATE "C")sql";
 constexpr char kTimeZones[] = R"sql(
@@ -48,9 +43,7 @@ constexpr char kTimeZones[] = R"sql(
                        min(z.first_received) AS first_received,
                        max(z.last_received) AS last_received
                 FROM participant_time_zone_now z JOIN participant p ON p.id = z.participant_id
-                WHERE z.participant_id = ANY (ARRAY(SELECT id FROM participant
-                                                    WHERE id = ANY ($1::int[])
-                                                       OR merged_into_id = ANY ($1::int[])))
+                WHERE z.participant_id = ANY ($1::int[])
                 GROUP BY target, z.time_zone) AS zone) AS placed
     WHERE place <= 20
     ORDER BY target, place)sql";
@@ -89,12 +82,29 @@ PointTimes TimesAt(const PgRows& rows, int row, int column) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(
-    Connection& connection, std::span<const int32_t> participants) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCounts, {Int4Array(participants)}));
+int32_t SummaryRows::Target(int32_t row_id) const {
+  const auto merged = merged_into.find(row_id);
+  return merged == merged_into.end() ? row_id : merged->second;
+}
+
+absl::StatusOr<SummaryRows> FindSummaryRows(Connection& connection,
+                                            std::span<const int32_t> participants) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows merged, connection.Query(kRows, {Int4Array(participants)}));
+  SummaryRows rows{.ids = {participants.begin(), participants.end()}, .merged_into = {}};
+  for (int row = 0; row < merged.size(); ++row) {
+    rows.ids.push_back(merged.Int4(row, 0));
+    rows.merged_into[merged.Int4(row, 0)] = merged.Int4(row, 1);
+  }
+  return rows;
+}
+
+absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(Connection& connection,
+                                                             const SummaryRows& of) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCounts, {Int4Array(of.ids)}));
   std::vector<SummaryCounts> all;
+  all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
-    SummaryCounts counts{.participant_id = rows.Int4(row, 0),
+    SummaryCounts counts{.participant_id = of.Target(rows.Int4(row, 0)),
                          .received = rows.Int8(row, 1),
                          .stored = rows.Int8(row, 2),
                          .duplicate = rows.Int8(row, 3),
@@ -109,13 +119,13 @@ absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(
   return all;
 }
 
-absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(
-    Connection& connection, std::span<const int32_t> participants) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kTimes, {Int4Array(participants)}));
+absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(Connection& connection,
+                                                                   const SummaryRows& of) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kTimes, {Int4Array(of.ids)}));
   std::vector<ParticipantTimes> all;
   all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
-    all.push_back({.participant_id = rows.Int4(row, 0), .times = TimesAt(rows, row, 1)});
+    all.push_back({.participant_id = of.Target(rows.Int4(row, 0)), .times = TimesAt(rows, row, 1)});
   }
   return all;
 }
@@ -129,9 +139,8 @@ absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connecti
 }
 
 absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& connection,
-                                                               int32_t participant) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kGenerators, {PgParam::Int4(participant)}));
+                                                               const SummaryRows& of) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kGenerators, {Int4Array(of.ids)}));
   std::vector<GeneratorTimes> all;
   all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
@@ -141,9 +150,8 @@ absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& conne
 }
 
 absl::StatusOr<std::vector<TimeZoneSpan>> ReadTimeZones(Connection& connection,
-                                                        std::span<const int32_t> participants) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kTimeZones, {Int4Array(participants)}));
+                                                        const SummaryRows& of) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kTimeZones, {Int4Array(of.ids)}));
   std::vector<TimeZoneSpan> all;
   all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {

@@ -14,9 +14,24 @@
 
 namespace webmunk {
 
-// Reads what participants have sent, exact to the statement. A participant's rows
-// are its own and those of the participants that were merged into it; each names the
-// one that was asked for. Times are microseconds since 1970.
+// Reads what participants have sent, exact to the statement. Times are microseconds since
+// 1970.
+
+// The rows of participants: their own and those of the participants that were merged
+// into them.
+struct SummaryRows {
+  std::vector<int32_t> ids;
+  // By the row's id.
+  std::map<int32_t, int32_t> merged_into;
+
+  // Whose row it is.
+  int32_t Target(int32_t row_id) const;
+};
+// `participants` must not be merged themselves.
+absl::StatusOr<SummaryRows> FindSummaryRows(Connection& connection,
+                                            std::span<const int32_t> participants);
+
+// What follows is read of each row, and names the participant whose row it is.
 
 struct SummaryCounts {
   int32_t participant_id = 0;
@@ -32,7 +47,7 @@ struct SummaryCounts {
   std::optional<int32_t> backlog = {};
 };
 absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(Connection& connection,
-                                                             std::span<const int32_t> participants);
+                                                             const SummaryRows& of);
 
 // When stored points were made and arrived.
 struct PointTimes {
@@ -47,9 +62,9 @@ struct ParticipantTimes {
   int32_t participant_id = 0;
   PointTimes times;
 };
-// One row per participant that has stored points.
-absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(
-    Connection& connection, std::span<const int32_t> participants);
+// One of each row that has stored points.
+absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(Connection& connection,
+                                                                   const SummaryRows& of);
 
 // When the last stored point arrived, of all participants of the scope that have one.
 absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connection,
@@ -59,9 +74,9 @@ struct GeneratorTimes {
   std::string generator;
   PointTimes times;
 };
-// By generator, in code point order.
+// Of all rows together, by generator in code point order.
 absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& connection,
-                                                               int32_t participant);
+                                                               const SummaryRows& of);
 
 struct TimeZoneSpan {
   int32_t participant_id = 0;
@@ -69,9 +84,9 @@ struct TimeZoneSpan {
   int64_t first_received = 0;
   int64_t last_received = 0;
 };
-// Those used last first, for each participant at most 20.
+// Of all rows of a participant together: those used last first, at most 20.
 absl::StatusOr<std::vector<TimeZoneSpan>> ReadTimeZones(Connection& connection,
-                                                        std::span<const int32_t> participants);
+                                                        const SummaryRows& of);
 
 // The least time, in microseconds, from the making of a bundle's last point to the
 // bundle's arrival, over the last 20 bundles that brought points. None: no bundle did.

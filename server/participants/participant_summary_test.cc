@@ -40,5 +40,21 @@ TEST(ParticipantSummaryTest, MergedParticipantsAddUpAndTheLatestSpeaks) {
   EXPECT_EQ(sum.user_agent, "new/2");
 }
 
+TEST(ParticipantSummaryTest, TimesOfMergedParticipantsSpanAllOfThem) {
+  std::optional<PointTimes> times;
+  AddTimes(
+      {.stored = 1, .first_created = 5, .last_created = 6, .first_recorded = 7, .last_recorded = 8},
+      times);
+  AddTimes(
+      {.stored = 2, .first_created = 4, .last_created = 5, .first_recorded = 8, .last_recorded = 9},
+      times);
+  ASSERT_TRUE(times);
+  EXPECT_EQ(times->stored, 3);
+  EXPECT_EQ(times->first_created, 4);
+  EXPECT_EQ(times->last_created, 6);
+  EXPECT_EQ(times->first_recorded, 7);
+  EXPECT_EQ(times->last_recorded, 9);
+}
+
 }  // namespace
 }  // namespace webmunk

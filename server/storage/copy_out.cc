@@ -3,9 +3,10 @@
 #include <libpq-fe.h>
 
 #include <memory>
+#include <string>
 #include <utility>
 
-#include "absl/status/statusor.h"
+#include "server/base/read_ahead.h"
 #include "server/base/status_macros.h"
 #include "server/storage/query_cancel.h"
 #include "server/storage/socket_watch.h"
@@ -18,6 +19,11 @@ namespace {
 constexpr size_t kSignatureSize = 11;
 constexpr size_t kHeadSize = kSignatureSize + 2 * sizeof(int32_t);
 constexpr int16_t kTrailer = -1;
+// Long enough that two threads which wait for each other seldom wake each other.
+constexpr size_t kBlockBytes = size_t{256} << 10;
+// Room for the row that makes a block full.
+constexpr size_t kBlockSlack = size_t{32} << 10;
+constexpr size_t kBlocksAhead = 8;
 
 absl::Status Malformed() { return absl::InternalError("database: COPY told what cannot be read"); }
 
@@ -47,18 +53,9 @@ class CopyReader {
       const PgRows begun(PQexec(connection_.pg(), sql));
       WEBMUNK_RETURN_IF_ERROR(begun.Status(connection_.pg()));
     }
-    absl::Status status;
-    bool is_wanted = true;
-    while (const Message message = Next()) {
-      if (!is_wanted) continue;
-      const absl::StatusOr<bool> more = Take(message.bytes(), take);
-      status = more.status();
-      is_wanted = more.ok() && *more;
-      // What is on its way nevertheless is read and dropped.
-      if (!is_wanted) QueryCancel(connection_).Cancel();
-    }
+    if (TakeFirst(take)) TakeAhead(take);
     const absl::Status end = End();
-    return is_wanted ? end : status;
+    return is_wanted_ ? end : status_;
   }
 
  private:
@@ -72,6 +69,39 @@ class CopyReader {
     std::unique_ptr<char, decltype(&PQfreemem)> data_;
     int size_;
   };
+
+  // False: there is no more to take. Most results are over before a thread is begun.
+  bool TakeFirst(const std::function<bool(const CopiedRow&)>& take) {
+    size_t taken = 0;
+    while (const Message message = Next()) {
+      // What is on its way nevertheless is read and dropped.
+      if (!is_wanted_) continue;
+      if (!Take(message.bytes(), take)) QueryCancel(connection_).Cancel();
+      taken += message.bytes().size();
+      if (is_wanted_ && taken >= kBlockBytes) return true;
+    }
+    return false;
+  }
+
+  // The database, too, stops while nobody reads what it has sent.
+  void TakeAhead(const std::function<bool(const CopiedRow&)>& take) {
+    const QueryCancel cancel(connection_);
+    ReadAhead ahead([this](std::string& block) { return Fill(block); }, kBlocksAhead);
+    for (std::string block; is_wanted_ && ahead.Next(block);) Take(block, take);
+    if (is_wanted_) return;
+    ahead.Drop();
+    cancel.Cancel();
+  }
+
+  bool Fill(std::string& block) {
+    block.reserve(kBlockBytes + kBlockSlack);
+    while (block.size() < kBlockBytes) {
+      const Message message = Next();
+      if (!message) return false;
+      block.append(message.bytes());
+    }
+    return true;
+  }
 
   Message Next() {
     char* data = nullptr;
@@ -87,17 +117,19 @@ class CopyReader {
     return {data, size};
   }
 
-  absl::StatusOr<bool> Take(std::string_view bytes,
-                            const std::function<bool(const CopiedRow&)>& take) {
-    if (!std::exchange(has_head_, true) && !SkipHead(bytes)) return Malformed();
-    while (!bytes.empty()) {
+  // Whether more is wanted.
+  bool Take(std::string_view bytes, const std::function<bool(const CopiedRow&)>& take) {
+    bool is_whole = std::exchange(has_head_, true) || SkipHead(bytes);
+    while (is_wanted_ && is_whole && !bytes.empty()) {
       if (bytes.size() == sizeof(kTrailer) && ReadBigEndian<int16_t>(bytes.data()) == kTrailer) {
         return true;
       }
-      if (!row_.Parse(bytes, columns_)) return Malformed();
-      if (!take(row_)) return false;
+      is_whole = row_.Parse(bytes, columns_);
+      if (is_whole) is_wanted_ = take(row_);
     }
-    return true;
+    if (is_whole) return is_wanted_;
+    status_ = Malformed();
+    return is_wanted_ = false;
   }
 
   absl::Status End() {
@@ -114,6 +146,8 @@ class CopyReader {
   const int columns_;
   bool has_head_ = false;
   CopiedRow row_;
+  bool is_wanted_ = true;
+  absl::Status status_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "simulate/http_transport.h"
 #include "simulate/load.h"
@@ -30,7 +31,7 @@ ABSL_FLAG(int64_t, points, 5'200'000, "points in the table before");
 ABSL_FLAG(int, rounds, 3, "rounds of each measurement");
 ABSL_FLAG(int, pages, 300, "pages read per round");
 ABSL_FLAG(int, watchers, 200, "in the crowd");
-ABSL_FLAG(bool, stream_alone, false, "measures the stream and nothing else");
+ABSL_FLAG(std::string, legs, "idle,pages,list,watch,stream", "what is measured");
 ABSL_FLAG(double, load, 0.2, "of the maximum, ingested while pages are read and points watched");
 
 namespace webmunk::testing {
@@ -65,29 +66,40 @@ class QueryBench {
   }
 
   void Run() {
-    if (!absl::GetFlag(FLAGS_stream_alone)) MeasureBesideIngestion();
-    MeasureStream();
+    if (Has("idle") || Has("pages") || Has("list") || Has("watch")) MeasureBesideIngestion();
+    if (Has("stream")) MeasureStream();
     std::printf("%s\n", json_.dump().c_str());
   }
 
  private:
+  static bool Has(absl::string_view leg) {
+    const std::vector<std::string> legs = absl::StrSplit(absl::GetFlag(FLAGS_legs), ',');
+    return std::ranges::find(legs, leg) != legs.end();
+  }
+
   void MeasureBesideIngestion() {
     const double maximum = Ingest(0, absl::Seconds(10));
     json_["ingest_points_per_s"] = maximum;
-    MeasureIdleWatchers(maximum);
-    Place deep = FindDeepPage();
+    if (Has("idle")) MeasureIdleWatchers(maximum);
+    const Place deep = Has("pages") ? FindDeepPage() : Place();
     std::thread load([&] {
       Ingest(std::max(1.0, maximum * absl::GetFlag(FLAGS_load)), absl::InfiniteDuration());
     });
-    MeasurePages(deep);
+    if (Has("pages")) MeasurePages(deep);
+    if (Has("list")) MeasureList();
+    if (Has("watch")) {
+      MeasureWatch("watch", 1);
+      MeasureWatch("watch_crowd", absl::GetFlag(FLAGS_watchers));
+    }
+    is_over_ = true;
+    load.join();
+  }
+
+  void MeasureList() {
     const ListTimes list = MeasureParticipantList(sql_, *stub_, absl::GetFlag(FLAGS_rounds));
     json_["list_sql_p50_ms"] = list.sql_ms;
     json_["list_grpc_p50_ms"] = list.grpc_ms;
     json_["list_ratio"] = list.grpc_ms / list.sql_ms;
-    MeasureWatch("watch", 1);
-    MeasureWatch("watch_crowd", absl::GetFlag(FLAGS_watchers));
-    is_over_ = true;
-    load.join();
   }
 
   // Points per second that were acknowledged.
