@@ -1,38 +1,27 @@
 #include "server/participants/participant_summary.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "server/base/status_macros.h"
-#include "server/storage/transaction.h"
 
 namespace webmunk {
 namespace {
 
 constexpr double kMicrosPerDay = 24.0 * 3600 * 1e6;
 
-absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connection) {
-  WEBMUNK_ASSIGN_OR_RETURN(std::unique_ptr<Transaction> transaction,
-                           Transaction::Begin(connection, Transaction::Mode::kReadOnly));
-  WEBMUNK_RETURN_IF_ERROR(connection.Execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
-  return transaction;
-}
-
 absl::StatusOr<std::map<int32_t, ParticipantSummary>> ReadSummaries(
     Connection& connection, std::span<const int32_t> participants, const SummaryRows& rows) {
+  WEBMUNK_ASSIGN_OR_RETURN(SummaryParts parts, ReadSummaryParts(connection, rows));
   std::map<int32_t, ParticipantSummary> summaries;
   for (const int32_t id : participants) summaries[id].counts.participant_id = id;
-  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SummaryCounts> counts,
-                           ReadSummaryCounts(connection, rows));
-  for (const SummaryCounts& row : counts) AddCounts(row, summaries[row.participant_id].counts);
-  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<ParticipantTimes> times,
-                           ReadParticipantTimes(connection, rows));
-  for (const ParticipantTimes& row : times) {
+  for (const SummaryCounts& row : parts.counts) {
+    AddCounts(row, summaries[row.participant_id].counts);
+  }
+  for (const ParticipantTimes& row : parts.times) {
     AddTimes(row.times, summaries[row.participant_id].times);
   }
-  WEBMUNK_ASSIGN_OR_RETURN(std::vector<TimeZoneSpan> zones, ReadTimeZones(connection, rows));
-  for (TimeZoneSpan& row : zones) {
+  for (TimeZoneSpan& row : parts.time_zones) {
     summaries[row.participant_id].time_zones.push_back(std::move(row));
   }
   return summaries;
@@ -77,12 +66,11 @@ void AddTimes(const PointTimes& from, std::optional<PointTimes>& into) {
 
 absl::StatusOr<ParticipantSummary> SummarizeParticipant(Connection& connection,
                                                         int32_t participant_id) {
-  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
   const std::span<const int32_t> participants(&participant_id, 1);
-  WEBMUNK_ASSIGN_OR_RETURN(const SummaryRows rows, FindSummaryRows(connection, participants));
-  WEBMUNK_ASSIGN_OR_RETURN(auto summaries, ReadSummaries(connection, participants, rows));
+  WEBMUNK_ASSIGN_OR_RETURN(const SummarySnapshot snapshot, OpenSummaries(connection, participants));
+  WEBMUNK_ASSIGN_OR_RETURN(auto summaries, ReadSummaries(connection, participants, snapshot.rows));
   ParticipantSummary summary = std::move(summaries[participant_id]);
-  WEBMUNK_ASSIGN_OR_RETURN(summary.generators, ReadGeneratorTimes(connection, rows));
+  WEBMUNK_ASSIGN_OR_RETURN(summary.generators, ReadGeneratorTimes(connection, snapshot.rows));
   WEBMUNK_ASSIGN_OR_RETURN(summary.clock_offset, ReadClockOffset(connection, participant_id));
   return summary;
 }
@@ -90,17 +78,15 @@ absl::StatusOr<ParticipantSummary> SummarizeParticipant(Connection& connection,
 absl::StatusOr<std::map<int32_t, ParticipantSummary>> SummarizeParticipants(
     Connection& connection, std::span<const int32_t> participants) {
   if (participants.empty()) return std::map<int32_t, ParticipantSummary>();
-  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
-  WEBMUNK_ASSIGN_OR_RETURN(const SummaryRows rows, FindSummaryRows(connection, participants));
-  return ReadSummaries(connection, participants, rows);
+  WEBMUNK_ASSIGN_OR_RETURN(const SummarySnapshot snapshot, OpenSummaries(connection, participants));
+  return ReadSummaries(connection, participants, snapshot.rows);
 }
 
 absl::StatusOr<std::map<int32_t, SummaryCounts>> CountParticipants(
     Connection& connection, std::span<const int32_t> participants) {
-  WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, BeginSnapshot(connection));
-  WEBMUNK_ASSIGN_OR_RETURN(const SummaryRows rows, FindSummaryRows(connection, participants));
+  WEBMUNK_ASSIGN_OR_RETURN(const SummarySnapshot snapshot, OpenSummaries(connection, participants));
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<SummaryCounts> read,
-                           ReadSummaryCounts(connection, rows));
+                           ReadSummaryCounts(connection, snapshot.rows));
   std::map<int32_t, SummaryCounts> counts;
   for (const SummaryCounts& row : read) AddCounts(row, counts[row.participant_id]);
   return counts;

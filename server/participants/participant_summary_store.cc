@@ -2,6 +2,7 @@
 
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
+#include "server/storage/pipeline.h"
 #include "server/storage/scope_param.h"
 
 namespace webmunk {
@@ -9,8 +10,8 @@ namespace {
 
 constexpr char kRows[] = R"sql(
     SELECT id, merged_into_id FROM participant WHERE merged_into_id = ANY ($1::int[]))sql";
-// Who was merged into whom is told before: the views aggregate these rows alone, and
-// nothing is joined to what they say.
+// Who was merged into whom is known: the views aggregate these rows alone, and nothing
+// is joined to what they say.
 constexpr char kCounts[] = R"sql(
     SELECT participant_id, received, stored, duplicate, quarantined, forwarded, discarded,
            nullif(last_received, '-infinity'), user_agent, backlog
@@ -80,27 +81,7 @@ PointTimes TimesAt(const PgRows& rows, int row, int column) {
           .last_recorded = MicrosAt(rows, row, column + 4)};
 }
 
-}  // namespace
-
-int32_t SummaryRows::Target(int32_t row_id) const {
-  const auto merged = merged_into.find(row_id);
-  return merged == merged_into.end() ? row_id : merged->second;
-}
-
-absl::StatusOr<SummaryRows> FindSummaryRows(Connection& connection,
-                                            std::span<const int32_t> participants) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows merged, connection.Query(kRows, {Int4Array(participants)}));
-  SummaryRows rows{.ids = {participants.begin(), participants.end()}, .merged_into = {}};
-  for (int row = 0; row < merged.size(); ++row) {
-    rows.ids.push_back(merged.Int4(row, 0));
-    rows.merged_into[merged.Int4(row, 0)] = merged.Int4(row, 1);
-  }
-  return rows;
-}
-
-absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(Connection& connection,
-                                                             const SummaryRows& of) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCounts, {Int4Array(of.ids)}));
+std::vector<SummaryCounts> CountsOf(const PgRows& rows, const SummaryRows& of) {
   std::vector<SummaryCounts> all;
   all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
@@ -119,15 +100,65 @@ absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(Connection& connect
   return all;
 }
 
-absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(Connection& connection,
-                                                                   const SummaryRows& of) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kTimes, {Int4Array(of.ids)}));
+std::vector<ParticipantTimes> TimesOf(const PgRows& rows, const SummaryRows& of) {
   std::vector<ParticipantTimes> all;
   all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     all.push_back({.participant_id = of.Target(rows.Int4(row, 0)), .times = TimesAt(rows, row, 1)});
   }
   return all;
+}
+
+std::vector<TimeZoneSpan> TimeZonesOf(const PgRows& rows) {
+  std::vector<TimeZoneSpan> all;
+  all.reserve(rows.size());
+  for (int row = 0; row < rows.size(); ++row) {
+    all.push_back({.participant_id = rows.Int4(row, 0),
+                   .time_zone = std::string(rows.Bytes(row, 1)),
+                   .first_received = MicrosAt(rows, row, 2),
+                   .last_received = MicrosAt(rows, row, 3)});
+  }
+  return all;
+}
+
+}  // namespace
+
+int32_t SummaryRows::Target(int32_t row_id) const {
+  const auto merged = merged_into.find(row_id);
+  return merged == merged_into.end() ? row_id : merged->second;
+}
+
+absl::StatusOr<SummarySnapshot> OpenSummaries(Connection& connection,
+                                              std::span<const int32_t> participants) {
+  const PgStatement statements[] = {{Transaction::kBeginSnapshot, {}},
+                                    {kRows, {Int4Array(participants)}}};
+  const PipelineResult opened = RunPipeline(connection, statements);
+  SummarySnapshot snapshot;
+  if (!opened.rows.empty()) snapshot.transaction = Transaction::Adopt(connection);
+  WEBMUNK_RETURN_IF_ERROR(opened.status);
+  const PgRows& merged = opened.rows.back();
+  snapshot.rows.ids.assign(participants.begin(), participants.end());
+  for (int row = 0; row < merged.size(); ++row) {
+    snapshot.rows.ids.push_back(merged.Int4(row, 0));
+    snapshot.rows.merged_into[merged.Int4(row, 0)] = merged.Int4(row, 1);
+  }
+  return snapshot;
+}
+
+absl::StatusOr<std::vector<SummaryCounts>> ReadSummaryCounts(Connection& connection,
+                                                             const SummaryRows& of) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kCounts, {Int4Array(of.ids)}));
+  return CountsOf(rows, of);
+}
+
+absl::StatusOr<SummaryParts> ReadSummaryParts(Connection& connection, const SummaryRows& of) {
+  const PgParam ids = Int4Array(of.ids);
+  const PgStatement statements[] = {{kCounts, {ids}}, {kTimes, {ids}}, {kTimeZones, {ids}}};
+  const PipelineResult read = RunPipeline(connection, statements);
+  WEBMUNK_RETURN_IF_ERROR(read.status);
+  return SummaryParts{.counts = CountsOf(read.rows[0], of),
+                      .times = TimesOf(read.rows[1], of),
+                      .time_zones = TimeZonesOf(read.rows[2])};
 }
 
 absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connection,
@@ -145,20 +176,6 @@ absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& conne
   all.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     all.push_back({.generator = std::string(rows.Bytes(row, 0)), .times = TimesAt(rows, row, 1)});
-  }
-  return all;
-}
-
-absl::StatusOr<std::vector<TimeZoneSpan>> ReadTimeZones(Connection& connection,
-                                                        const SummaryRows& of) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kTimeZones, {Int4Array(of.ids)}));
-  std::vector<TimeZoneSpan> all;
-  all.reserve(rows.size());
-  for (int row = 0; row < rows.size(); ++row) {
-    all.push_back({.participant_id = rows.Int4(row, 0),
-                   .time_zone = std::string(rows.Bytes(row, 1)),
-                   .first_received = MicrosAt(rows, row, 2),
-                   .last_received = MicrosAt(rows, row, 3)});
   }
   return all;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "server/base/access.h"
 #include "server/storage/connection.h"
+#include "server/storage/transaction.h"
 
 namespace webmunk {
 
@@ -27,9 +29,14 @@ struct SummaryRows {
   // Whose row it is.
   int32_t Target(int32_t row_id) const;
 };
+// All that is read in it is of one moment.
+struct SummarySnapshot {
+  std::unique_ptr<Transaction> transaction;
+  SummaryRows rows;
+};
 // `participants` must not be merged themselves.
-absl::StatusOr<SummaryRows> FindSummaryRows(Connection& connection,
-                                            std::span<const int32_t> participants);
+absl::StatusOr<SummarySnapshot> OpenSummaries(Connection& connection,
+                                              std::span<const int32_t> participants);
 
 // What follows is read of each row, and names the participant whose row it is.
 
@@ -62,9 +69,20 @@ struct ParticipantTimes {
   int32_t participant_id = 0;
   PointTimes times;
 };
-// One of each row that has stored points.
-absl::StatusOr<std::vector<ParticipantTimes>> ReadParticipantTimes(Connection& connection,
-                                                                   const SummaryRows& of);
+struct TimeZoneSpan {
+  int32_t participant_id = 0;
+  std::string time_zone;
+  int64_t first_received = 0;
+  int64_t last_received = 0;
+};
+// Counts of each row, times of each row that has stored points, and time zones of a
+// participant's rows together: those used last first, at most 20.
+struct SummaryParts {
+  std::vector<SummaryCounts> counts;
+  std::vector<ParticipantTimes> times;
+  std::vector<TimeZoneSpan> time_zones;
+};
+absl::StatusOr<SummaryParts> ReadSummaryParts(Connection& connection, const SummaryRows& of);
 
 // When the last stored point arrived, of all participants of the scope that have one.
 absl::StatusOr<std::map<int32_t, int64_t>> ReadLastRecorded(Connection& connection,
@@ -77,16 +95,6 @@ struct GeneratorTimes {
 // Of all rows together, by generator in code point order.
 absl::StatusOr<std::vector<GeneratorTimes>> ReadGeneratorTimes(Connection& connection,
                                                                const SummaryRows& of);
-
-struct TimeZoneSpan {
-  int32_t participant_id = 0;
-  std::string time_zone;
-  int64_t first_received = 0;
-  int64_t last_received = 0;
-};
-// Of all rows of a participant together: those used last first, at most 20.
-absl::StatusOr<std::vector<TimeZoneSpan>> ReadTimeZones(Connection& connection,
-                                                        const SummaryRows& of);
 
 // The least time, in microseconds, from the making of a bundle's last point to the
 // bundle's arrival, over the last 20 bundles that brought points. None: no bundle did.

@@ -11,7 +11,6 @@ constexpr char kNow[] = R"sql(
            coalesce((SELECT id FROM bundle WHERE xid < pg_snapshot_xmin(now.snapshot)
                      ORDER BY id DESC LIMIT 1), 0)
     FROM (SELECT pg_current_snapshot() AS snapshot) now)sql";
-constexpr char kBeginSnapshot[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr int kProperties = 8;
 constexpr char kLastBundle[] = "SELECT coalesce(max(id), 0) FROM bundle";
 constexpr char kBeginEra[] = "SELECT begin_era()";
@@ -65,7 +64,7 @@ absl::StatusOr<PointCursor> ReadCursorNow(Connection& connection) {
 }
 
 absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connection) {
-  WEBMUNK_RETURN_IF_ERROR(connection.Execute(kBeginSnapshot));
+  WEBMUNK_RETURN_IF_ERROR(connection.Execute(Transaction::kBeginSnapshot));
   return Transaction::Adopt(connection);
 }
 

@@ -8,10 +8,22 @@ namespace {
 constexpr char kBeginReadOnly[] = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY";
 constexpr char kCommit[] = "COMMIT";
 
+const char* BeginOf(Transaction::Mode mode) {
+  switch (mode) {
+    case Transaction::Mode::kReadWrite:
+      return Transaction::kBegin;
+    case Transaction::Mode::kReadOnly:
+      return kBeginReadOnly;
+    case Transaction::Mode::kSnapshot:
+      return Transaction::kBeginSnapshot;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Transaction>> Transaction::Begin(Connection& connection, Mode mode) {
-  WEBMUNK_RETURN_IF_ERROR(connection.Execute(mode == Mode::kReadOnly ? kBeginReadOnly : kBegin));
+  WEBMUNK_RETURN_IF_ERROR(connection.Execute(BeginOf(mode)));
   return Adopt(connection);
 }
 

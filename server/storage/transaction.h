@@ -11,18 +11,20 @@
 
 namespace webmunk {
 
-// A transaction, READ COMMITTED. Rolled back at the end of its life unless
-// committed. Not thread-safe; `connection` must outlive it.
+// A transaction, READ COMMITTED unless it is a snapshot. Rolled back at the end of its
+// life unless committed. Not thread-safe; `connection` must outlive it.
 class Transaction {
  public:
-  enum class Mode { kReadWrite, kReadOnly };
+  // A snapshot is read-only, and all its statements see the same.
+  enum class Mode { kReadWrite, kReadOnly, kSnapshot };
 
   static absl::StatusOr<std::unique_ptr<Transaction>> Begin(Connection& connection,
                                                             Mode mode = Mode::kReadWrite);
-  // Takes over a transaction that a pipeline began with kBegin.
+  // Takes over a transaction that a pipeline began with kBegin or kBeginSnapshot.
   static std::unique_ptr<Transaction> Adopt(Connection& connection);
   // Whatever level the role or the database has set.
   static constexpr char kBegin[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
+  static constexpr char kBeginSnapshot[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
