@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +25,9 @@ constexpr size_t kBlockBytes = size_t{256} << 10;
 // Room for the row that makes a block full.
 constexpr size_t kBlockSlack = size_t{32} << 10;
 constexpr size_t kBlocksAhead = 8;
+constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
+
+using Take = std::function<bool(const CopiedRow&)>;
 
 absl::Status Malformed() { return absl::InternalError("database: COPY told what cannot be read"); }
 
@@ -47,13 +51,13 @@ class CopyReader {
  public:
   CopyReader(Connection& connection, int columns) : connection_(connection), columns_(columns) {}
 
-  absl::Status Run(const char* sql, const std::function<bool(const CopiedRow&)>& take) {
+  absl::Status Run(const char* sql, bool ahead, const Take& take) {
     {
       const SocketWait wait(connection_.watch());
       const PgRows begun(PQexec(connection_.pg(), sql));
       WEBMUNK_RETURN_IF_ERROR(begun.Status(connection_.pg()));
     }
-    if (TakeFirst(take)) TakeAhead(take);
+    if (TakeFirst(ahead ? kBlockBytes : kUnlimited, take)) TakeAhead(take);
     const absl::Status end = End();
     return is_wanted_ ? end : status_;
   }
@@ -71,23 +75,23 @@ class CopyReader {
   };
 
   // False: there is no more to take. Most results are over before a thread is begun.
-  bool TakeFirst(const std::function<bool(const CopiedRow&)>& take) {
+  bool TakeFirst(size_t most_bytes, const Take& take) {
     size_t taken = 0;
     while (const Message message = Next()) {
       // What is on its way nevertheless is read and dropped.
       if (!is_wanted_) continue;
-      if (!Take(message.bytes(), take)) QueryCancel(connection_).Cancel();
+      if (!TakeRows(message.bytes(), take)) QueryCancel(connection_).Cancel();
       taken += message.bytes().size();
-      if (is_wanted_ && taken >= kBlockBytes) return true;
+      if (is_wanted_ && taken >= most_bytes) return true;
     }
     return false;
   }
 
   // The database, too, stops while nobody reads what it has sent.
-  void TakeAhead(const std::function<bool(const CopiedRow&)>& take) {
+  void TakeAhead(const Take& take) {
     const QueryCancel cancel(connection_);
     ReadAhead ahead([this](std::string& block) { return Fill(block); }, kBlocksAhead);
-    for (std::string block; is_wanted_ && ahead.Next(block);) Take(block, take);
+    for (std::string block; is_wanted_ && ahead.Next(block);) TakeRows(block, take);
     if (is_wanted_) return;
     ahead.Drop();
     cancel.Cancel();
@@ -118,7 +122,7 @@ class CopyReader {
   }
 
   // Whether more is wanted.
-  bool Take(std::string_view bytes, const std::function<bool(const CopiedRow&)>& take) {
+  bool TakeRows(std::string_view bytes, const Take& take) {
     bool is_whole = std::exchange(has_head_, true) || SkipHead(bytes);
     while (is_wanted_ && is_whole && !bytes.empty()) {
       if (bytes.size() == sizeof(kTrailer) && ReadBigEndian<int16_t>(bytes.data()) == kTrailer) {
@@ -174,9 +178,12 @@ bool CopiedRow::Parse(std::string_view& bytes, int columns) {
   return true;
 }
 
-absl::Status CopyOut(Connection& connection, const char* sql, int columns,
-                     const std::function<bool(const CopiedRow&)>& take) {
-  return CopyReader(connection, columns).Run(sql, take);
+absl::Status CopyOut(Connection& connection, const char* sql, int columns, const Take& take) {
+  return CopyReader(connection, columns).Run(sql, false, take);
+}
+
+absl::Status CopyOutAhead(Connection& connection, const char* sql, int columns, const Take& take) {
+  return CopyReader(connection, columns).Run(sql, true, take);
 }
 
 }  // namespace webmunk
