@@ -32,9 +32,9 @@ void StorePart(SqlConnection& sql, const std::string& generator, const std::stri
       "INSERT INTO data_point (participant_id, generator_id, created, recorded, id, hash, "
       "encrypted, properties) SELECT 1 + (n / ",
       kPointsOfBundle, ") % ", participants, ", (SELECT id FROM generator WHERE identifier = '",
-      generator, "'), now() - interval '300 days' + n * interval '300 days' / ", points,
-      ", now() - interval '300 days' + (n / ", kPointsOfBundle, ") * interval '300 days' / ",
-      points / kPointsOfBundle + 1, ", nextval('data_point_id'), md5(n::text || '", generator,
+      generator, "'), now() - interval '300 days' * (1 - n::float8 / ", points,
+      "), now() - interval '300 days' * (1 - (n / ", kPointsOfBundle, ")::float8 / ",
+      points / kPointsOfBundle + 1, "), nextval('data_point_id'), md5(n::text || '", generator,
       "')::uuid, false, ('{\"n\":' || n || '",
       R"(,"page-id":"0b0e2f6a-7a65-4f7e-9c1d-2f6f2f0e8a11","url*":"https://www.example.com/s?k=usb+cable&ref=nb_sb' || n || '","page-title*":"Example.com : usb cable"')",
       " || ", members, " || '", Metadata(generator), "')::json FROM generate_series(", first,
