@@ -1,24 +1,32 @@
 #include "server/base/read_ahead.h"
 
+#include <system_error>
 #include <utility>
 
 namespace webmunk {
 
-ReadAhead::ReadAhead(Fill fill, size_t most_ahead)
-    : most_ahead_(most_ahead), thread_([this, fill = std::move(fill)] { Run(fill); }) {}
+std::unique_ptr<ReadAhead> ReadAhead::Start(Fill fill, size_t most_bytes) {
+  std::unique_ptr<ReadAhead> ahead(new ReadAhead(most_bytes));
+  try {
+    ahead->thread_ = std::thread([self = ahead.get(), fill = std::move(fill)] { self->Run(fill); });
+  } catch (const std::system_error&) {
+    return nullptr;
+  }
+  return ahead;
+}
 
 ReadAhead::~ReadAhead() {
   Drop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 bool ReadAhead::Next(std::string& block) {
   MutexLock lock(mutex_);
   while (read_.empty() && !is_at_end_) lock.Wait(changed_);
   if (read_.empty()) return false;
-  std::swap(block, read_.front());
-  spare_.push_back(std::move(read_.front()));
+  spare_ = std::exchange(block, std::move(read_.front()));
   read_.pop_front();
+  read_bytes_ -= block.size();
   changed_.notify_one();
   return true;
 }
@@ -41,19 +49,22 @@ void ReadAhead::Run(const Fill& fill) {
 
 std::string ReadAhead::TakeSpare() {
   MutexLock lock(mutex_);
-  if (spare_.empty()) return {};
-  std::string block = std::move(spare_.front());
-  spare_.pop_front();
+  std::string block = std::exchange(spare_, {});
+  // One that a large block has made large would stay so.
+  if (block.capacity() > most_bytes_) return {};
   block.clear();
   return block;
 }
 
 bool ReadAhead::Add(std::string block, bool is_last) {
   MutexLock lock(mutex_);
-  if (!block.empty() && !is_dropping_) read_.push_back(std::move(block));
+  if (!block.empty() && !is_dropping_) {
+    read_bytes_ += block.size();
+    read_.push_back(std::move(block));
+  }
   is_at_end_ = is_last;
   changed_.notify_one();
-  while (read_.size() >= most_ahead_ && !is_dropping_) lock.Wait(changed_);
+  while (read_bytes_ >= most_bytes_ && !is_dropping_) lock.Wait(changed_);
   return !is_last;
 }
 

@@ -6,6 +6,12 @@
 namespace webmunk {
 namespace {
 
+// Of a job `j`: what holds points of somebody who is being erased does not leave any more.
+#define WEBMUNK_NOBODY_ERASED                                      \
+  " AND NOT EXISTS (SELECT FROM export_job_participant h "         \
+  "JOIN participant p ON p.id = h.participant_id "                 \
+  "JOIN participant t ON t.id = coalesce(p.merged_into_id, p.id) " \
+  "WHERE h.job_id = j.id AND (p.being_erased OR t.being_erased)) "
 constexpr char kClaim[] = R"sql(
     UPDATE export_delivery d
     SET state = 'running', attempt = d.attempt + 1, lease_owner = $1::text,
@@ -17,7 +23,7 @@ constexpr char kClaim[] = R"sql(
           FROM export_delivery w JOIN export_job j ON j.id = w.job_id
           WHERE w.state IN ('waiting', 'running') AND w.next_try <= now()
             AND (w.state = 'waiting' OR w.lease_until < now())
-            AND j.state = 'succeeded'
+            AND j.state = 'succeeded' )sql" WEBMUNK_NOBODY_ERASED R"sql(
           ORDER BY w.next_try, w.job_id, w.destination_id
           LIMIT 1 FOR UPDATE OF w SKIP LOCKED) due
     WHERE d.job_id = due.job_id AND d.destination_id = due.destination_id
@@ -52,8 +58,11 @@ constexpr char kRenew[] = R"sql(
     SET lease_until = now() + $4::bigint * interval '1 microsecond'
     WHERE job_id = $1::bigint AND destination_id = $2::int AND attempt = $3::bigint
       AND state = 'running'
-      AND EXISTS (SELECT FROM export_job WHERE id = d.job_id AND state = 'succeeded')
+      AND EXISTS (SELECT FROM export_job j
+                  WHERE j.id = d.job_id AND j.state = 'succeeded' )sql" WEBMUNK_NOBODY_ERASED
+                          R"sql()
     RETURNING 1)sql";
+#undef WEBMUNK_NOBODY_ERASED
 constexpr char kFinish[] = R"sql(
     UPDATE export_delivery
     SET state = 'delivered', delivered = now(), verified = $4::text, error = '',

@@ -117,9 +117,11 @@ absl::StatusOr<ArchiveCounts> Erase(const ArchiveDirectory& directory, Transacti
         RemoveUnneeded(directory, transaction.connection(), [] { return false; }));
     WEBMUNK_RETURN_IF_ERROR(directory.Sync());
   }
+  std::vector<int64_t> all;
   std::vector<int64_t> archives;
   std::vector<int64_t> running;
   for (const JobFiles& job : jobs) {
+    all.push_back(job.job_id);
     if (!job.file.empty()) archives.push_back(job.job_id);
     if (job.is_running) running.push_back(job.job_id);
   }
@@ -127,7 +129,15 @@ absl::StatusOr<ArchiveCounts> Erase(const ArchiveDirectory& directory, Transacti
       ExpireJobs(transaction, archives, "a participant in the archive was erased"));
   WEBMUNK_RETURN_IF_ERROR(RestartJobs(transaction, running));
   WEBMUNK_RETURN_IF_ERROR(ForgetIdentifiers(transaction, participant_id));
-  return CountsOf(jobs);
+  ArchiveCounts counts = CountsOf(jobs);
+  // Names of deliveries may have begun with identifiers; the record of the erasure is kept.
+  WEBMUNK_ASSIGN_OR_RETURN(const auto forgotten, FindJobFiles(transaction.connection(), all));
+  counts.delivered.clear();
+  for (const int64_t id : all) {
+    const std::vector<std::string>& delivered = forgotten.at(id).delivered;
+    counts.delivered.insert(counts.delivered.end(), delivered.begin(), delivered.end());
+  }
+  return counts;
 }
 
 }  // namespace

@@ -8,8 +8,11 @@
 namespace webmunk {
 namespace {
 
+// One that was asked for may just have been merged itself.
 constexpr char kRows[] = R"sql(
-    SELECT id, merged_into_id FROM participant WHERE merged_into_id = ANY ($1::int[]))sql";
+    SELECT id, merged_into_id, id = ANY ($1::int[]) FROM participant
+    WHERE merged_into_id = ANY ($1::int[])
+       OR (id = ANY ($1::int[]) AND merged_into_id IS NOT NULL))sql";
 // Who was merged into whom is known: the views aggregate these rows alone, and nothing
 // is joined to what they say.
 constexpr char kCounts[] = R"sql(
@@ -139,7 +142,7 @@ absl::StatusOr<SummarySnapshot> OpenSummaries(Connection& connection,
   const PgRows& merged = opened.rows.back();
   snapshot.rows.ids.assign(participants.begin(), participants.end());
   for (int row = 0; row < merged.size(); ++row) {
-    snapshot.rows.ids.push_back(merged.Int4(row, 0));
+    if (!merged.Bool(row, 2)) snapshot.rows.ids.push_back(merged.Int4(row, 0));
     snapshot.rows.merged_into[merged.Int4(row, 0)] = merged.Int4(row, 1);
   }
   return snapshot;

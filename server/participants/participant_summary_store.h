@@ -34,7 +34,7 @@ struct SummarySnapshot {
   std::unique_ptr<Transaction> transaction;
   SummaryRows rows;
 };
-// `participants` must not be merged themselves.
+// Of one that was merged meanwhile nothing is told: it is the other's.
 absl::StatusOr<SummarySnapshot> OpenSummaries(Connection& connection,
                                               std::span<const int32_t> participants);
 

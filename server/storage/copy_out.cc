@@ -24,7 +24,7 @@ constexpr int16_t kTrailer = -1;
 constexpr size_t kBlockBytes = size_t{256} << 10;
 // Room for the row that makes a block full.
 constexpr size_t kBlockSlack = size_t{32} << 10;
-constexpr size_t kBlocksAhead = 8;
+constexpr size_t kBytesAhead = 8 * kBlockBytes;
 constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
 
 using Take = std::function<bool(const CopiedRow&)>;
@@ -57,7 +57,9 @@ class CopyReader {
       const PgRows begun(PQexec(connection_.pg(), sql));
       WEBMUNK_RETURN_IF_ERROR(begun.Status(connection_.pg()));
     }
-    if (TakeFirst(ahead ? kBlockBytes : kUnlimited, take)) TakeAhead(take);
+    if (TakeFirst(ahead ? kBlockBytes : kUnlimited, take) && !TakeAhead(take)) {
+      TakeFirst(kUnlimited, take);
+    }
     const absl::Status end = End();
     return is_wanted_ ? end : status_;
   }
@@ -87,14 +89,17 @@ class CopyReader {
     return false;
   }
 
-  // The database, too, stops while nobody reads what it has sent.
-  void TakeAhead(const Take& take) {
+  // The database, too, stops while nobody reads what it has sent. False: it cannot be done.
+  bool TakeAhead(const Take& take) {
     const QueryCancel cancel(connection_);
-    ReadAhead ahead([this](std::string& block) { return Fill(block); }, kBlocksAhead);
-    for (std::string block; is_wanted_ && ahead.Next(block);) TakeRows(block, take);
-    if (is_wanted_) return;
-    ahead.Drop();
+    const auto ahead = ReadAhead::Start([this](std::string& block) { return Fill(block); },
+                                        kBytesAhead);
+    if (ahead == nullptr) return false;
+    for (std::string block; is_wanted_ && ahead->Next(block);) TakeRows(block, take);
+    if (is_wanted_) return true;
+    ahead->Drop();
     cancel.Cancel();
+    return true;
   }
 
   bool Fill(std::string& block) {
@@ -140,8 +145,13 @@ class CopyReader {
     const SocketWait wait(connection_.watch());
     absl::Status status;
     while (PGresult* result = PQgetResult(connection_.pg())) {
+      const bool is_under_way = PQresultStatus(result) == PGRES_COPY_OUT;
       const PgRows end(result);
       if (status.ok()) status = end.Status(connection_.pg());
+      if (!is_under_way) continue;
+      // libpq had no memory for a row, and would say so for ever.
+      connection_.Break();
+      return absl::ResourceExhaustedError("database: a row is too large for the memory left");
     }
     return status;
   }
