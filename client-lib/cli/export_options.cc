@@ -1,6 +1,8 @@
 #include "export_options.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -11,14 +13,35 @@
 namespace webmunk::cli {
 namespace {
 
-// The zone whose days `yesterday` and `today` are.
+// The name of this computer's zone; empty: it has none that others know.
+std::string LocalZoneName() {
+  const std::string name = absl::LocalTimeZone().name();
+  if (!name.empty() && name.front() != '/' && name != "localtime") return name;
+  constexpr absl::string_view kFolder = "/zoneinfo/";
+  std::error_code error;
+  const std::string file = std::filesystem::canonical("/etc/localtime", error).string();
+  const size_t at = file.find(kFolder.data());
+  return error || at == std::string::npos ? "" : file.substr(at + kFolder.size());
+}
+
+bool IsWord(const std::string& bound) { return bound == "yesterday" || bound == "today"; }
+
+// Whose days they are: of words, this computer's, if nothing is said; else the server's.
+std::string ZoneOfDays(const Arguments& arguments) {
+  if (const auto given = arguments.Get("time-zone")) return *given;
+  const bool has_words =
+      IsWord(arguments.Get("since").value_or("")) || IsWord(arguments.Get("until").value_or(""));
+  return has_words ? LocalZoneName() : "";
+}
+
 absl::StatusOr<absl::TimeZone> ZoneOfWords(const Arguments& arguments) {
-  const std::string name = arguments.Get("time-zone").value_or("");
-  if (name.empty()) return absl::LocalTimeZone();
+  const std::string name = ZoneOfDays(arguments);
   absl::TimeZone zone;
-  if (absl::LoadTimeZone(name, &zone)) return zone;
+  if (!name.empty() && absl::LoadTimeZone(name, &zone)) return zone;
   return absl::InvalidArgumentError(
-      absl::StrCat("this computer knows no time zone '", name, "': give a day by its date"));
+      name.empty()
+          ? "this computer's time zone has no name: give --time-zone"
+          : absl::StrCat("this computer knows no time zone '", name, "': give a day by its date"));
 }
 
 bool LooksLikeDay(const std::string& text) {
@@ -34,7 +57,7 @@ struct Bound {
 absl::StatusOr<Bound> ReadBound(const Arguments& arguments, const char* option, absl::Time now) {
   const std::string text = arguments.Get(option).value_or("");
   Bound bound;
-  if (text == "yesterday" || text == "today") {
+  if (IsWord(text)) {
     const absl::StatusOr<absl::TimeZone> zone = ZoneOfWords(arguments);
     if (!zone.ok()) return zone.status();
     const absl::CivilDay today = absl::ToCivilDay(now, *zone);
@@ -66,7 +89,8 @@ std::vector<Option> ExportOrderOptions() {
   std::vector<Option> options = {
       {"since", "WHEN", "from this day or time on: a date, today, yesterday, or RFC 3339"},
       {"until", "WHEN", "up to and with this day, or before this time"},
-      {"time-zone", "ZONE", "of days; the server's if it is not given"}};
+      {"time-zone", "ZONE",
+       "of days; else the server's, and this computer's of today and yesterday"}};
   for (const Option& option : OrderOptions()) options.push_back(option);
   options.push_back({"key", "TEXT", "the same again with the same key makes no second export"});
   return options;
@@ -84,7 +108,7 @@ absl::StatusOr<v1::CreateExportJobRequest> ReadExportOrder(const Arguments& argu
   absl::Status status = ReadOrderOptions(arguments, *request.mutable_order());
   if (status.ok()) status = ReadRange(arguments, now, spec);
   if (!status.ok()) return status;
-  spec.set_time_zone(arguments.Get("time-zone").value_or(""));
+  spec.set_time_zone(ZoneOfDays(arguments));
   request.set_idempotency_key(arguments.Get("key").value_or(""));
   return request;
 }

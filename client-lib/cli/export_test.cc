@@ -166,6 +166,21 @@ TEST(ExportOptionsTest, WordsAreDaysOfTheZone) {
   EXPECT_EQ(request->order().spec().start_time().seconds(), 1714521600);
 }
 
+// The day that is meant is not the server's.
+TEST(ExportOptionsTest, WordsAloneAreDaysOfThisComputer) {
+  const char* before = getenv("TZ");
+  const std::string kept = before == nullptr ? "" : before;
+  setenv("TZ", "America/New_York", 1);
+  const auto request = Read({"--since", "yesterday", "--until", "2024-05-24"});
+  const auto dates = Read({"--since", "2024-05-23", "--until", "2024-05-24"});
+  before == nullptr ? unsetenv("TZ") : setenv("TZ", kept.c_str(), 1);
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(request->order().spec().first_day(), "2024-05-23");
+  EXPECT_EQ(request->order().spec().time_zone(), "America/New_York");
+  ASSERT_TRUE(dates.ok()) << dates.status();
+  EXPECT_EQ(dates->order().spec().time_zone(), "") << "the server's";
+}
+
 TEST(ExportOptionsTest, EverythingIsPassedOn) {
   const auto request = Read({"--participant", "a",        "--participant", "b",
                              "--exclude",     "c",        "--group",       "7",

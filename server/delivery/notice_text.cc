@@ -6,8 +6,11 @@
 namespace webmunk {
 namespace {
 
+// Of the gateway: the archive itself, or the job with its error.
 std::string LinkTo(const NoticeFacts& facts, const std::string& public_url) {
-  return public_url.empty() ? "" : absl::StrCat(public_url, "/exports/", facts.job_id);
+  if (public_url.empty()) return "";
+  return absl::StrCat(public_url, "/v1/exportJobs/", facts.job_id,
+                      facts.has_succeeded ? "/archive" : "");
 }
 
 std::string UsualSubject(const NoticeFacts& facts) {

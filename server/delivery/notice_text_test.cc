@@ -25,10 +25,11 @@ TEST(NoticeTextTest, AMailTellsOfTheArchiveAndItsDeliveries) {
   EXPECT_EQ(mail.to, "a@b.org");
   EXPECT_EQ(mail.subject, "[PDK] Your Report is Ready (2 of 5)");
   EXPECT_EQ(mail.id, "export-7-3-1");
-  EXPECT_EQ(mail.text,
-            "Export 7 is ready: pdk_export_final_7_2026-11-26.zip (1234 bytes).\n\n"
-            "Sign in to see it: https://study.example.org/exports/7\n\nDestinations:\n"
-            "- s3-backup: delivered\n- lab: not delivered: the destination is full\n");
+  EXPECT_EQ(
+      mail.text,
+      "Export 7 is ready: pdk_export_final_7_2026-11-26.zip (1234 bytes).\n\n"
+      "Sign in to see it: https://study.example.org/v1/exportJobs/7/archive\n\nDestinations:\n"
+      "- s3-backup: delivered\n- lab: not delivered: the destination is full\n");
 }
 
 TEST(NoticeTextTest, AMailOfAFailureSaysWhy) {
@@ -47,7 +48,7 @@ TEST(NoticeTextTest, AWebhookSaysTheSameAsJson) {
   EXPECT_EQ(
       NoticeJson(Facts(), "https://study.example.org"),
       R"({"id":"3-1","event":"export.succeeded","export_job":"exportJobs/7","sequence_index":2,)"
-      R"("sequence_count":5,"url":"https://study.example.org/exports/7",)"
+      R"("sequence_count":5,"url":"https://study.example.org/v1/exportJobs/7/archive",)"
       R"("archive":{"name":"pdk_export_final_7_2026-11-26.zip","bytes":1234,"sha256":"ab"},)"
       R"("deliveries":[{"destination":"exportDestinations/s3-backup","delivered":true},)"
       R"({"destination":"exportDestinations/lab","delivered":false,)"

@@ -103,6 +103,8 @@ std::vector<JsonMember> ReadJsonMembers(std::string_view object) {
 
 void ReadJsonMembers(std::string_view object, std::vector<JsonMember>& members) {
   members.clear();
+  // Points are objects; what a person wrote into the database may be anything.
+  if (object.empty() || object.front() != '{') return;
   const char* p = object.data() + 1;
   while (*p == '"') {
     const char* key = p;

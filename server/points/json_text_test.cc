@@ -59,5 +59,11 @@ TEST(JsonTextTest, ValuesEndWhereTheyShould) {
   EXPECT_EQ(*SkipJsonValue(nested), ',');
 }
 
+TEST(JsonMembersTest, WhatIsNoObjectHasNone) {
+  for (const char* text : {"", "[\"a\"]", "\"x\"", "7", "null"}) {
+    EXPECT_TRUE(ReadJsonMembers(text).empty()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace webmunk

@@ -64,7 +64,7 @@ TEST_F(ExportNoticesTest, ANoticeWaitsForAllDeliveriesOfItsJob) {
   const auto json = nlohmann::json::parse(receiver.requests()[0].body);
   EXPECT_EQ(json["event"], "export.succeeded");
   EXPECT_EQ(json["export_job"], "exportJobs/" + job);
-  EXPECT_EQ(json["url"], "https://study.example.org/exports/" + job);
+  EXPECT_EQ(json["url"], "https://study.example.org/v1/exportJobs/" + job + "/archive");
   EXPECT_EQ(json["archive"]["bytes"], archive_.file().bytes);
   EXPECT_EQ(json["archive"]["sha256"], archive_.file().sha256);
   EXPECT_EQ(json["deliveries"][0]["delivered"], false);
