@@ -110,7 +110,7 @@ TEST_F(ExportDeliveryTest, AnArchiveArrivesAtItsDestinationAndTheNoticeTellsIt) 
   const auto notice = nlohmann::json::parse(receiver.requests()[0].body);
   EXPECT_EQ(notice["event"], "export.succeeded");
   EXPECT_EQ(notice["export_job"], name);
-  EXPECT_EQ(notice["url"], "https://study.example.org/exports/" + name.substr(name.find('/') + 1));
+  EXPECT_EQ(notice["url"], "https://study.example.org/v1/" + name + "/archive");
   EXPECT_EQ(notice["archive"]["bytes"], admin_.archive.size());
   EXPECT_EQ(notice["deliveries"][0]["destination"], "exportDestinations/lab");
   EXPECT_EQ(notice["deliveries"][0]["delivered"], true);
