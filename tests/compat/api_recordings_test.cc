@@ -1,7 +1,9 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "tests/support/golden.h"
 #include "tests/support/product_test.h"
 #include "tests/support/require.h"
+#include "webmunk/v1/user.grpc.pb.h"
 
 namespace webmunk::testing {
 namespace {
@@ -22,6 +25,8 @@ namespace {
 // The token in the recorded requests.
 constexpr char kRecordedToken[] =
     "GoldenTokenGoldenTokenGoldenTokenGoldenTokenGoldenTokenGoldenTok";
+
+constexpr char kPassword[] = "golden password";
 
 constexpr int kPoints = 1500;
 
@@ -59,6 +64,25 @@ class ApiRecordingsTest : public OwnProductTest {
         "WITH made AS (INSERT INTO participant_group (display_name) VALUES ('Webmunk') "
         "RETURNING id) UPDATE participant SET group_id = made.id FROM made "
         "WHERE identifier <> '-'");
+  }
+
+  void AddUser(const std::string& user, v1::Role role) {
+    grpc::ClientContext context;
+    v1::CreateUserRequest request;
+    request.set_user_id(user);
+    request.set_password(kPassword);
+    if (role != v1::ROLE_UNSPECIFIED) request.mutable_user()->add_roles()->set_role(role);
+    v1::CreateUserResponse response;
+    const grpc::Status made = v1::UserService::NewStub(product().server().NewChannel())
+                                  ->CreateUser(&context, request, &response);
+    Require(made.ok(), made.error_message());
+  }
+
+  HttpResponse RequestToken(const std::string& user) {
+    const auto answer = http().Send(
+        FormPost("/data/api/request-token.json", {{"username", user}, {"password", kPassword}}));
+    Require(answer.has_value(), "no answer");
+    return *answer;
   }
 
  private:
@@ -99,7 +123,7 @@ TEST_F(ApiRecordingsTest, DataSourcesAreAnsweredAndUpdatedAsRecorded) {
   ExpectAnswersAsRecorded(http(), updates, UpdateDeviations());
 }
 
-// Those that need passwords are compared by hand below: tokens are never the same.
+// Those that need a password have tests of their own.
 TEST_F(ApiRecordingsTest, BadTokenRequestsAreAnsweredAsRecorded) {
   auto recordings = GoldenRecordings("expected/api/request-token");
   EXPECT_EQ(recordings.size(), 6U);
@@ -112,6 +136,31 @@ TEST_F(ApiRecordingsTest, BadTokenRequestsAreAnsweredAsRecorded) {
   ASSERT_TRUE(wrong.has_value());
   EXPECT_EQ(wrong->status, 401) << "405 in the reference (KNOWN_DEFECTS.md)";
   EXPECT_TRUE(absl::StartsWith(wrong->body, R"({"message": ")")) << wrong->body;
+}
+
+TEST_F(ApiRecordingsTest, TokensAreGivenAsRecorded) {
+  AddUser("reader", v1::ROLE_VIEWER);
+  std::set<std::string> tokens;
+  // The reference gives the newest one again: we keep no token, only what it hashes to.
+  for (int i = 0; i < 2; ++i) {
+    const auto given = RequestToken("reader");
+    EXPECT_EQ(given.status, 200) << given.body;
+    EXPECT_THAT(given.body,
+                ::testing::MatchesRegex("\\{\"token\": \"[A-Za-z0-9]{64}\", \"expires\": "
+                                        "\"[0-9]{4}-[0-9]{2}-[0-9]{2}T[^\"]*\"\\}"));
+    const std::string token = given.body.substr(std::string(R"({"token": ")").size(), 64);
+    tokens.insert(token);
+    const auto used = http().Send(FormPost("/data/api/data-sources.json", {{"token", token}}));
+    EXPECT_TRUE(used && used->status == 200);
+  }
+  EXPECT_EQ(tokens.size(), 2);
+}
+
+TEST_F(ApiRecordingsTest, WhoMayDoNothingGetsNoToken) {
+  AddUser("plainuser", v1::ROLE_UNSPECIFIED);
+  const auto refused = RequestToken("plainuser");
+  EXPECT_EQ(refused.status, 403) << "405 in the reference (KNOWN_DEFECTS.md)";
+  EXPECT_EQ(refused.body.find("token\""), std::string::npos) << refused.body;
 }
 
 }  // namespace webmunk::testing
