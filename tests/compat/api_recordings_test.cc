@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "tests/compat/api_deviations.h"
 #include "tests/compat/replay.h"
+#include "tests/support/await.h"
 #include "tests/support/form_encoding.h"
 #include "tests/support/golden.h"
 #include "tests/support/product_test.h"
@@ -136,6 +137,18 @@ TEST_F(ApiRecordingsTest, BadTokenRequestsAreAnsweredAsRecorded) {
   ASSERT_TRUE(wrong.has_value());
   EXPECT_EQ(wrong->status, 401) << "405 in the reference (KNOWN_DEFECTS.md)";
   EXPECT_TRUE(absl::StartsWith(wrong->body, R"({"message": ")")) << wrong->body;
+}
+
+// Nine of the recorded calls are let in. The reference keeps the token too.
+TEST_F(ApiRecordingsTest, CallsAreAuditedWithoutTheirToken) {
+  ExpectAnswersAsRecorded(http(), GoldenRecordings("expected/api/data-sources"),
+                          DataSourcesDeviations());
+  const std::string calls =
+      "SELECT count(*) FROM audit_entry WHERE user_id = (SELECT id FROM user_account WHERE "
+      "identifier = 'apiuser') AND method LIKE '%LegacyApiService.%'";
+  Await("the audit", [&] { return sql().Number(calls) == 9; });
+  EXPECT_EQ(sql().Number("SELECT count(*) FROM audit_entry e WHERE e::text LIKE '%GoldenToken%'"),
+            0);
 }
 
 TEST_F(ApiRecordingsTest, TokensAreGivenAsRecorded) {

@@ -87,6 +87,13 @@ class ErasureTest : public AttachmentsTest {
     EXPECT_EQ(Rows("data_point"), 3);
     EXPECT_EQ(Rows("data_point_attachment"), 1);
     EXPECT_EQ(Rows("attachment"), 1);
+    // These name nobody but by a number.
+    for (const char* table :
+         {"participant_summary", "participant_generator_summary", "participant_time_zone"}) {
+      EXPECT_EQ(
+          Rows(absl::StrCat(table, " WHERE participant_id NOT IN (SELECT id FROM participant)")), 0)
+          << table;
+    }
     ExpectLedgerAddsUp(sql());
   }
 
