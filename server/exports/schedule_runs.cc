@@ -107,6 +107,10 @@ absl::StatusOr<Outcome> RunNext(Transaction& transaction, const ScheduleRecord& 
     outcome.step.last_due = absl::ToUnixMicros(time.due) - 1;
     return outcome;
   }
+  if (is_of_days && due.has_older) {
+    LogWarning("days that a schedule missed are too many to be made up; a backfill makes them",
+               {{"schedule", schedule.identifier}, {"first_made_up", slot.name}});
+  }
   WEBMUNK_ASSIGN_OR_RETURN(MadeRun made, MakeScheduledJobs(transaction, schedule, slot, rules));
   outcome.has_jobs = !made.batch.existed;
   outcome.has_more = is_of_days && due.slots.size() > 1;
