@@ -24,6 +24,9 @@ RenameRules& RenameRules::operator=(RenameRules&&) noexcept = default;
 
 absl::Status RenameRules::Add(const std::string& pattern, const std::string& replacement) {
   if (pattern.empty()) return absl::InvalidArgumentError("pattern is required");
+  if (pattern.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError("pattern must not have U+0000: write it as \\x00");
+  }
   if (pattern.size() > kMaxPatternLength) {
     return absl::InvalidArgumentError(
         absl::StrCat("pattern must not have more than ", kMaxPatternLength, " bytes"));
