@@ -92,8 +92,8 @@ class CopyReader {
   // The database, too, stops while nobody reads what it has sent. False: it cannot be done.
   bool TakeAhead(const Take& take) {
     const QueryCancel cancel(connection_);
-    const auto ahead = ReadAhead::Start([this](std::string& block) { return Fill(block); },
-                                        kBytesAhead);
+    const auto ahead =
+        ReadAhead::Start([this](std::string& block) { return Fill(block); }, kBytesAhead);
     if (ahead == nullptr) return false;
     for (std::string block; is_wanted_ && ahead->Next(block);) TakeRows(block, take);
     if (is_wanted_) return true;

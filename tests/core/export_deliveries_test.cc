@@ -67,29 +67,6 @@ TEST_F(ExportDeliveriesTest, OnlyJobsThatHaveSucceededAreDelivered) {
   EXPECT_EQ(Of(job, "error"), "the archive is gone");
 }
 
-// From the answer on that it is erased, though its archives are deleted only later.
-TEST_F(ExportDeliveriesTest, PointsOfWhoIsBeingErasedDoNotLeave) {
-  MakeLocal("lab");
-  MakeJob({"lab"});
-  const auto claim = ClaimDelivery(**pool_.Get(), "slow", absl::Minutes(1));
-  ASSERT_TRUE(claim.ok() && claim->has_value());
-  const std::string job = MakeJob({"lab"});
-  sql_.Execute(
-      "WITH gone AS (INSERT INTO participant (identifier, identifier_sha256) "
-      "VALUES ('gone', sha256('gone')) RETURNING id), "
-      "old AS (INSERT INTO participant (identifier, identifier_sha256, merged_into_id) "
-      "SELECT 'old', sha256('old'), id FROM gone RETURNING id) "
-      "INSERT INTO export_job_participant (job_id, participant_id) "
-      "SELECT j.id, old.id FROM export_job j, old");
-  ASSERT_TRUE(*RenewDelivery(**pool_.Get(), **claim, absl::Minutes(1)));
-  sql_.Execute(
-      "UPDATE participant SET state = 'blocked', being_erased = true WHERE identifier = 'gone'");
-  EXPECT_FALSE(*RenewDelivery(**pool_.Get(), **claim, absl::Minutes(1)));
-  ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
-  EXPECT_EQ(Of(job, "state"), "waiting");
-  EXPECT_FALSE(IsThere("x_2.zip"));
-}
-
 TEST_F(ExportDeliveriesTest, ACopyThatArrivesAfterItsArchiveWentIsRecorded) {
   MakeLocal("lab");
   const std::string job = MakeJob({"lab"});
