@@ -15,7 +15,7 @@ namespace {
 
 // The name of this computer's zone; empty: it has none that others know.
 std::string LocalZoneName() {
-  const std::string name = absl::LocalTimeZone().name();
+  std::string name = absl::LocalTimeZone().name();
   if (!name.empty() && name.front() != '/' && name != "localtime") return name;
   constexpr absl::string_view kFolder = "/zoneinfo/";
   std::error_code error;

@@ -55,6 +55,7 @@ absl::StatusOr<std::vector<ParticipantRecord>> FindAll(Connection& connection,
 
 absl::Status FillCounts(Connection& connection, std::vector<LegacyParticipant>& participants) {
   std::vector<int32_t> ids;
+  ids.reserve(participants.size());
   for (const LegacyParticipant& participant : participants) ids.push_back(participant.record.id);
   WEBMUNK_ASSIGN_OR_RETURN(auto counts, CountParticipants(connection, ids));
   for (LegacyParticipant& participant : participants) {
@@ -150,6 +151,7 @@ absl::StatusOr<std::vector<int32_t>> LegacyParticipants::Update(
         absl::StrCat("more than ", kMaxUpdated, " participants are found; narrow the filters"));
   }
   std::vector<int32_t> ids;
+  ids.reserve(found.size());
   for (const ParticipantRecord& record : found) ids.push_back(record.id);
   WEBMUNK_ASSIGN_OR_RETURN(const BulkChange change, SumOf(*connection, scope, updates));
   WEBMUNK_ASSIGN_OR_RETURN(const std::set<int32_t> locked,
