@@ -64,8 +64,7 @@ absl::StatusOr<PointCursor> ReadCursorNow(Connection& connection) {
 }
 
 absl::StatusOr<std::unique_ptr<Transaction>> BeginSnapshot(Connection& connection) {
-  WEBMUNK_RETURN_IF_ERROR(connection.Execute(Transaction::kBeginSnapshot));
-  return Transaction::Adopt(connection);
+  return Transaction::Begin(connection, Transaction::Mode::kSnapshot);
 }
 
 absl::StatusOr<int64_t> LastBundleId(Connection& connection) {
