@@ -1,6 +1,6 @@
 #include "server/reports/archive_facts.h"
 
-#include <algorithm>
+#include <span>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -17,21 +17,34 @@ absl::Status WriteText(const ArchiveFacts& facts, MemberSink& sink) {
   return sink.Write(text(facts));
 }
 
-constexpr std::pair<std::string_view, Writer> kMembers[] = {
-    {"manifest.json", WriteManifestJson},     {"datapackage.json", WriteDatapackageJson},
-    {"codebook.tsv", WriteText<CodebookTsv>}, {"codebook.json", WriteText<CodebookJson>},
-    {"load.R", WriteText<RLoader>},           {"load.py", WriteText<PythonLoader>},
-    {"load.do", WriteText<StataLoader>}};
+using Description = std::pair<std::string_view, Writer>;
 
-}  // namespace
+constexpr Description kFacts[] = {{"manifest.json", WriteManifestJson},
+                                  {"datapackage.json", WriteDatapackageJson},
+                                  {"codebook.tsv", WriteText<CodebookTsv>},
+                                  {"codebook.json", WriteText<CodebookJson>}};
+constexpr Description kTableLoaders[] = {{"load.R", WriteText<RLoader>},
+                                         {"load.py", WriteText<PythonLoader>},
+                                         {"load.do", WriteText<StataLoader>}};
+constexpr Description kJsonLoaders[] = {{"load.R", WriteText<JsonRLoader>},
+                                        {"load.py", WriteText<JsonPythonLoader>}};
 
-absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink) {
-  for (const auto& [name, write] : kMembers) {
+absl::Status Write(std::span<const Description> members, const ArchiveFacts& facts,
+                   MemberSink& sink) {
+  for (const auto& [name, write] : members) {
     WEBMUNK_RETURN_IF_ERROR(sink.Begin({.name = std::string(name), .generator = {}}));
     WEBMUNK_RETURN_IF_ERROR(write(facts, sink));
     WEBMUNK_RETURN_IF_ERROR(sink.End(0));
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink) {
+  WEBMUNK_RETURN_IF_ERROR(Write(kFacts, facts, sink));
+  return IsJson(facts.request.options.format) ? Write(kJsonLoaders, facts, sink)
+                                              : Write(kTableLoaders, facts, sink);
 }
 
 std::vector<ArchiveTable> TablesOf(const ArchiveFacts& facts) {

@@ -38,7 +38,8 @@ struct ArchiveFacts {
 };
 
 // Writes the members that describe the archive: manifest.json, datapackage.json,
-// codebook.tsv and codebook.json, load.R, load.py and load.do.
+// codebook.tsv and codebook.json, load.R and load.py, and of tables load.do: Stata reads
+// no JSON.
 absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink);
 
 // One by one. The manifest tells what the archive is, when it was made, by which
@@ -46,13 +47,17 @@ absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink);
 absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink);
 // A data package of Frictionless Data, version 1.
 absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink);
-// All columns of the tables: type, unit, meaning and what they are made of.
+// All columns of the tables, and known fields of JSON: type, unit, meaning and what they
+// are made of; see codebook_fields.h.
 std::string CodebookTsv(const ArchiveFacts& facts);
 std::string CodebookJson(const ArchiveFacts& facts);
 // Programs that read every table with the types of its columns.
 std::string PythonLoader(const ArchiveFacts& facts);
 std::string RLoader(const ArchiveFacts& facts);
 std::string StataLoader(const ArchiveFacts& facts);
+// The same of archives of JSON, whose members are points.
+std::string JsonPythonLoader(const ArchiveFacts& facts);
+std::string JsonRLoader(const ArchiveFacts& facts);
 
 // The tables that the archive has, by the generator asked for, each once.
 struct ArchiveTable {

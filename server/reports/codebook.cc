@@ -1,6 +1,7 @@
 #include "server/points/jsonb_text.h"
 #include "server/reports/archive_facts.h"
 #include "server/reports/cell_text.h"
+#include "server/reports/codebook_fields.h"
 #include "server/reports/json_object.h"
 
 namespace webmunk {
@@ -21,11 +22,11 @@ void AppendLine(std::initializer_list<std::string_view> cells, RowBuffer& out) {
 std::string CodebookTsv(const ArchiveFacts& facts) {
   RowBuffer out;
   AppendLine({"Table", "Position", "Column", "Type", "Unit", "Meaning", "Source Field"}, out);
-  for (const ArchiveTable& table : TablesOf(facts)) {
+  for (const CodebookTable& table : CodebookOf(facts)) {
     int position = 0;
-    for (const Column& column : table.report->columns) {
-      AppendLine({table.generator, std::to_string(++position), column.name, TypeName(column.type),
-                  column.unit, column.meaning, DescribeCell(*table.report, column.cell)},
+    for (const CodebookField& field : table.fields) {
+      AppendLine({table.generator, std::to_string(++position), field.name, field.type, field.unit,
+                  field.meaning, field.source},
                  out);
     }
   }
@@ -34,20 +35,20 @@ std::string CodebookTsv(const ArchiveFacts& facts) {
 
 std::string CodebookJson(const ArchiveFacts& facts) {
   JsonList tables;
-  for (const ArchiveTable& table : TablesOf(facts)) {
+  for (const CodebookTable& table : CodebookOf(facts)) {
     JsonList columns;
-    for (const Column& column : table.report->columns) {
+    for (const CodebookField& field : table.fields) {
       columns.Add(JsonObject()
-                      .Text("name", column.name)
-                      .Text("type", TypeName(column.type))
-                      .Text("unit", column.unit)
-                      .Text("meaning", column.meaning)
-                      .Text("sourceField", DescribeCell(*table.report, column.cell))
+                      .Text("name", field.name)
+                      .Text("type", field.type)
+                      .Text("unit", field.unit)
+                      .Text("meaning", field.meaning)
+                      .Text("sourceField", field.source)
                       .Take());
     }
     tables.Add(JsonObject()
                    .Text("table", table.generator)
-                   .Text("meaning", table.report->meaning)
+                   .Text("meaning", table.meaning)
                    .Json("columns", columns.Take())
                    .Take());
   }

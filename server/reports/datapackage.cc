@@ -1,5 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "server/reports/archive_facts.h"
+#include "server/reports/codebook_fields.h"
 #include "server/reports/json_object.h"
 #include "server/reports/slug.h"
 #include "server/reports/streamed_list.h"
@@ -25,7 +26,22 @@ std::string SchemaJson(const Report& report) {
   return JsonObject().Json("fields", fields.Take()).Json("missingValues", R"([""])").Take();
 }
 
-std::string ResourceJson(const MemberRecord& member, size_t number, bool is_csv) {
+// Of the objects of a JSON member.
+std::string ObjectSchemaJson(const MemberHead& member, ExportFormat format) {
+  JsonList fields;
+  for (const CodebookField& field : TopFields(member.generator, format)) {
+    JsonObject json;
+    json.Text("name", field.name).Text("type", field.type);
+    if (field.type == "datetime") json.Text("format", "any");
+    if (!field.meaning.empty()) json.Text("description", field.meaning);
+    if (!field.unit.empty()) json.Text("unit", field.unit);
+    fields.Add(json.Take());
+  }
+  return JsonObject().Json("fields", fields.Take()).Take();
+}
+
+std::string ResourceJson(const MemberRecord& member, size_t number, ExportFormat format) {
+  const bool is_csv = format == ExportFormat::kCsv;
   JsonObject resource;
   // Names must be unique and plain.
   resource.Text("name", absl::StrCat(Slug(member.head.generator), "-", number))
@@ -45,10 +61,15 @@ std::string ResourceJson(const MemberRecord& member, size_t number, bool is_csv)
                              .Take())
         .Json("schema", SchemaJson(*report));
   } else {
-    const bool is_lines = member.head.name.ends_with(".jsonl");
+    const bool is_lines = format == ExportFormat::kJsonLines;
     resource.Text("profile", "data-resource")
         .Text("format", is_lines ? "ndjson" : "json")
         .Text("mediatype", is_lines ? "application/x-ndjson" : "application/json");
+    // A file of a product, beside a table, is what the catalogue told.
+    if (IsJson(format)) {
+      resource.Text("description", is_lines ? "A data point per line" : "A list of data points")
+          .Json("schema", ObjectSchemaJson(member.head, format));
+    }
   }
   return resource.Text("encoding", "utf-8")
       .Number("bytes", member.bytes)
@@ -66,10 +87,10 @@ absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink) {
                                .Text("title", facts.name)
                                .Json("resources", StreamedList::kPlace)
                                .Take();
-  const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
+  const ExportFormat format = facts.request.options.format;
   return StreamedList::Write(
       json, "resources", facts.members.size(),
-      [&](size_t i) { return ResourceJson(facts.members[i], i + 1, is_csv); }, sink);
+      [&](size_t i) { return ResourceJson(facts.members[i], i + 1, format); }, sink);
 }
 
 }  // namespace webmunk

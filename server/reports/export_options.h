@@ -16,6 +16,10 @@ enum class ExportFormat {
   kRawJson,
 };
 
+inline bool IsJson(ExportFormat format) {
+  return format == ExportFormat::kJsonLines || format == ExportFormat::kRawJson;
+}
+
 // Which time of a point is meant. kNeither: no point is filtered by time; only the
 // existing system took such requests.
 enum class DateType { kCreated, kRecorded, kNeither };

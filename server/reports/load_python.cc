@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "server/reports/archive_facts.h"
-#include "server/reports/python_repr.h"
+#include "server/reports/loader_parts.h"
 
 namespace webmunk {
 namespace {
@@ -69,12 +69,6 @@ if __name__ == "__main__":
         print(name, len(table), "rows", len(table.columns), "columns")
 )py";
 
-std::string Quoted(std::string_view text) {
-  std::string repr;
-  AppendStringRepr(text, repr);
-  return repr;
-}
-
 }  // namespace
 
 std::string PythonLoader(const ArchiveFacts& facts) {
@@ -82,20 +76,14 @@ std::string PythonLoader(const ArchiveFacts& facts) {
   std::string program =
       absl::StrCat(kBegin, "DELIMITER = ", is_csv ? "\",\"" : "\"\\t\"", "\n\nCOLUMNS = {\n");
   for (const ArchiveTable& table : TablesOf(facts)) {
-    absl::StrAppend(&program, "    ", Quoted(table.generator), ": [\n");
+    absl::StrAppend(&program, "    ", PythonString(table.generator), ": [\n");
     for (const Column& column : table.report->columns) {
-      absl::StrAppend(&program, "        (", Quoted(column.name), ", ",
-                      Quoted(TypeName(column.type)), "),\n");
+      absl::StrAppend(&program, "        (", PythonString(column.name), ", ",
+                      PythonString(TypeName(column.type)), "),\n");
     }
     absl::StrAppend(&program, "    ],\n");
   }
-  absl::StrAppend(&program, "}\n\nMEMBERS = {\n");
-  for (const MemberRecord& member : facts.members) {
-    if (member.head.report == nullptr) continue;
-    absl::StrAppend(&program, "    ", Quoted(member.head.name), ": ", Quoted(member.head.generator),
-                    ",\n");
-  }
-  return absl::StrCat(program, "}\n", kEnd);
+  return absl::StrCat(program, "}\n\n", PythonMembers(facts), kEnd);
 }
 
 }  // namespace webmunk

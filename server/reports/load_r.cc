@@ -1,7 +1,6 @@
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "server/points/utf8.h"
 #include "server/reports/archive_facts.h"
+#include "server/reports/loader_parts.h"
 
 namespace webmunk {
 namespace {
@@ -14,14 +13,6 @@ constexpr char kBegin[] = R"r(# Reads the tables of this export into data frames
 # Numbers and times become such, but for columns with a cell that is none: those stay
 # text, with a warning. Times are in UTC; the text in the file has the local one. Line
 # breaks within cells become "\n".
-
-folder <- local({
-  sourced <- Filter(Negate(is.null), lapply(sys.frames(), function(frame) frame$ofile))
-  file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
-  if (length(sourced)) dirname(sourced[[length(sourced)]])
-  else if (length(file)) dirname(file[[1]])
-  else "."
-})
 )r";
 
 constexpr char kEnd[] = R"r(
@@ -62,46 +53,23 @@ if (sys.nframe() == 0L) {
 }
 )r";
 
-// In ASCII, so that it is read alike in any locale.
-std::string Quoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char* p = text.data(); p != text.data() + text.size();) {
-    const uint32_t c = TakeCharacter(p);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += static_cast<char>(c);
-    } else if (c >= 0x20 && c < 0x7F) {
-      quoted += static_cast<char>(c);
-    } else {
-      absl::StrAppendFormat(&quoted, "\\U%08x", c);
-    }
-  }
-  return quoted + "\"";
-}
-
 }  // namespace
 
 std::string RLoader(const ArchiveFacts& facts) {
   const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
-  std::string program =
-      absl::StrCat(kBegin, "delimiter <- ", is_csv ? "\",\"" : "\"\\t\"", "\ncolumns <- list()\n");
+  std::string program = absl::StrCat(kBegin, std::string(kRFolder), "delimiter <- ",
+                                     is_csv ? "\",\"" : "\"\\t\"", "\ncolumns <- list()\n");
   for (const ArchiveTable& table : TablesOf(facts)) {
-    absl::StrAppend(&program, "columns[[", Quoted(table.generator), "]] <- c(\n");
+    absl::StrAppend(&program, "columns[[", RString(table.generator), "]] <- c(\n");
     std::string_view comma = "";
     for (const Column& column : table.report->columns) {
-      absl::StrAppend(&program, std::string(comma), "  ", Quoted(column.name), " = ",
-                      Quoted(TypeName(column.type)));
+      absl::StrAppend(&program, std::string(comma), "  ", RString(column.name), " = ",
+                      RString(TypeName(column.type)));
       comma = ",\n";
     }
     absl::StrAppend(&program, ")\n");
   }
-  absl::StrAppend(&program, "members <- list()\n");
-  for (const MemberRecord& member : facts.members) {
-    if (member.head.report == nullptr) continue;
-    absl::StrAppend(&program, "members[[", Quoted(member.head.name), "]] <- ",
-                    Quoted(member.head.generator), "\n");
-  }
-  return absl::StrCat(program, kEnd);
+  return absl::StrCat(program, RMembers(facts), kEnd);
 }
 
 }  // namespace webmunk

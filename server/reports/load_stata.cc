@@ -1,8 +1,12 @@
 #include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/reports/archive_facts.h"
+#include "server/reports/member_names.h"
 #include "server/reports/slug.h"
 
 namespace webmunk {
@@ -16,65 +20,139 @@ constexpr char kBegin[] =
 version 14
 )do";
 
-// Names come from whoever posts, and a do-file has no way to quote every text.
-bool IsPlain(std::string_view name) {
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return absl::ascii_isalnum(byte) || byte >= 0x80 || c == '/' || c == '.' || c == '-' ||
-           c == '_' || c == ' ';
-  });
+// Stata takes apart what stands in quotes: a name with a quote, a backtick or a dollar
+// sign cannot be said to `import`, and `/*` begins a comment. A copy of the table can be.
+constexpr char kCopy[] = R"do(
+capture mata: mata drop copy_member()
+mata:
+void copy_member(string scalar from, string scalar to)
+{
+    real scalar in, out
+    string matrix block
+    in = fopen(from, "r")
+    out = fopen(to, "w")
+    while ((block = fread(in, 65536)) != J(0, 0, "")) {
+        fwrite(out, block)
+    }
+    fclose(in)
+    fclose(out)
+}
+end
+)do";
+
+bool IsPlain(std::string_view name) { return name.find_first_of("\"`$*") == name.npos; }
+
+// An expression of Stata's that is the text.
+std::string Expression(std::string_view text) {
+  std::string expression = "\"";
+  for (const char c : text) {
+    if (IsPlain(std::string_view(&c, 1))) {
+      expression += c;
+    } else {
+      absl::StrAppend(&expression, "\" + char(", static_cast<int>(c), ") + \"");
+    }
+  }
+  return expression + "\"";
 }
 
-// The name of a variable: at most 28 letters, digits and underscores, so that there is
-// room for a suffix.
-std::string Variable(std::string_view column) {
-  constexpr size_t kLongest = 28;
-  std::string name = Slug(column);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name.substr(0, kLongest);
-}
+// The names of a table's variables: at most 32 letters, digits and underscores.
+class Variables {
+ public:
+  // None that there was before; `end` is kept.
+  std::string Take(std::string_view text, std::string_view end = "") {
+    std::string stem = Slug(text);
+    std::replace(stem.begin(), stem.end(), '-', '_');
+    if (stem.empty() || absl::ascii_isdigit(stem[0])) stem.insert(0, "_");
+    std::string name = Join(stem, std::string(end));
+    for (int i = 2; !taken_.insert(name).second; ++i) {
+      name = Join(stem, absl::StrCat(std::string(end), i));
+    }
+    return name;
+  }
 
-void AppendTime(const std::string& name, std::string& program) {
+ private:
+  static std::string Join(const std::string& stem, const std::string& end) {
+    constexpr size_t kLongest = 32;
+    return stem.substr(0, kLongest - end.size()) + end;
+  }
+
+  // Those that mean something else to Stata.
+  std::set<std::string> taken_ = {"_all", "_b",    "_coef", "_cons",  "_n",    "_pi", "_pred",
+                                  "_rc",  "_skip", "byte",  "double", "float", "if",  "in",
+                                  "int",  "long",  "str",   "strl",   "using", "with"};
+};
+
+void AppendTime(const std::string& name, const std::string& utc, std::string& program) {
   const std::string offset_sign = absl::StrCat("cond(substr(", name, ",-6,1)==\"-\",1,-1)");
-  absl::StrAppend(&program, "generate double ", name, "_utc = clock(substr(", name,
+  absl::StrAppend(&program, "generate double ", utc, " = clock(substr(", name,
                   ",1,10)+\" \"+substr(", name, ",12,length(", name, ")-17), \"YMDhms\")");
   absl::StrAppend(&program, " + ", offset_sign, "*(60*real(substr(", name, ",-5,2))+real(substr(",
                   name, ",-2,2)))*60000\n");
-  absl::StrAppend(&program, "format ", name, "_utc %tc\n");
+  absl::StrAppend(&program, "format ", utc, " %tc\n");
 }
 
-void AppendTable(const MemberRecord& member, bool is_csv, std::string& program) {
-  const std::string& name = member.head.name;
-  if (!IsPlain(name)) {
-    absl::StrAppend(&program, "\n* A table is left out, whose name a do-file cannot hold.\n");
-    return;
+void AppendColumns(const Report& report, std::string& program) {
+  Variables variables;
+  std::vector<std::string> names;
+  names.reserve(report.columns.size());
+  for (const Column& column : report.columns) names.push_back(variables.Take(column.name));
+  // An empty table has no variables.
+  absl::StrAppend(&program, "if c(k) > 0 {\n");
+  for (size_t i = 0; i < names.size(); ++i) {
+    const Column& column = report.columns[i];
+    absl::StrAppend(&program, "rename v", i + 1, " ", names[i], "\n");
+    absl::StrAppend(&program, "label variable ", names[i], " \"", std::string(column.name), "\"\n");
+    if (column.type == ColumnType::kInteger || column.type == ColumnType::kNumber) {
+      absl::StrAppend(&program, "destring ", names[i], ", replace\n");
+    }
+    if (column.type == ColumnType::kDateTime) {
+      AppendTime(names[i], variables.Take(column.name, "_utc"), program);
+    }
   }
-  absl::StrAppend(&program, "\nimport delimited \"", name, "\", delimiters(\"",
+  absl::StrAppend(&program, "}\n");
+}
+
+void AppendTable(const MemberRecord& member, size_t number, bool is_csv, MemberNames& data_sets,
+                 std::string& program) {
+  const std::string& name = member.head.name;
+  const bool is_plain = IsPlain(name);
+  std::string file = name;
+  std::string data_set = name.substr(0, name.rfind('.')) + ".dta";
+  if (!is_plain) {
+    file = "`copy'";
+    data_set = data_sets.Take("", absl::StrCat("table-", number), ".dta");
+    absl::StrAppend(&program, "\ntempfile copy\nmata: copy_member(", Expression(name),
+                    ", st_local(\"copy\"))");
+  }
+  absl::StrAppend(&program, "\nimport delimited \"", file, "\", delimiters(\"",
                   is_csv ? "," : "\\t",
                   "\") varnames(nonames) rowrange(2) stringcols(_all) bindquote(strict) "
                   "maxquotedrows(unlimited) encoding(\"utf-8\") clear\n");
-  // An empty table has no variables.
-  absl::StrAppend(&program, "if c(k) > 0 {\n");
-  int position = 0;
-  for (const Column& column : member.head.report->columns) {
-    const std::string variable = Variable(column.name);
-    absl::StrAppend(&program, "rename v", ++position, " ", variable, "\n");
-    absl::StrAppend(&program, "label variable ", variable, " \"", std::string(column.name), "\"\n");
-    if (column.type == ColumnType::kInteger || column.type == ColumnType::kNumber) {
-      absl::StrAppend(&program, "destring ", variable, ", replace\n");
-    }
-    if (column.type == ColumnType::kDateTime) AppendTime(variable, program);
-  }
-  absl::StrAppend(&program, "}\nsave \"", name.substr(0, name.rfind('.')), ".dta\", replace\n");
+  AppendColumns(*member.head.report, program);
+  absl::StrAppend(&program, "save \"", data_set, "\", replace\n");
 }
 
 }  // namespace
 
 std::string StataLoader(const ArchiveFacts& facts) {
   std::string program = kBegin;
+  // The data sets of plain names are named like their tables, which stay apart.
+  MemberNames data_sets;
+  bool has_copies = false;
   for (const MemberRecord& member : facts.members) {
     if (member.head.report == nullptr) continue;
-    AppendTable(member, facts.request.options.format == ExportFormat::kCsv, program);
+    if (IsPlain(member.head.name)) {
+      data_sets.Take("", member.head.name.substr(0, member.head.name.rfind('.')), ".dta");
+    } else {
+      has_copies = true;
+    }
+  }
+  if (has_copies) program += kCopy;
+  size_t number = 0;
+  for (const MemberRecord& member : facts.members) {
+    if (member.head.report == nullptr) continue;
+    AppendTable(member, ++number, facts.request.options.format == ExportFormat::kCsv, data_sets,
+                program);
   }
   return program;
 }

@@ -1,6 +1,7 @@
 #include "server/reports/report.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "server/reports/definitions/all.h"
 
 namespace webmunk {
@@ -16,18 +17,6 @@ constexpr const Report* kReports[] = {
     &reports::kSystemStatus,          &reports::kVisibilityExport,
 };
 
-// The keys in the order in which they are looked for.
-std::string Keys(const Cell& cell, std::string_view parent) {
-  const auto within = [&](std::string_view key) {
-    return absl::StrCat(std::string(parent), std::string(key));
-  };
-  std::string keys = within(cell.key);
-  if (!cell.or_key.empty()) absl::StrAppend(&keys, ", else ", within(cell.or_key));
-  if (!cell.point_key.empty()) absl::StrAppend(&keys, ", else ", std::string(cell.point_key));
-  if (!cell.absent.empty()) absl::StrAppend(&keys, ", else ", std::string(cell.absent));
-  return keys;
-}
-
 }  // namespace
 
 std::span<const Report* const> AllReports() { return kReports; }
@@ -41,8 +30,27 @@ const Report& FindReport(std::string_view name) {
   return GenericReport();
 }
 
+std::vector<std::string> FieldPaths(const Report& report, const Cell& cell) {
+  using Kind = Cell::Kind;
+  const bool is_of_item =
+      cell.kind == Kind::kJoined || cell.kind == Kind::kItemField || cell.kind == Kind::kItemClean;
+  const bool is_of_point =
+      cell.kind == Kind::kField || cell.kind == Kind::kClean || cell.kind == Kind::kBeforeT;
+  if (cell.kind == Kind::kCount) return {std::string(report.rows_key)};
+  if (!is_of_item && !is_of_point) return {};
+  std::string within;
+  if (is_of_item) {
+    within = absl::StrCat(std::string(report.rows_key),
+                          report.rows == Report::Rows::kElementOfLists ? ".*[]." : "[].");
+  }
+  std::vector<std::string> paths = {within + std::string(cell.key)};
+  if (!cell.or_key.empty()) paths.push_back(within + std::string(cell.or_key));
+  if (!cell.point_key.empty()) paths.emplace_back(cell.point_key);
+  return paths;
+}
+
 std::string DescribeCell(const Report& report, const Cell& cell) {
-  std::string list(report.rows_key);
+  const std::string list(report.rows_key);
   switch (cell.kind) {
     case Cell::Kind::kSame:
     case Cell::Kind::kText:
@@ -67,13 +75,14 @@ std::string DescribeCell(const Report& report, const Cell& cell) {
     case Cell::Kind::kField:
     case Cell::Kind::kClean:
     case Cell::Kind::kBeforeT:
-      return Keys(cell, "");
     case Cell::Kind::kCount:
-      return list;
     case Cell::Kind::kJoined:
     case Cell::Kind::kItemField:
-    case Cell::Kind::kItemClean:
-      return Keys(cell, list + (report.rows == Report::Rows::kElementOfLists ? ".*[]." : "[]."));
+    case Cell::Kind::kItemClean: {
+      std::vector<std::string> paths = FieldPaths(report, cell);
+      if (!cell.absent.empty()) paths.emplace_back(cell.absent);
+      return absl::StrJoin(paths, ", else ");
+    }
     case Cell::Kind::kListKey:
       return list + " (key)";
     case Cell::Kind::kProduct:

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace webmunk {
 
@@ -102,7 +103,8 @@ struct Report {
   bool newest_first = true;
   // Whether there is a member per participant, in a folder of the report's name.
   bool per_source = false;
-  // Whether that is also so for participants that the study does not know.
+  // Whether that is also so for participants that the study does not know, or whose points
+  // go to another server: what stayed here is exported.
   bool with_unknown_sources = false;
   // Whether strict exports without any point have the generic header instead.
   bool strict_generic_if_empty = false;
@@ -122,6 +124,9 @@ std::span<const Report* const> AllReports();
 const Report& GenericReport();
 inline bool IsGeneric(const Report& report) { return report.name.empty(); }
 
+// The fields of a point that a cell is made of, in the order in which they are looked for:
+// paths as in CodebookField. None: of no field, or of one of all points'.
+std::vector<std::string> FieldPaths(const Report& report, const Cell& cell);
 // What a cell is made of, for people.
 std::string DescribeCell(const Report& report, const Cell& cell);
 

@@ -2,14 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_split.h"
 #include "tests/core/export_study.h"
-#include "tests/support/child_process.h"
-#include "tests/support/temp_directory.h"
+#include "tests/core/unpacked_archive.h"
 
 namespace webmunk::testing {
 namespace {
@@ -56,32 +54,12 @@ class ExportDescribeTest : public ::testing::Test {
     return described_.front().second;
   }
 
-  // Unpacks the archive.
-  std::string Unpack() const {
-    for (const auto& list : {members_, described_}) {
-      for (const auto& [name, bytes] : list) {
-        const std::filesystem::path path = std::filesystem::path(directory_.path()) / name;
-        std::filesystem::create_directories(path.parent_path());
-        std::ofstream(path, std::ios::binary) << bytes;
-      }
-    }
-    return directory_.path();
+  void Unpack() const {
+    archive_.Add(members_);
+    archive_.Add(described_);
   }
 
-  ChildOptions Options(const std::vector<std::string>& arguments) const {
-    ChildOptions options;
-    options.arguments = arguments;
-    options.log_path = directory_.path() + "/log";
-    return options;
-  }
-  void Run(const std::vector<std::string>& arguments) const { RunCommand(Options(arguments)); }
-  // Whether the program is there and runs this.
-  bool Can(const std::vector<std::string>& arguments) const {
-    ChildProcess child(Options(arguments));
-    return child.Wait(std::chrono::seconds(30)) == 0;
-  }
-
-  TempDirectory directory_{"export"};
+  UnpackedArchive archive_;
   ExportStudy study_;
   ArchiveFacts facts_;
   std::vector<StudyMember> members_;
@@ -131,38 +109,34 @@ TEST_F(ExportDescribeTest, PackageAndCodebookDescribeEveryColumn) {
 }
 
 TEST_F(ExportDescribeTest, LoadersAreProgramsWhateverGeneratorsAreCalled) {
-  const std::string path = Unpack();
-  Run({"python3", "-m", "py_compile", path + "/load.py"});
-  EXPECT_FALSE(std::filesystem::exists(path + "/x"));
-  EXPECT_THAT(Described("load.do"), ::testing::Not(::testing::HasSubstr("touch")));
-  EXPECT_THAT(Described("load.do"), ::testing::HasSubstr("A table is left out"));
+  Unpack();
+  archive_.Run({"python3", "-m", "py_compile", archive_.path() + "/load.py"});
+  EXPECT_FALSE(std::filesystem::exists(archive_.path() + "/x"));
 }
 
 TEST_F(ExportDescribeTest, PandasReadsEveryTable) {
-  // Debian's pandas is for Debian's Python, which need not be the first one.
-  std::string python = "python3";
-  if (!Can({python, "-c", "import pandas"})) python = "/usr/bin/python3";
-  if (!Can({python, "-c", "import pandas"})) GTEST_SKIP() << "no pandas";
-  const std::string path = Unpack();
-  Run({python, "-c",
-       "import sys; sys.path.insert(0, sys.argv[1]); import load\n"
-       "frames = load.load_all()\n"
-       "scroll = frames['webmunk-extension-scroll-position.txt']\n"
-       "assert len(scroll) > 0\n"
-       "assert str(scroll['Date Created'].dtype) == 'datetime64[ns, UTC]', scroll.dtypes\n"
-       "assert str(scroll['URL'].dtype) == 'string', scroll.dtypes\n",
-       path});
+  const std::string python = archive_.Pandas();
+  if (python.empty()) GTEST_SKIP() << "no pandas";
+  Unpack();
+  archive_.Run({python, "-c",
+                "import sys; sys.path.insert(0, sys.argv[1]); import load\n"
+                "frames = load.load_all()\n"
+                "scroll = frames['webmunk-extension-scroll-position.txt']\n"
+                "assert len(scroll) > 0\n"
+                "assert str(scroll['Date Created'].dtype) == 'datetime64[ns, UTC]', scroll.dtypes\n"
+                "assert str(scroll['URL'].dtype) == 'string', scroll.dtypes\n",
+                archive_.path()});
 }
 
 TEST_F(ExportDescribeTest, RReadsEveryTable) {
-  if (!Can({"Rscript", "--version"})) GTEST_SKIP() << "no R";
-  const std::string path = Unpack();
-  Run({"Rscript", "-e",
-       "source(file.path(commandArgs(TRUE)[[1]], 'load.R'), encoding = 'UTF-8')\n"
-       "frames <- load_all()\n"
-       "scroll <- frames[['webmunk-extension-scroll-position.txt']]\n"
-       "stopifnot(nrow(scroll) > 0, inherits(scroll[['Date Created']], 'POSIXct'))",
-       path});
+  if (!archive_.Can({"Rscript", "--version"})) GTEST_SKIP() << "no R";
+  Unpack();
+  archive_.Run({"Rscript", "-e",
+                "source(file.path(commandArgs(TRUE)[[1]], 'load.R'), encoding = 'UTF-8')\n"
+                "frames <- load_all()\n"
+                "scroll <- frames[['webmunk-extension-scroll-position.txt']]\n"
+                "stopifnot(nrow(scroll) > 0, inherits(scroll[['Date Created']], 'POSIXct'))",
+                archive_.path()});
 }
 
 }  // namespace

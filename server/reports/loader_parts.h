@@ -1,0 +1,27 @@
+#ifndef WEBMUNK_SERVER_REPORTS_LOADER_PARTS_H_
+#define WEBMUNK_SERVER_REPORTS_LOADER_PARTS_H_
+
+#include <string>
+#include <string_view>
+
+#include "server/reports/archive_facts.h"
+
+namespace webmunk {
+
+// What the programs that read tables and those that read JSON share.
+
+// A text as R writes it in a program, in ASCII, so that it is read alike in any locale.
+std::string RString(std::string_view text);
+// Sets `folder` to that of the program.
+extern const std::string_view kRFolder;
+// Sets `members`: by the name of each that the program reads, the generator.
+std::string RMembers(const ArchiveFacts& facts);
+
+// A text as Python writes it.
+std::string PythonString(std::string_view text);
+// Sets `MEMBERS` to the same.
+std::string PythonMembers(const ArchiveFacts& facts);
+
+}  // namespace webmunk
+
+#endif  // WEBMUNK_SERVER_REPORTS_LOADER_PARTS_H_
