@@ -8,6 +8,7 @@
 #include "server/archives/zip_writer.h"
 #include "server/base/status_macros.h"
 #include "server/exports/point_estimate_store.h"
+#include "server/exports/product_reader.h"
 #include "server/exports/wanted_ids_store.h"
 #include "server/points/increment_store.h"
 #include "server/reports/product_details.h"
@@ -172,27 +173,30 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
 
 absl::Status ExportAttempt::WriteSections(Sink& sink, ExportReader& reader, BadPoints& bad_points) {
   MemberNames names;
-  WEBMUNK_RETURN_IF_ERROR(ForEachSection(job_.asked, names, [&](const Section& section) {
-    return WriteSection(section, reader, {.sink = sink, .names = names, .bad_points = bad_points});
-  }));
-  const ExportOptions& options = job_.asked.options;
-  const bool has_tables =
-      options.format == ExportFormat::kTsv || options.format == ExportFormat::kCsv;
-  for (const std::string& generator : job_.asked.generators) {
-    if (!has_tables || !FindReport(generator).of_products) continue;
-    // No product is known yet.
-    ProductDetails products(options, tools_.host, sink);
-    WEBMUNK_RETURN_IF_ERROR(products.Begin());
-    WEBMUNK_RETURN_IF_ERROR(products.Finish());
-    break;
-  }
-  return absl::OkStatus();
+  return ForEachSection(job_.asked, names, [&](const Section& section) {
+    const ExportOutput output{.sink = sink, .names = names, .bad_points = bad_points};
+    const bool is_of_products = section.report != nullptr && section.report->of_products;
+    return is_of_products ? WriteProducts(output) : WriteSection(section, reader, output);
+  });
+}
+
+absl::Status ExportAttempt::WriteProducts(const ExportOutput& output) {
+  ProductReader reader(
+      tools_.pool, [this] { return should_stop(); }, &breaker_);
+  ProductDetails products(job_.asked.options, tools_.host, output.sink, output.names);
+  return products.Write([&](const TakeProduct& take) { return reader.Read(take); });
 }
 
 absl::Status ExportAttempt::WriteSection(const Section& section, ExportReader& reader,
                                          const ExportOutput& output) {
   const std::unique_ptr<SectionWriter> writer =
       SectionWriter::Make(section, job_.asked.options, output);
+  if (const std::optional<Section> looked_at = LookedAt(section)) {
+    WEBMUNK_RETURN_IF_ERROR(reader.Read(*looked_at, [&](const ExportPoint& point) {
+      writer->Look(point);
+      return absl::OkStatus();
+    }));
+  }
   WEBMUNK_RETURN_IF_ERROR(writer->Begin());
   WEBMUNK_RETURN_IF_ERROR(reader.Read(section, [&](const ExportPoint& point) {
     points_read_.fetch_add(1, std::memory_order_relaxed);

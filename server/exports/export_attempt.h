@@ -36,7 +36,8 @@ struct ExportTools {
 };
 
 // One attempt to make a job's archive. What it writes depends on the job, its cursors and
-// its participants alone: another attempt writes the same members.
+// its participants alone: another attempt writes the same members, but for those of
+// products, which are as they are found.
 //
 // Make is for one thread; the rest is thread-safe.
 class ExportAttempt {
@@ -90,6 +91,7 @@ class ExportAttempt {
   absl::Status WriteSections(Sink& sink, ExportReader& reader, BadPoints& bad_points);
   absl::Status WriteSection(const Section& section, ExportReader& reader,
                             const ExportOutput& output);
+  absl::Status WriteProducts(const ExportOutput& output);
   std::string name() const;
   std::string FileName(bool is_whole) const;
 

@@ -39,7 +39,7 @@ ReaderViewParts::ReaderViewParts(std::string_view properties, std::string_view p
   ReadJsonMembers(properties, members);
   const std::string_view metadata = FindJsonMember(members, "passive-data-metadata");
   // No point that was taken in is like that; one that is must not end the server.
-  if (metadata.size() < 3) {
+  if (metadata.size() < 3 || metadata.front() != '{') {
     Add(properties);
     return;
   }

@@ -11,6 +11,13 @@ TEST(ReaderViewTest, FlagIsTheLastMemberOfTheMetadataAndAllElseStays) {
       R"({"a":1.0,"passive-data-metadata":{"source":"p","encrypted_transmission":false},"b":"\u0041"})");
 }
 
+TEST(ReaderViewTest, MetadataThatIsNoObjectStaysAsItIs) {
+  for (const char* metadata : {R"("abc")", "[1,2]", "1234", "null", "{}"}) {
+    const std::string properties = std::string(R"({"passive-data-metadata":)") + metadata + "}";
+    EXPECT_EQ(ReaderView(properties, "p", false), properties);
+  }
+}
+
 TEST(ReaderViewTest, FlagOfTheClientIsReplacedWhereItStands) {
   EXPECT_EQ(ReaderView(R"({"passive-data-metadata":{"encrypted_transmission":"x","source":"p"}})",
                        "p", true),

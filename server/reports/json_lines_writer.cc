@@ -7,6 +7,11 @@
 namespace webmunk {
 
 absl::Status JsonLinesWriter::Add(const ExportPoint& point) {
+  const std::optional<std::string_view> properties = whole_.Read(point.properties);
+  if (!properties) {
+    output_.bad_points.Add(point);
+    return absl::OkStatus();
+  }
   RowBuffer& line = member_.buffer();
   line.Append(R"({"source":)");
   line.Append(JsonQuote(point.source));
@@ -17,7 +22,7 @@ absl::Status JsonLinesWriter::Add(const ExportPoint& point) {
   line.Append(R"(","recorded":")");
   zones_.utc().recorded.AppendIso(point.recorded, line);
   line.Append(R"(","properties":)");
-  line.Append(JsonbText(ReaderView(point.properties, point.source, point.encrypted),
+  line.Append(JsonbText(ReaderView(*properties, point.source, point.encrypted),
                         {.is_as_sent = options_.stored_json == StoredJson::kAsSent}));
   line.Append("}\n");
   return member_.Added(1);

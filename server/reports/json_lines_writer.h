@@ -4,6 +4,7 @@
 #include "server/reports/open_member.h"
 #include "server/reports/point_zones.h"
 #include "server/reports/section_writer.h"
+#include "server/reports/whole_point.h"
 
 namespace webmunk {
 
@@ -12,7 +13,11 @@ namespace webmunk {
 class JsonLinesWriter final : public SectionWriter {
  public:
   JsonLinesWriter(const Section& section, const ExportOptions& options, const ExportOutput& output)
-      : section_(section), options_(options), member_(output.sink), zones_("UTC") {}
+      : section_(section),
+        options_(options),
+        output_(output),
+        member_(output.sink),
+        zones_("UTC") {}
 
   absl::Status Begin() override {
     return member_.Begin({.name = section_.members.front(), .generator = section_.generator});
@@ -23,8 +28,10 @@ class JsonLinesWriter final : public SectionWriter {
  private:
   const Section& section_;
   const ExportOptions options_;
+  const ExportOutput output_;
   OpenMember member_;
   PointZones zones_;
+  WholePoint whole_;
 };
 
 }  // namespace webmunk

@@ -84,6 +84,15 @@ std::string MemberNames::Plain(std::string_view folder, std::string_view stem,
   return Join(folder, Sanitized(stem), "", extension);
 }
 
+std::string MemberNames::TakeOnce(std::string_view owner, std::string_view folder,
+                                  std::string_view stem, std::string_view extension) {
+  const std::string owned =
+      absl::StrCat(std::string(owner), "\n", std::string(folder), "/", std::string(extension));
+  std::string& name = owned_[owned];
+  if (name.empty()) name = Take(folder, stem, extension);
+  return name;
+}
+
 std::string MemberNames::Take(std::string_view folder, std::string_view stem,
                               std::string_view extension) {
   const std::string sanitized = Sanitized(stem);

@@ -24,12 +24,18 @@ class MemberNames {
   // `__2` and so on.
   std::string Take(std::string_view folder, std::string_view stem, std::string_view extension);
 
+  // The same name each time for the same owner, folder and extension: for archives that
+  // repeat a member as the existing system did.
+  std::string TakeOnce(std::string_view owner, std::string_view folder, std::string_view stem,
+                       std::string_view extension);
+
   // The name that Take begins with, also if it is taken.
   static std::string Plain(std::string_view folder, std::string_view stem,
                            std::string_view extension);
 
  private:
   std::unordered_set<std::string> taken_;
+  std::unordered_map<std::string, std::string> owned_;
   // The number to begin with, by what is wanted: of many equal ones none is tried twice.
   std::unordered_map<std::string, int> next_;
 };

@@ -42,6 +42,18 @@ TEST(MemberNamesTest, EqualNamesStayApart) {
   EXPECT_EQ(names.Take("", "a\\b", ".txt"), "a_b__1.txt");
 }
 
+TEST(MemberNamesTest, OwnersHaveOneNameAndNotAnothers) {
+  MemberNames names;
+  EXPECT_EQ(names.TakeOnce("a/b", "f", "a/b", ".txt"), "f/a_b.txt");
+  EXPECT_EQ(names.TakeOnce("a/b", "f", "a/b", ".txt"), "f/a_b.txt");
+  EXPECT_EQ(names.TakeOnce("a\\b", "f", "a\\b", ".txt"), "f/a_b__1.txt");
+  EXPECT_EQ(names.TakeOnce("A/B", "f", "A/B", ".txt"), "f/A_B__2.txt");
+  EXPECT_EQ(names.TakeOnce("a\\b", "f", "a\\b", ".txt"), "f/a_b__1.txt");
+  EXPECT_EQ(names.TakeOnce("a/b", "f", "a/b", ".csv"), "f/a_b.csv");
+  EXPECT_EQ(names.TakeOnce("a/b", "g", "a/b", ".txt"), "g/a_b.txt");
+  EXPECT_EQ(names.Take("f", "a/b", ".txt"), "f/a_b__3.txt");
+}
+
 TEST(MemberNamesTest, ManyEqualNamesTakeTimeOnce) {
   constexpr int kNames = 100'000;
   MemberNames names;

@@ -24,13 +24,6 @@ bool IsAsin(std::string_view text) {
          });
 }
 
-std::string FileName(std::string_view asin) {
-  constexpr size_t kFolder = 4;
-  constexpr size_t kStem = 64;
-  const std::string folder = MemberNames::Plain("", FirstCharacters(asin, kFolder), "");
-  return MemberNames::Plain(folder, FirstCharacters(asin, kStem), ".json");
-}
-
 // As Django writes a text into the path of a URL.
 std::string UrlPart(std::string_view text) {
   constexpr std::string_view kSafe = "-._~!$&'()*+,;=/:@";
@@ -48,34 +41,58 @@ std::string UrlPart(std::string_view text) {
 
 }  // namespace
 
-ProductDetails::ProductDetails(const ExportOptions& options, std::string host, MemberSink& sink)
-    : options_(options), host_(std::move(host)), member_(sink), zones_(options.time_zone) {}
+ProductDetails::ProductDetails(const ExportOptions& options, std::string host, MemberSink& sink,
+                               MemberNames& names)
+    : options_(options),
+      host_(std::move(host)),
+      member_(sink),
+      names_(names),
+      zones_(options.time_zone) {}
+
+absl::Status ProductDetails::Write(const ReadProducts& read) {
+  WEBMUNK_RETURN_IF_ERROR(read([this](const ProductRow& product) {
+    last_id_ = product.id;
+    return IsWanted(product) ? AddFile(product) : absl::OkStatus();
+  }));
+  WEBMUNK_RETURN_IF_ERROR(BeginTable());
+  WEBMUNK_RETURN_IF_ERROR(read([this](const ProductRow& product) {
+    const bool is_known = product.id <= last_id_;
+    return is_known && IsWanted(product) ? AddRow(product) : absl::OkStatus();
+  }));
+  return member_.End();
+}
 
 bool ProductDetails::IsWanted(const ProductRow& product) const {
   return options_.strict || IsAsin(product.asin);
 }
 
 absl::Status ProductDetails::AddFile(const ProductRow& product) {
-  if (!IsWanted(product) || !product.metadata) return absl::OkStatus();
+  constexpr size_t kFolder = 4;
+  constexpr size_t kStem = 64;
+  if (!product.metadata) return absl::OkStatus();
   const auto metadata = ProductMetadata::Read(*product.metadata, options_.strict);
   if (!metadata) return absl::OkStatus();
-  WEBMUNK_RETURN_IF_ERROR(member_.Begin({.name = FileName(product.asin), .generator = kReport}));
+  std::string& file = files_[product.id];
+  const std::string folder = MemberNames::Plain("", FirstCharacters(product.asin, kFolder), "");
+  // Another time the same, for exports that have all twice.
+  file = names_.TakeOnce(product.asin, folder, FirstCharacters(product.asin, kStem), ".json");
+  WEBMUNK_RETURN_IF_ERROR(member_.Begin({.name = file, .generator = kReport}));
   member_.buffer().Append(metadata->Indented());
   WEBMUNK_RETURN_IF_ERROR(member_.Added(1));
   return member_.End();
 }
 
-absl::Status ProductDetails::Begin() {
+absl::Status ProductDetails::BeginTable() {
   const Report& report = FindReport(kReport);
   const char* extension = options_.format == ExportFormat::kCsv ? ".csv" : ".txt";
-  WEBMUNK_RETURN_IF_ERROR(member_.Begin(
-      {.name = absl::StrCat(kReport, extension), .generator = kReport, .report = &report}));
+  WEBMUNK_RETURN_IF_ERROR(member_.Begin({.name = names_.TakeOnce(kReport, "", kReport, extension),
+                                         .generator = kReport,
+                                         .report = &report}));
   RowWriter(report, options_).AppendHeader(member_.buffer());
   return absl::OkStatus();
 }
 
 absl::Status ProductDetails::AddRow(const ProductRow& product) {
-  if (!IsWanted(product)) return absl::OkStatus();
   AppendCells(product, member_.buffer());
   return member_.Added(1);
 }
@@ -118,7 +135,9 @@ void ProductDetails::AppendCells(const ProductRow& product, RowBuffer& out) {
   text(product.asin.empty()
            ? "(No URL - missing ASIN)"
            : absl::StrCat("https://", host_, "/support/asin/", UrlPart(product.asin), ".json"));
-  if (metadata) AppendTextCell(FileName(product.asin), style, out);
+  if (const auto file = files_.find(product.id); file != files_.end()) {
+    AppendTextCell(file->second, style, out);
+  }
   out.Append("\r\n");
 }
 

@@ -34,6 +34,7 @@ RowWriter::RowWriter(const Report& report, const ExportOptions& options)
   for (const Column& column : report.columns) {
     const bool differs = strict_ && column.strict.kind != Cell::Kind::kSame;
     slots_.push_back(MakeSlot(differs ? column.strict : column.cell));
+    is_whole_ = is_whole_ || slots_.back().kind == Cell::Kind::kProperties;
   }
 }
 
@@ -73,7 +74,7 @@ void RowWriter::AppendHeader(RowBuffer& out) const {
 }
 
 std::optional<int64_t> RowWriter::AppendRows(const ExportPoint& point, RowBuffer& out) {
-  if (!fields_.Read(point.properties)) return std::nullopt;
+  if (!fields_.Read(point.properties) || !CanBeWhole(point)) return std::nullopt;
   PointZone& zone = zones_.Of(fields_.field(zone_slot_));
   switch (report_.rows) {
     case Report::Rows::kPoint:
@@ -220,8 +221,15 @@ void RowWriter::AppendJoined(const Slot& slot, RowBuffer& out) const {
   AppendTextCell(joined, style_, out);
 }
 
+bool RowWriter::CanBeWhole(const ExportPoint& point) {
+  if (!is_whole_) return true;
+  const std::optional<std::string_view> properties = whole_.Read(point.properties);
+  whole_properties_ = properties.value_or("");
+  return properties.has_value();
+}
+
 void RowWriter::AppendProperties(const ExportPoint& point, RowBuffer& out) {
-  const std::string view = ReaderView(point.properties, point.source, point.encrypted);
+  const std::string view = ReaderView(whole_properties_, point.source, point.encrypted);
   AppendTextCell(
       JsonbText(view, {.is_spaced = true, .is_as_sent = style_.stored_json == StoredJson::kAsSent}),
       style_, out);

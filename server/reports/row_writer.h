@@ -14,6 +14,7 @@
 #include "server/reports/point_zones.h"
 #include "server/reports/report.h"
 #include "server/reports/row_buffer.h"
+#include "server/reports/whole_point.h"
 
 namespace webmunk {
 
@@ -62,6 +63,8 @@ class RowWriter {
   void AppendSource(std::string_view source, RowBuffer& out);
   void AppendJoined(const Slot& slot, RowBuffer& out) const;
   void AppendProperties(const ExportPoint& point, RowBuffer& out);
+  // Whether a cell can hold all that the point says, if there is such a cell.
+  bool CanBeWhole(const ExportPoint& point);
   void AppendBeforeT(std::string_view token, RowBuffer& out) const;
 
   const Report& report_;
@@ -71,6 +74,10 @@ class RowWriter {
   PointZones zones_;
   int zone_slot_;
   std::vector<Slot> slots_;
+  // Where points are written as a whole too.
+  bool is_whole_ = false;
+  WholePoint whole_;
+  std::string_view whole_properties_;
   // The last source, and its cell.
   std::string source_;
   RowBuffer source_cell_;

@@ -60,7 +60,7 @@ class Planner {
   std::string Extension() const { return options_.format == ExportFormat::kCsv ? ".csv" : ".txt"; }
 
   std::string Name(std::string_view stem, std::string_view extension) {
-    return options_.strict ? MemberNames::Plain("", stem, extension)
+    return options_.strict ? names_.TakeOnce(stem, "", stem, extension)
                            : names_.Take("", stem, extension);
   }
 
@@ -80,16 +80,19 @@ class Planner {
     section.range = options_.strict ? StretchedToOneDay(request_.range) : request_.range;
   }
 
-  absl::Status AddTable(const std::string& generator, bool per_source) {
+  absl::Status AddTable(const std::string& generator, bool with_folder) {
     const Report& report = FindReport(generator);
-    if (report.per_source != per_source || report.of_products) return absl::OkStatus();
+    const bool is_folder = report.per_source || report.of_products;
+    if (is_folder != with_folder) return absl::OkStatus();
+    if (report.of_products)
+      return take_({.generator = generator, .report = &report, .generators = {}});
     Section section = {.generator = generator,
                        .report = &report,
                        .generators = {report.generators.begin(), report.generators.end()},
                        .sources = report.with_unknown_sources ? all_sources_ : known_sources_};
     if (section.generators.empty()) section.generators = {generator};
     report.newest_first ? FilterAsWebmunk(section) : FilterPlainly(section);
-    if (!per_source) {
+    if (!report.per_source) {
       section.members = {Name(generator, Extension())};
       return take_(section);
     }
@@ -109,7 +112,7 @@ class Planner {
       const std::string slug = Slug(source);
       Section section = whole;
       section.sources = {last.at(slug)};
-      section.members = {MemberNames::Plain(whole.report->name, slug, Extension())};
+      section.members = {names_.TakeOnce(slug, whole.report->name, slug, Extension())};
       WEBMUNK_RETURN_IF_ERROR(take_(section));
     }
     return absl::OkStatus();
@@ -135,7 +138,9 @@ class Planner {
     section.highest_id_first = true;
     if (options_.strict) {
       // The existing system filtered by the time of creation in any case, and its last
-      // day went on beyond the range.
+      // day went on beyond the range. Of what was asked for by arrival it looked at the
+      // first and the last, and took all that was created between.
+      section.is_looked_at = section.filtered == DateType::kRecorded;
       section.filtered = DateType::kCreated;
       if (section.range.to) *section.range.to += kDay;
     }
@@ -151,6 +156,14 @@ class Planner {
 };
 
 }  // namespace
+
+std::optional<Section> LookedAt(const Section& section) {
+  if (!section.is_looked_at) return std::nullopt;
+  Section looked_at = section;
+  looked_at.filtered = DateType::kRecorded;
+  looked_at.range = section.asked_range;
+  return looked_at;
+}
 
 std::vector<std::string> GeneratorsRead(const std::vector<std::string>& asked,
                                         ExportFormat format) {

@@ -2,6 +2,7 @@
 #define WEBMUNK_SERVER_REPORTS_SECTION_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace webmunk {
 
 struct ExportSource {
   std::string identifier;
-  // Whether the study knows such a participant.
+  // Whether the study knows such a participant, and has its points itself.
   bool is_known = true;
 };
 
@@ -51,14 +52,20 @@ struct Section {
   std::vector<std::string> members{};
   // What was asked for, where more is read.
   MicrosRange asked_range{};
+  // Whether the writer has to see what LookedAt tells of before it is handed a point.
+  bool is_looked_at = false;
 };
+
+// What SectionWriter::Look is to be shown of the section, in the same order; null: none.
+std::optional<Section> LookedAt(const Section& section);
 
 // The generators whose points a request for these reads.
 std::vector<std::string> GeneratorsRead(const std::vector<std::string>& asked, ExportFormat format);
 
 // Hands over the sections in the order that their members have in the archive, each as
 // soon as it is planned: there may be many. The first error of `take` is the end. Names
-// are taken from `names`. The table of products is none: see product_details.h.
+// are taken from `names`. That of products has their report, and neither members nor
+// points: see product_details.h.
 absl::Status ForEachSection(const ExportRequest& request, MemberNames& names,
                             const std::function<absl::Status(const Section&)>& take);
 // The same at once.

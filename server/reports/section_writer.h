@@ -41,7 +41,8 @@ struct ExportOutput {
 // Makes the members of one section out of its points. Its memory does not grow with
 // their number. Not thread-safe.
 //
-// Call order: Begin, Add for each point in the section's order, Finish. An error is the
+// Call order: Look for each point that LookedAt tells of, Begin, Add for each point in the
+// section's order, Finish. An error is the
 // sink's, or INTERNAL if the order is not kept, and ends the export; a point that
 // cannot be written is none: it goes to the bad points.
 class SectionWriter {
@@ -51,6 +52,7 @@ class SectionWriter {
                                              const ExportOutput& output);
   virtual ~SectionWriter() = default;
 
+  virtual void Look(const ExportPoint& /*point*/) {}
   virtual absl::Status Begin() { return absl::OkStatus(); }
   virtual absl::Status Add(const ExportPoint& point) = 0;
   virtual absl::Status Finish() = 0;

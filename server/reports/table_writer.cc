@@ -34,8 +34,8 @@ absl::Status TableWriter::Finish() {
   if (options_.strict && section_.report->strict_generic_if_empty && !has_points_) {
     const RowWriter generic(GenericReport(), options_);
     const char* extension = options_.format == ExportFormat::kCsv ? ".csv" : ".txt";
-    WEBMUNK_RETURN_IF_ERROR(
-        BeginMember(MemberNames::Plain("", section_.generator, extension), generic));
+    WEBMUNK_RETURN_IF_ERROR(BeginMember(
+        output_.names.TakeOnce(section_.generator, "", section_.generator, extension), generic));
     return member_.End();
   }
   while (begun_ < section_.members.size()) WEBMUNK_RETURN_IF_ERROR(BeginNext());

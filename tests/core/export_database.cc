@@ -65,6 +65,15 @@ class PointInserter {
   std::map<std::string, std::string> ids_;
 };
 
+void InsertProduct(SqlConnection& sql, const StudyProduct& product) {
+  sql.Query(
+      "INSERT INTO product (asin, asin_sha256, brand, added, updated, metadata) "
+      "VALUES ($1, sha256(convert_to($1, 'UTF8')), $2, " +
+          Micros(product.added) + ", " + Micros(product.updated) +
+          ", CASE WHEN $3::boolean THEN $4 END)",
+      {product.asin, product.brand, product.metadata ? "t" : "f", product.metadata.value_or("")});
+}
+
 // `received` is an expression of SQL.
 void InsertBundle(SqlConnection& sql, const std::string& id, const std::string& received,
                   int64_t first, int64_t last) {
@@ -116,7 +125,8 @@ void ExportDatabase::Store(const ExportStudy& study) {
                  last + 1, points[i].id);
     last = points[i].id;
   }
-  sql_.Query("SELECT setval('data_point_id', $1)", {std::to_string(last)});
+  if (last > 0) sql_.Query("SELECT setval('data_point_id', $1)", {std::to_string(last)});
+  for (const StudyProduct& product : study.products()) InsertProduct(sql_, product);
   sql_.Execute("COMMIT");
 }
 

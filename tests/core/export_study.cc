@@ -8,6 +8,7 @@
 #include "server/base/status_macros.h"
 #include "server/ingest/bundle_parser.h"
 #include "server/reports/recording_sink.h"
+#include "tests/core/golden_products.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 #include "tests/support/require.h"
@@ -80,6 +81,12 @@ std::vector<StudyMember> ExportStudy::Export(const ExportRequest& request) {
   bad_points_ = {};
   const std::vector<Section> sections = PlanSections(request, names);
   for (const Section& section : sections) {
+    if (section.report != nullptr && section.report->of_products) {
+      ProductDetails products(request.options, "data.example.com", sink, names);
+      Require(products.Write([&](const TakeProduct& take) { return ReadAllProducts(take); }).ok(),
+              "products cannot be written");
+      continue;
+    }
     const auto writer = SectionWriter::Make(
         section, request.options, {.sink = sink, .names = names, .bad_points = bad_points_});
     const absl::Status written = Write(section, *writer);
@@ -90,7 +97,19 @@ std::vector<StudyMember> ExportStudy::Export(const ExportRequest& request) {
 }
 
 absl::Status ExportStudy::Write(const Section& section, SectionWriter& writer) {
+  if (const auto looked_at = LookedAt(section)) {
+    WEBMUNK_RETURN_IF_ERROR(Read(*looked_at, [&](const ExportPoint& point) {
+      writer.Look(point);
+      return absl::OkStatus();
+    }));
+  }
   WEBMUNK_RETURN_IF_ERROR(writer.Begin());
+  WEBMUNK_RETURN_IF_ERROR(
+      Read(section, [&](const ExportPoint& point) { return writer.Add(point); }));
+  return writer.Finish();
+}
+
+absl::Status ExportStudy::Read(const Section& section, const Take& take) const {
   for (const std::string& source : section.sources) {
     std::vector<const StudyPoint*> chosen;
     for (const StudyPoint& point : points_) {
@@ -106,16 +125,29 @@ absl::Status ExportStudy::Write(const Section& section, SectionWriter& writer) {
       return section.highest_id_first ? a->id > b->id : a->id < b->id;
     });
     for (const StudyPoint* point : chosen) {
-      WEBMUNK_RETURN_IF_ERROR(writer.Add({.id = point->id,
-                                          .created = point->created,
-                                          .recorded = point->recorded,
-                                          .source = point->source,
-                                          .generator = point->generator,
-                                          .location = point->location,
-                                          .properties = point->properties}));
+      WEBMUNK_RETURN_IF_ERROR(take({.id = point->id,
+                                    .created = point->created,
+                                    .recorded = point->recorded,
+                                    .source = point->source,
+                                    .generator = point->generator,
+                                    .location = point->location,
+                                    .properties = point->properties}));
     }
   }
-  return writer.Finish();
+  return absl::OkStatus();
+}
+
+absl::Status ExportStudy::ReadAllProducts(const TakeProduct& take) const {
+  int64_t id = 0;
+  for (const StudyProduct& product : products_) {
+    WEBMUNK_RETURN_IF_ERROR(take({.id = ++id,
+                                  .asin = product.asin,
+                                  .brand = product.brand,
+                                  .added = product.added,
+                                  .updated = product.updated,
+                                  .metadata = product.metadata}));
+  }
+  return absl::OkStatus();
 }
 
 ExportStudy ExportStudy::Golden() {
@@ -131,6 +163,7 @@ ExportStudy ExportStudy::Golden() {
   for (size_t i = 0; i < paths.size(); ++i) {
     study.Add(ReadFile(paths[i]), kFirst + static_cast<int64_t>(i) * kStep);
   }
+  for (StudyProduct& product : GoldenProducts()) study.Add(std::move(product));
   return study;
 }
 
