@@ -84,7 +84,8 @@ std::vector<ExportSource> SourcesOf(const std::vector<ExportParticipant>& partic
                                     const std::vector<std::string>& unknown) {
   std::vector<ExportSource> sources;
   for (const ExportParticipant& participant : participants) {
-    sources.push_back({.identifier = participant.identifier, .is_known = true});
+    sources.push_back(
+        {.identifier = participant.identifier, .is_known = !participant.is_elsewhere});
   }
   for (const std::string& source : unknown) {
     sources.push_back({.identifier = source, .is_known = false});

@@ -9,8 +9,8 @@ namespace webmunk {
 namespace {
 
 constexpr char kSelect[] = R"sql(
-    SELECT p.id, p.identifier FROM participant p
-    WHERE p.merged_into_id IS NULL AND p.data_server_id IS NULL AND NOT p.being_erased
+    SELECT p.id, p.identifier, p.data_server_id IS NOT NULL FROM participant p
+    WHERE p.merged_into_id IS NULL AND NOT p.being_erased
       AND p.identifier <> '-'
       AND ($1::int[] IS NULL OR p.group_id = ANY ($1::int[]))
       AND ($2::bool OR p.group_id = ANY ($4::int[])
@@ -48,7 +48,7 @@ constexpr char kUnknown[] = R"sql(
                         WHERE id = $1::bigint) AS unknown
     ORDER BY source COLLATE "C")sql";
 constexpr char kOfJob[] = R"sql(
-    SELECT DISTINCT t.id, t.identifier COLLATE "C" AS identifier
+    SELECT DISTINCT t.id, t.identifier COLLATE "C" AS identifier, t.data_server_id IS NOT NULL
     FROM export_job_participant h JOIN participant p ON p.id = h.participant_id
     JOIN participant t ON t.id = coalesce(p.merged_into_id, p.id)
     WHERE h.job_id = $1::bigint AND NOT t.being_erased
@@ -79,8 +79,9 @@ std::vector<ExportParticipant> ReadParticipants(const PgRows& rows) {
   std::vector<ExportParticipant> participants;
   participants.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
-    participants.push_back(
-        {.id = rows.Int4(row, 0), .identifier = std::string(rows.Bytes(row, 1))});
+    participants.push_back({.id = rows.Int4(row, 0),
+                            .identifier = std::string(rows.Bytes(row, 1)),
+                            .is_elsewhere = rows.Bool(row, 2)});
   }
   return participants;
 }

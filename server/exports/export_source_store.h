@@ -19,9 +19,11 @@ namespace webmunk {
 struct ExportParticipant {
   int32_t id = 0;
   std::string identifier;
+  // Whether its points go to another server; some may have stayed here.
+  bool is_elsewhere = false;
 };
 
-// Who is asked for. Never in a set: `-`, and those whose points are on another server.
+// Who is asked for. `-` is never in a set.
 struct ExportSourceSet {
   // Everybody; else those of `ids` and of `group_ids`.
   bool all = false;
