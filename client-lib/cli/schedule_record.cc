@@ -43,6 +43,7 @@ Record ScheduleRecord(const v1::ExportSchedule& schedule) {
 Record FullScheduleRecord(const v1::ExportSchedule& schedule) {
   const std::string order = JsonOf(schedule.order());
   return ScheduleRecord(schedule)
+      .Bool("skipsSuppressed", schedule.skips_suppressed())
       .Raw("order", order, order)
       .Time("createTime", schedule.has_create_time(), schedule.create_time())
       .Time("updateTime", schedule.has_update_time(), schedule.update_time())

@@ -16,7 +16,9 @@ std::vector<Option> FieldOptions() {
       {"cron", "EXPR", "minute, hour, day of the month, month, day of the week: '30 9 * * *'"},
       {"window", "WINDOW", "of what: previous-day, since-last (the run before), or all"},
       {"time-zone", "ZONE", "of the expression and of days; the server's if it is not given"},
-      {"enabled", "YES|NO", "whether it runs"}};
+      {"enabled", "YES|NO", "whether it runs"},
+      {"skip-suppressed", "YES|NO",
+       "whether participants are left out whose alerts, or whose group's, are suppressed"}};
   for (const Option& option : OrderOptions()) options.push_back(option);
   return options;
 }
@@ -45,6 +47,12 @@ absl::StatusOr<std::vector<std::string>> ReadFields(const Arguments& arguments,
     if (!enabled.ok()) return enabled.status();
     schedule.set_enabled(*enabled);
     paths.emplace_back("enabled");
+  }
+  if (arguments.Has("skip-suppressed")) {
+    const absl::StatusOr<bool> skips = ReadYesNo(arguments, "skip-suppressed");
+    if (!skips.ok()) return skips.status();
+    schedule.set_skips_suppressed(*skips);
+    paths.emplace_back("skips_suppressed");
   }
   return paths;
 }

@@ -113,6 +113,15 @@ TEST_F(SchedulesTest, AScheduleOfEverythingHasAnEmptySpec) {
   EXPECT_FALSE(exports_.schedule_created.export_schedule().enabled());
 }
 
+TEST_F(SchedulesTest, SetTellsWhetherTheSuppressedAreLeftOut) {
+  const ToolRun run = Run({"set", "nightly", "--skip-suppressed", "yes"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(Paths(exports_.schedule_updated), Strings{"skips_suppressed"});
+  EXPECT_TRUE(exports_.schedule_updated.export_schedule().skips_suppressed());
+  EXPECT_NE(run.out.find("skipsSuppressed\t"), std::string::npos) << run.out;
+  EXPECT_NE(Run({"set", "nightly", "--skip-suppressed", "maybe"}).exit_code, 0);
+}
+
 TEST_F(SchedulesTest, SetNamesOnlyWhatIsGiven) {
   const ToolRun run = Run({"set", "nightly", "--enabled", "yes"});
   EXPECT_EQ(run.exit_code, 0) << run.err;

@@ -16,7 +16,7 @@ void SetOrder(const ExportOrder& order, ScheduleRecord& record) {
 
 bool OnlyDisables(const ScheduleChange& change) {
   return change.enabled == false && !change.cron && !change.time_zone && !change.window &&
-         !change.order;
+         !change.order && !change.skips_suppressed;
 }
 
 void Apply(const ScheduleChange& change, ScheduleRecord& record) {
@@ -27,6 +27,7 @@ void Apply(const ScheduleChange& change, ScheduleRecord& record) {
     record.cursor.reset();
   }
   if (change.order) SetOrder(*change.order, record);
+  if (change.skips_suppressed) record.skips_suppressed = *change.skips_suppressed;
   if (change.enabled) record.enabled = *change.enabled;
   if (change.enabled == true) record.alert.clear();
 }

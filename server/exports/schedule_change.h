@@ -22,6 +22,7 @@ struct ScheduleChange {
   // Its zone is empty for the schedule's.
   std::optional<ExportOrder> order;
   std::optional<bool> enabled;
+  std::optional<bool> skips_suppressed;
   // The revision that it must have.
   std::optional<int64_t> revision;
 };

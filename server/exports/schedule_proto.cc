@@ -98,9 +98,11 @@ absl::Status ParseField(const v1::ExportSchedule& message, const std::string& pa
     WEBMUNK_ASSIGN_OR_RETURN(change.order, ParseOrder(message));
   } else if (path == "enabled") {
     change.enabled = message.enabled();
+  } else if (path == "skips_suppressed") {
+    change.skips_suppressed = message.skips_suppressed();
   } else {
     return absl::InvalidArgumentError(
-        "update_mask: cron, time_zone, window, order and enabled can be changed");
+        "update_mask: cron, time_zone, window, order, enabled and skips_suppressed can be changed");
   }
   return absl::OkStatus();
 }
@@ -129,11 +131,12 @@ void FillSchedule(const ScheduleView& view, v1::ExportSchedule& message) {
   *message.mutable_create_time() = MicrosToProto(record.created);
   *message.mutable_update_time() = MicrosToProto(record.updated);
   message.set_etag(EtagOf(record.revision));
+  message.set_skips_suppressed(record.skips_suppressed);
 }
 
 absl::StatusOr<ScheduleChange> ParseSchedule(const v1::ExportSchedule& message) {
   ScheduleChange change;
-  for (const char* path : {"cron", "time_zone", "window", "order", "enabled"}) {
+  for (const char* path : {"cron", "time_zone", "window", "order", "enabled", "skips_suppressed"}) {
     WEBMUNK_RETURN_IF_ERROR(ParseField(message, path, change));
   }
   return change;

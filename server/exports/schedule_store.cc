@@ -34,17 +34,17 @@ constexpr char kList[] = WEBMUNK_COLUMNS WEBMUNK_OWNED
 constexpr char kInsert[] = R"sql(
     INSERT INTO export_schedule (owner_id, cron, time_zone, time_window, export_order,
                                  all_participants, cursor, enabled, next_run, last_due, alert,
-                                 scope_groups, identifier)
+                                 scope_groups, skips_suppressed, identifier)
     VALUES ($1::int, $2::text, $3::text, $4::text, $5::json, $6::bool, $7::text, $8::bool,
-            $9::timestamptz, $10::timestamptz, $11::text, $12::int[], $13::text)
+            $9::timestamptz, $10::timestamptz, $11::text, $12::int[], $13::bool, $14::text)
     RETURNING id)sql";
 constexpr char kUpdate[] = R"sql(
     UPDATE export_schedule
     SET owner_id = $1::int, cron = $2::text, time_zone = $3::text, time_window = $4::text,
         export_order = $5::json, all_participants = $6::bool, cursor = $7::text,
         enabled = $8::bool, next_run = $9::timestamptz, last_due = $10::timestamptz,
-        alert = $11::text, scope_groups = $12::int[]
-    WHERE id = $13::int)sql";
+        alert = $11::text, scope_groups = $12::int[], skips_suppressed = $13::bool
+    WHERE id = $14::int)sql";
 constexpr char kDelete[] = R"sql(
     UPDATE export_schedule SET deleted = true, enabled = false, next_run = NULL
     WHERE id = $1::int)sql";
@@ -62,8 +62,10 @@ constexpr char kParticipants[] = R"sql(
       AND ($1::int[] IS NULL OR p.group_id = ANY ($1::int[]))
     ORDER BY identifier)sql";
 constexpr char kSuppressed[] = R"sql(
-    SELECT p.identifier FROM participant p
-    WHERE p.suppresses_alerts AND p.merged_into_id IS NULL AND p.identifier <> '-'
+    SELECT p.identifier FROM participant p LEFT JOIN participant_group g ON g.id = p.group_id
+    WHERE (p.suppresses_alerts OR coalesce(g.suppresses_alerts, false)
+           OR p.data_server_id IS NOT NULL)
+      AND p.merged_into_id IS NULL AND p.identifier <> '-'
       AND ($1::int[] IS NULL OR p.group_id = ANY ($1::int[])))sql";
 constexpr char kDue[] = R"sql(
     SELECT id FROM export_schedule
@@ -134,7 +136,8 @@ std::vector<PgParam> Params(const ScheduleRecord& record) {
           TimeParam(record.next_run),
           TimeParam(record.last_due),
           PgParam::Bytes(record.alert),
-          record.scope_groups ? Ids(*record.scope_groups) : PgParam::Null()};
+          record.scope_groups ? Ids(*record.scope_groups) : PgParam::Null(),
+          PgParam::Bool(record.skips_suppressed)};
 }
 
 absl::StatusOr<ScheduleRecord> Read(const PgRows& rows, int row) {

@@ -33,7 +33,7 @@ struct ScheduleRecord {
   // Without participants. Its zone is empty: the schedule's.
   ExportOrder order;
   bool all_participants = true;
-  // Whether those are left out whose alerts are suppressed when it runs.
+  // Whether those are left out whom ListSuppressed tells of when it runs.
   bool skips_suppressed = false;
   std::optional<std::string> cursor;
   bool enabled = false;
@@ -76,7 +76,8 @@ absl::Status SetScheduleParticipants(Transaction& transaction, int32_t id,
 absl::StatusOr<std::vector<std::string>> ListScheduleParticipants(Connection& connection,
                                                                   int32_t id, bool excluded,
                                                                   const AccessScope& scope);
-// Of those whose alerts are suppressed.
+// Of those whose alerts are suppressed, or whose group's are, and of those whose points go to
+// another server.
 absl::StatusOr<std::vector<std::string>> ListSuppressed(Connection& connection,
                                                         const AccessScope& scope);
 

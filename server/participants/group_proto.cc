@@ -20,15 +20,27 @@ void FillGroup(const GroupRecord& record, v1::ParticipantGroup& message) {
   *message.mutable_create_time() = MicrosToProto(record.created);
   *message.mutable_update_time() = MicrosToProto(record.updated);
   message.set_etag(EtagOf(record.revision));
+  message.set_suppresses_alerts(record.suppresses_alerts);
 }
 
-absl::Status CheckGroupMask(const v1::UpdateParticipantGroupRequest& request) {
-  const auto& paths = request.update_mask().paths();
-  for (const std::string& path : paths) {
-    if (path != "display_name") return absl::InvalidArgumentError("update_mask: display_name only");
+absl::StatusOr<GroupChange> ParseGroupChange(const v1::UpdateParticipantGroupRequest& request) {
+  const v1::ParticipantGroup& group = request.participant_group();
+  if (request.update_mask().paths().empty()) {
+    return absl::InvalidArgumentError(
+        "update_mask is required: name display_name or suppresses_alerts");
   }
-  if (!paths.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError("update_mask is required: name display_name");
+  GroupChange change;
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "display_name") {
+      change.display_name = group.display_name();
+    } else if (path == "suppresses_alerts") {
+      change.suppresses_alerts = group.suppresses_alerts();
+    } else {
+      return absl::InvalidArgumentError(
+          "update_mask: display_name and suppresses_alerts can be changed");
+    }
+  }
+  return change;
 }
 
 absl::StatusOr<std::vector<std::string>> ParseMovedParticipants(

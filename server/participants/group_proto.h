@@ -13,8 +13,8 @@ namespace webmunk {
 
 void FillGroup(const GroupRecord& record, v1::ParticipantGroup& message);
 
-// INVALID_ARGUMENT unless the mask names the display name and nothing else.
-absl::Status CheckGroupMask(const v1::UpdateParticipantGroupRequest& request);
+// INVALID_ARGUMENT if the mask names nothing, or what cannot be changed.
+absl::StatusOr<GroupChange> ParseGroupChange(const v1::UpdateParticipantGroupRequest& request);
 
 // The identifiers of the participants to move. INVALID_ARGUMENT if there
 // are none, or too many.

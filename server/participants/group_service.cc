@@ -48,7 +48,8 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::CreateParticipantGroup(
                   [=, this](Caller& caller) -> absl::Status {
                     WEBMUNK_ASSIGN_OR_RETURN(
                         const GroupRecord group,
-                        groups_.Create(request->participant_group().display_name()));
+                        groups_.Create(request->participant_group().display_name(),
+                                       request->participant_group().suppresses_alerts()));
                     NoteGroup(group.id, caller.note);
                     FillGroup(group, *response->mutable_participant_group());
                     return absl::OkStatus();
@@ -83,11 +84,10 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::UpdateParticipantGroup(
                     const v1::ParticipantGroup& given = request->participant_group();
                     WEBMUNK_ASSIGN_OR_RETURN(const int32_t id,
                                              ParseGroup(given.name(), "participant_group.name"));
-                    WEBMUNK_RETURN_IF_ERROR(CheckGroupMask(*request));
+                    WEBMUNK_ASSIGN_OR_RETURN(const GroupChange change, ParseGroupChange(*request));
                     NoteGroup(id, caller.note);
-                    WEBMUNK_ASSIGN_OR_RETURN(
-                        const GroupRecord group,
-                        groups_.Rename(id, given.display_name(), RevisionOf(given.etag())));
+                    WEBMUNK_ASSIGN_OR_RETURN(const GroupRecord group,
+                                             groups_.Change(id, change, RevisionOf(given.etag())));
                     FillGroup(group, *response->mutable_participant_group());
                     return absl::OkStatus();
                   });

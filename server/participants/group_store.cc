@@ -11,7 +11,8 @@ namespace webmunk {
 namespace {
 
 constexpr char kInsert[] = R"sql(
-    INSERT INTO participant_group (display_name) VALUES ($1::text) RETURNING id)sql";
+    INSERT INTO participant_group (display_name, suppresses_alerts)
+    VALUES ($1::text, $2::boolean) RETURNING id)sql";
 constexpr char kInsertMissing[] = R"sql(
     INSERT INTO participant_group (display_name) VALUES ($1::text)
     ON CONFLICT (display_name) DO NOTHING)sql";
@@ -22,16 +23,18 @@ constexpr char kSelect[] = R"sql(
     SELECT id, display_name,
            (SELECT count(*) FROM participant
             WHERE group_id = g.id AND merged_into_id IS NULL),
-           created, updated, revision
+           created, updated, revision, suppresses_alerts
     FROM participant_group g
     WHERE ($1::int IS NULL OR id = $1::int)
       AND ($2::int[] IS NULL OR id = ANY ($2::int[]))
       AND display_name COLLATE "C" > $3::text
     ORDER BY display_name COLLATE "C"
     LIMIT $4::int)sql";
-constexpr char kRename[] = R"sql(
-    UPDATE participant_group SET display_name = $2::text
-    WHERE id = $1::int AND ($3::bigint IS NULL OR revision = $3::bigint)
+constexpr char kChange[] = R"sql(
+    UPDATE participant_group
+    SET display_name = coalesce($2::text, display_name),
+        suppresses_alerts = coalesce($3::boolean, suppresses_alerts)
+    WHERE id = $1::int AND ($4::bigint IS NULL OR revision = $4::bigint)
     RETURNING id)sql";
 // Participants refer to their group: one that comes in meanwhile makes it fail.
 constexpr char kDelete[] = R"sql(
@@ -61,7 +64,8 @@ std::vector<GroupRecord> RecordsOf(const PgRows& rows) {
                        .participant_count = rows.Int8(row, 2),
                        .created = rows.Int8(row, 3) + kPgEpochMicros,
                        .updated = rows.Int8(row, 4) + kPgEpochMicros,
-                       .revision = rows.Int8(row, 5)});
+                       .revision = rows.Int8(row, 5),
+                       .suppresses_alerts = rows.Bool(row, 6)});
   }
   return records;
 }
@@ -73,8 +77,10 @@ absl::Status WithTakenName(absl::Status status) {
 
 }  // namespace
 
-absl::StatusOr<int32_t> InsertGroup(Connection& connection, const std::string& display_name) {
-  const absl::StatusOr<PgRows> rows = connection.Query(kInsert, {PgParam::Bytes(display_name)});
+absl::StatusOr<int32_t> InsertGroup(Connection& connection, const std::string& display_name,
+                                    bool suppresses_alerts) {
+  const absl::StatusOr<PgRows> rows =
+      connection.Query(kInsert, {PgParam::Bytes(display_name), PgParam::Bool(suppresses_alerts)});
   if (!rows.ok()) return WithTakenName(rows.status());
   return rows->Int4(0, 0);
 }
@@ -117,10 +123,14 @@ absl::StatusOr<std::vector<GroupRecord>> ListGroups(Connection& connection,
   return RecordsOf(rows);
 }
 
-absl::StatusOr<bool> RenameGroup(Connection& connection, int32_t id,
-                                 const std::string& display_name, std::optional<int64_t> revision) {
+absl::StatusOr<bool> UpdateGroup(Connection& connection, int32_t id, const GroupChange& change,
+                                 std::optional<int64_t> revision) {
   const absl::StatusOr<PgRows> rows = connection.Query(
-      kRename, {PgParam::Int4(id), PgParam::Bytes(display_name), RevisionParam(revision)});
+      kChange,
+      {PgParam::Int4(id),
+       change.display_name ? PgParam::Bytes(*change.display_name) : PgParam::Null(),
+       change.suppresses_alerts ? PgParam::Bool(*change.suppresses_alerts) : PgParam::Null(),
+       RevisionParam(revision)});
   if (!rows.ok()) return WithTakenName(rows.status());
   return rows->size() > 0;
 }

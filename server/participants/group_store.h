@@ -19,12 +19,21 @@ struct GroupRecord {
   int64_t participant_count = 0;
   int64_t created = 0;
   int64_t updated = 0;
-  // Raised by every change of the name.
+  // Raised by every change.
   int64_t revision = 0;
+  // Whether its participants' are, whatever they say themselves.
+  bool suppresses_alerts = false;
+};
+
+// What a user says of a group; what is none stays.
+struct GroupChange {
+  std::optional<std::string> display_name{};
+  std::optional<bool> suppresses_alerts{};
 };
 
 // The new group's id. ALREADY_EXISTS if the name is taken.
-absl::StatusOr<int32_t> InsertGroup(Connection& connection, const std::string& display_name);
+absl::StatusOr<int32_t> InsertGroup(Connection& connection, const std::string& display_name,
+                                    bool suppresses_alerts);
 
 // The id of the group of this name, which is made if there is none.
 absl::StatusOr<int32_t> FindOrInsertGroup(Connection& connection, const std::string& display_name);
@@ -45,8 +54,8 @@ absl::StatusOr<std::vector<GroupRecord>> ListGroups(Connection& connection,
 
 // False if the group is not of this revision (none: any), or is gone. ALREADY_EXISTS
 // if the name is taken.
-absl::StatusOr<bool> RenameGroup(Connection& connection, int32_t id,
-                                 const std::string& display_name, std::optional<int64_t> revision);
+absl::StatusOr<bool> UpdateGroup(Connection& connection, int32_t id, const GroupChange& change,
+                                 std::optional<int64_t> revision);
 
 // The same. FAILED_PRECONDITION if the group has participants.
 absl::StatusOr<bool> DeleteGroup(Connection& connection, int32_t id,

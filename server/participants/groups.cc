@@ -35,20 +35,23 @@ absl::Status CheckGroupName(const std::string& display_name, const std::string& 
       absl::StrCat(field, " must have 1 to ", kMaxNameLength, " characters and no U+0000"));
 }
 
-absl::StatusOr<GroupRecord> Groups::Create(const std::string& display_name) {
+absl::StatusOr<GroupRecord> Groups::Create(const std::string& display_name,
+                                           bool suppresses_alerts) {
   WEBMUNK_RETURN_IF_ERROR(CheckGroupName(display_name, "participant_group.display_name"));
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(const int32_t id, InsertGroup(*connection, display_name));
+  WEBMUNK_ASSIGN_OR_RETURN(const int32_t id,
+                           InsertGroup(*connection, display_name, suppresses_alerts));
   return FindGroup(*connection, id, AccessScope::Everything());
 }
 
-absl::StatusOr<GroupRecord> Groups::Rename(int32_t id, const std::string& display_name,
+absl::StatusOr<GroupRecord> Groups::Change(int32_t id, const GroupChange& change,
                                            std::optional<int64_t> revision) {
-  WEBMUNK_RETURN_IF_ERROR(CheckGroupName(display_name, "participant_group.display_name"));
+  if (change.display_name) {
+    WEBMUNK_RETURN_IF_ERROR(CheckGroupName(*change.display_name, "participant_group.display_name"));
+  }
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(const bool renamed,
-                           RenameGroup(*connection, id, display_name, revision));
-  if (!renamed) return WhyNot(*connection, id);
+  WEBMUNK_ASSIGN_OR_RETURN(const bool changed, UpdateGroup(*connection, id, change, revision));
+  if (!changed) return WhyNot(*connection, id);
   return FindGroup(*connection, id, AccessScope::Everything());
 }
 

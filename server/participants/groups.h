@@ -33,8 +33,8 @@ class Groups {
   explicit Groups(Pool& pool) : pool_(pool) {}
 
   // ALREADY_EXISTS if the name is taken, INVALID_ARGUMENT if it cannot be one.
-  absl::StatusOr<GroupRecord> Create(const std::string& display_name);
-  absl::StatusOr<GroupRecord> Rename(int32_t id, const std::string& display_name,
+  absl::StatusOr<GroupRecord> Create(const std::string& display_name, bool suppresses_alerts);
+  absl::StatusOr<GroupRecord> Change(int32_t id, const GroupChange& change,
                                      std::optional<int64_t> revision);
 
   absl::StatusOr<GroupRecord> Get(int32_t id, const AccessScope& scope);

@@ -84,20 +84,33 @@ TEST_F(ParticipantChangeTest, MissingReferencesAreTold) {
   EXPECT_TRUE(absl::IsNotFound(query_.Move({"a1"}, 999, all_).status()));
 }
 
+TEST_F(ParticipantChangeTest, GroupsKeepQuietWithoutANewName) {
+  const GroupRecord group = *groups_.Get(group_a_, all_);
+  EXPECT_FALSE(group.suppresses_alerts);
+  const auto quiet = groups_.Change(group_a_, {.suppresses_alerts = true}, group.revision);
+  ASSERT_TRUE(quiet.ok()) << quiet.status();
+  EXPECT_TRUE(quiet->suppresses_alerts);
+  EXPECT_EQ(quiet->display_name, group.display_name);
+  EXPECT_EQ(quiet->revision, group.revision + 1);
+  EXPECT_TRUE(groups_.Change(group_a_, {.display_name = "A2"}, {})->suppresses_alerts);
+  EXPECT_TRUE(groups_.Create("C", true)->suppresses_alerts);
+}
+
 TEST_F(ParticipantChangeTest, GroupsAreRenamedAndDeletedByTheirRevision) {
   const GroupRecord group = *groups_.Get(group_a_, all_);
   EXPECT_EQ(group.participant_count, 2);
-  EXPECT_TRUE(absl::IsAlreadyExists(groups_.Rename(group_a_, "B", {}).status()));
-  EXPECT_TRUE(absl::IsAlreadyExists(groups_.Create("B").status()));
-  ASSERT_TRUE(groups_.Rename(group_a_, "A2", group.revision).ok());
-  EXPECT_TRUE(absl::IsAborted(groups_.Rename(group_a_, "A3", group.revision).status()));
+  EXPECT_TRUE(absl::IsAlreadyExists(groups_.Change(group_a_, {.display_name = "B"}, {}).status()));
+  EXPECT_TRUE(absl::IsAlreadyExists(groups_.Create("B", false).status()));
+  ASSERT_TRUE(groups_.Change(group_a_, {.display_name = "A2"}, group.revision).ok());
+  EXPECT_TRUE(
+      absl::IsAborted(groups_.Change(group_a_, {.display_name = "A3"}, group.revision).status()));
   EXPECT_TRUE(absl::IsAborted(groups_.Delete(group_a_, group.revision, true)));
   EXPECT_TRUE(absl::IsFailedPrecondition(groups_.Delete(group_a_, {}, false)));
   EXPECT_TRUE(groups_.Delete(group_a_, group.revision + 1, true).ok());
   EXPECT_EQ(GroupOf("a1"), "");
   EXPECT_TRUE(absl::IsNotFound(groups_.Delete(group_a_, {}, true)));
-  EXPECT_TRUE(absl::IsInvalidArgument(groups_.Create("").status()));
-  EXPECT_TRUE(absl::IsInvalidArgument(groups_.Create(std::string(256, 'x')).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(groups_.Create("", false).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(groups_.Create(std::string(256, 'x'), false).status()));
 }
 
 TEST_F(ParticipantChangeTest, MergedParticipantsDoNotKeepAGroup) {

@@ -23,8 +23,8 @@ namespace webmunk::testing {
 class ParticipantsFixture : public ::testing::Test {
  protected:
   ParticipantsFixture() {
-    group_a_ = groups_.Create("A")->id;
-    group_b_ = groups_.Create("B")->id;
+    group_a_ = groups_.Create("A", false)->id;
+    group_b_ = groups_.Create("B", false)->id;
     for (const auto& [identifier, group] : std::vector<std::pair<std::string, int32_t>>{
              {"a1", group_a_}, {"a2", group_a_}, {"b1", group_b_}, {"free", 0}, {"-", 0}}) {
       ParticipantChange change;
