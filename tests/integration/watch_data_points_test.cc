@@ -176,7 +176,7 @@ TEST_F(WatchDataPointsTest, OnlyWhatTheFilterLetsThrough) {
   Append(20, "new");
   EXPECT_THAT(Numbers(one->WaitFor(1)), ElementsAre(20));
   EXPECT_THAT(Numbers(some->WaitFor(2)), ElementsAre(15, 20));
-  EXPECT_THAT(Numbers(parent.WaitFor(1)), ElementsAre(5));
+  ASSERT_THAT(Numbers(parent.WaitFor(1)), ElementsAre(5));
   EXPECT_EQ(parent.WaitFor(1)[0].id(), "");
   sql().Execute("UPDATE participant SET group_id = 1 WHERE identifier = 'b'");
   Append(30, "b");
@@ -211,7 +211,7 @@ TEST_F(WatchDataPointsTest, ASlowReaderIsDroppedAndLosesNothing) {
   std::this_thread::sleep_for(std::chrono::seconds(9));
   EXPECT_EQ(slow.WaitForEnd().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   const size_t had = slow.WaitFor(0).size();
-  EXPECT_LT(had, static_cast<size_t>(kPoints));
+  ASSERT_LT(had, static_cast<size_t>(kPoints));
   const auto rest = Watch(slow.token());
   const std::vector<int> numbers = Numbers(rest->WaitFor(kPoints - had));
   ASSERT_EQ(numbers.size(), kPoints - had);
