@@ -74,7 +74,7 @@ class RowWriter {
   PointZones zones_;
   int zone_slot_;
   std::vector<Slot> slots_;
-  // Where points are written as a whole too.
+  // Whether a cell holds all that a point says, and what that is of the point under way.
   bool is_whole_ = false;
   WholePoint whole_;
   std::string_view whole_properties_;

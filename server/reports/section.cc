@@ -84,8 +84,9 @@ class Planner {
     const Report& report = FindReport(generator);
     const bool is_folder = report.per_source || report.of_products;
     if (is_folder != with_folder) return absl::OkStatus();
-    if (report.of_products)
+    if (report.of_products) {
       return take_({.generator = generator, .report = &report, .generators = {}});
+    }
     Section section = {.generator = generator,
                        .report = &report,
                        .generators = {report.generators.begin(), report.generators.end()},

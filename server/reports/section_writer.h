@@ -42,9 +42,8 @@ struct ExportOutput {
 // their number. Not thread-safe.
 //
 // Call order: Look for each point that LookedAt tells of, Begin, Add for each point in the
-// section's order, Finish. An error is the
-// sink's, or INTERNAL if the order is not kept, and ends the export; a point that
-// cannot be written is none: it goes to the bad points.
+// section's order, Finish. An error is the sink's, or INTERNAL if the order is not kept, and
+// ends the export; a point that cannot be written is none: it goes to the bad points.
 class SectionWriter {
  public:
   // `section` must outlive the writer.

@@ -68,6 +68,51 @@ TEST(ExportProductsTest, TextsThatAreNoNumbersStayInTheArchiveAndApart) {
   }
 }
 
+// Others look products up while an export is made.
+TEST(ExportProductsTest, WhatIsNewInBetweenIsInNeither) {
+  std::map<std::string, std::string> members;
+  class Sink : public MemberSink {
+   public:
+    explicit Sink(std::map<std::string, std::string>& members) : members_(members) {}
+    absl::Status Begin(const MemberHead& member) override {
+      name_ = member.name;
+      return absl::OkStatus();
+    }
+    absl::Status Write(std::string_view bytes) override {
+      members_[name_] += bytes;
+      return absl::OkStatus();
+    }
+    absl::Status End(int64_t) override { return absl::OkStatus(); }
+
+   private:
+    std::map<std::string, std::string>& members_;
+    std::string name_;
+  } sink(members);
+  MemberNames names;
+  ProductDetails details({}, "data.example.com", sink, names);
+  bool is_later = false;
+  const auto read = [&](const TakeProduct& take) {
+    ProductRow first{.id = 5, .asin = "B000000001", .brand = "a", .metadata = std::nullopt};
+    const ProductRow second{.id = 7, .asin = "B000000002", .brand = "b", .metadata = "{}"};
+    const ProductRow third{.id = 9, .asin = "B000000003", .brand = "c", .metadata = "{}"};
+    if (is_later) first.metadata = "{}";
+    EXPECT_TRUE(take(first).ok());
+    EXPECT_TRUE(take(second).ok());
+    if (is_later) {
+      EXPECT_TRUE(take(third).ok());
+    }
+    is_later = true;
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(details.Write(read).ok());
+  EXPECT_EQ(members.size(), 2U);
+  const std::vector<std::string> lines =
+      absl::StrSplit(members.at("webmunk-asin-details.txt"), "\r\n");
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_TRUE(lines[1].starts_with("B000000001\t") && lines[1].ends_with(".json\t")) << lines[1];
+  EXPECT_TRUE(lines[2].ends_with("\tB000/B000000002.json")) << lines[2];
+}
+
 TEST(ExportProductsTest, ProductsAreWhereTheirReportIsAskedFor) {
   ExportStudy study;
   study.Add(ProductOf("B000000001"));
