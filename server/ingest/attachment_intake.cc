@@ -62,8 +62,7 @@ absl::Status AttachmentUpload::Complete() {
   if (!chunk_.empty()) WEBMUNK_RETURN_IF_ERROR(WriteChunk());
   attachment_.sha256 = digest_.Finish();
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, intake_.pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(attachment_.id, CompleteAttachment(*connection, attachment_));
-  return absl::OkStatus();
+  return CompleteAttachment(*connection, attachment_);
 }
 
 void AttachmentUpload::Drop() {

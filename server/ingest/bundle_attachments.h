@@ -18,7 +18,9 @@ absl::Status LinkAttachments(PendingBundle& bundle);
 
 // Stores what the bundles of a batch name and which of their points link to it,
 // after the points and the ledger. `plan` has to know what became of each point.
-// Costs nothing if no bundle names any.
+// What is nobody's becomes the participant's whose point names it first, or whose bundle
+// it came with; what is somebody else's is left out, and the points are stored all the
+// same.
 absl::Status StoreAttachments(Transaction& transaction, std::span<PendingBundle* const> bundles,
                               const BatchPlan& plan, int64_t first_bundle_id);
 

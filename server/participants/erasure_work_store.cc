@@ -50,12 +50,17 @@ constexpr char kEraseOutgoing[] =
 constexpr char kEraseMetadata[] =
     "DELETE FROM participant_metadata WHERE participant_id = ANY ($1::int[])";
 
-// An attachment whose content another sent too is one with theirs. It is needed by
-// another participant's point, by a bundle that can still be replayed, and by another
-// participant's bundle that has nothing of this one. Their own bundle is not asked
-// where both stand in it: what no point names there may be this one's.
+#define WEBMUNK_NAMES_OF_PARTICIPANT \
+  "(SELECT o.id FROM participant o WHERE o.id = $1::int OR o.merged_into_id = $1::int)"
+// An attachment that is somebody's goes with them, and with nobody else. One that is
+// nobody's is needed by another participant's point, by a bundle that can still be
+// replayed, and by another participant's bundle that has nothing of this one. Their own
+// bundle is not asked where both stand in it: what no point names there may be this
+// one's.
 #define WEBMUNK_ATTACHMENT_IS_NEEDED                                                            \
-  "(EXISTS (SELECT FROM data_point_attachment l "                                               \
+  "(CASE WHEN a.participant_id IS NOT NULL THEN "                                               \
+  " a.participant_id NOT IN " WEBMUNK_NAMES_OF_PARTICIPANT                                      \
+  " ELSE (EXISTS (SELECT FROM data_point_attachment l "                                         \
   "         WHERE l.attachment_id = a.id AND l.participant_id <> $1::int) "                     \
   " OR EXISTS (SELECT FROM bundle_attachment b JOIN quarantine q ON q.bundle_id = b.bundle_id " \
   "            WHERE b.attachment_id = a.id) "                                                  \
@@ -64,17 +69,18 @@ constexpr char kEraseMetadata[] =
   "            WHERE b.attachment_id = a.id AND s.participant_id <> $1::int "                   \
   "              AND NOT EXISTS (SELECT FROM bundle_participant o "                             \
   "                              WHERE o.bundle_id = b.bundle_id "                              \
-  "                                AND o.participant_id = $1::int)))"
+  "                                AND o.participant_id = $1::int))) END)"
+#define WEBMUNK_ATTACHMENTS_OF_PARTICIPANT                                                       \
+  "(SELECT b.attachment_id FROM bundle_participant s "                                           \
+  " JOIN bundle_attachment b ON b.bundle_id = s.bundle_id WHERE s.participant_id = $1::int "     \
+  " UNION SELECT m.id FROM attachment m WHERE m.participant_id IN " WEBMUNK_NAMES_OF_PARTICIPANT \
+  ")"
 
-constexpr char kListAttachments[] = R"sql(
-    SELECT DISTINCT b.attachment_id
-    FROM bundle_participant s JOIN bundle_attachment b ON b.bundle_id = s.bundle_id
-    WHERE s.participant_id = $1::int ORDER BY 1)sql";
+constexpr char kListAttachments[] =
+    "SELECT id FROM attachment WHERE id IN " WEBMUNK_ATTACHMENTS_OF_PARTICIPANT " ORDER BY id";
 constexpr char kCountAttachments[] =
-    "SELECT count(*) FROM attachment a WHERE a.id IN "
-    "(SELECT b.attachment_id FROM bundle_participant s "
-    " JOIN bundle_attachment b ON b.bundle_id = s.bundle_id WHERE s.participant_id = $1::int) "
-    "AND NOT " WEBMUNK_ATTACHMENT_IS_NEEDED;
+    "SELECT count(*) FROM attachment a WHERE a.id IN " WEBMUNK_ATTACHMENTS_OF_PARTICIPANT
+    " AND NOT " WEBMUNK_ATTACHMENT_IS_NEEDED;
 constexpr char kHoldAttachments[] =
     "SELECT id FROM attachment WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE";
 constexpr char kDropNames[] =
@@ -86,7 +92,9 @@ constexpr char kDropNames[] =
     "     AND NOT EXISTS (SELECT FROM bundle_participant s WHERE s.bundle_id = n.bundle_id "
     "                     AND s.participant_id <> $1::int) "
     "     AND NOT EXISTS (SELECT FROM quarantine q WHERE q.bundle_id = n.bundle_id)))";
+#undef WEBMUNK_ATTACHMENTS_OF_PARTICIPANT
 #undef WEBMUNK_ATTACHMENT_IS_NEEDED
+#undef WEBMUNK_NAMES_OF_PARTICIPANT
 constexpr char kEraseAttachments[] = R"sql(
     DELETE FROM attachment a
     WHERE a.id = ANY ($1::uuid[])

@@ -21,15 +21,7 @@ constexpr char kComplete[] = R"sql(
         expires = now() + interval '1 day'
     WHERE id = $1::uuid
     RETURNING id)sql";
-// The null of what a bundle names stays null.
-constexpr char kRenewKnown[] = R"sql(
-    UPDATE attachment
-    SET expires = CASE WHEN expires IS NOT NULL THEN now() + interval '1 day' END
-    WHERE content_key = $1::bytea
-    RETURNING id)sql";
 constexpr char kDrop[] = "DELETE FROM attachment WHERE id = $1::uuid";
-
-constexpr int kMaxAttempts = 5;
 
 std::string ContentKey(const AttachmentRecord& attachment) {
   // The sizes keep the texts from flowing into each other.
@@ -56,24 +48,14 @@ absl::Status AddAttachmentChunk(Connection& connection, const AttachmentId& id, 
       .status();
 }
 
-absl::StatusOr<AttachmentId> CompleteAttachment(Connection& connection,
-                                                const AttachmentRecord& attachment) {
-  const PgParam key = PgParam::Bytes(ContentKey(attachment));
-  for (int attempts = 0; attempts < kMaxAttempts; ++attempts) {
-    WEBMUNK_ASSIGN_OR_RETURN(const PgRows known, connection.Query(kRenewKnown, {key}));
-    if (known.size() > 0) {
-      WEBMUNK_RETURN_IF_ERROR(DropAttachment(connection, attachment.id));
-      return AttachmentId(known.Bytes(0, 0));
-    }
-    const absl::StatusOr<PgRows> completed =
-        connection.Query(kComplete, {PgParam::Bytes(attachment.id), PgParam::Int8(attachment.size),
-                                     PgParam::Bytes(attachment.sha256), key});
-    if (completed.ok() && completed->size() > 0) return attachment.id;
-    if (completed.ok()) return absl::AbortedError("the upload took too long; send it again");
-    // Another upload of the same was a moment faster.
-    if (!absl::IsAlreadyExists(completed.status())) return completed.status();
-  }
-  return absl::AbortedError("the same attachment is being uploaded and deleted; send it again");
+absl::Status CompleteAttachment(Connection& connection, const AttachmentRecord& attachment) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows completed,
+      connection.Query(
+          kComplete, {PgParam::Bytes(attachment.id), PgParam::Int8(attachment.size),
+                      PgParam::Bytes(attachment.sha256), PgParam::Bytes(ContentKey(attachment))}));
+  if (completed.size() > 0) return absl::OkStatus();
+  return absl::AbortedError("the upload took too long; send it again");
 }
 
 absl::Status DropAttachment(Connection& connection, const AttachmentId& id) {

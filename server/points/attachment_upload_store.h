@@ -21,12 +21,10 @@ absl::StatusOr<AttachmentId> BeginAttachment(Connection& connection, const std::
 absl::Status AddAttachmentChunk(Connection& connection, const AttachmentId& id, int32_t number,
                                 std::string data);
 
-// Makes the attachment complete, and returns its id; or deletes it, and returns
-// that of a complete one with the same content, identifier and type. Either is
-// kept for another day, should no bundle name it. ABORTED if others were in the
-// way too often.
-absl::StatusOr<AttachmentId> CompleteAttachment(Connection& connection,
-                                                const AttachmentRecord& attachment);
+// Makes the attachment complete. It is kept for another day, should no bundle name it.
+// Of equal ones each has its own id: knowing the content gives nobody another's.
+// ABORTED if it has expired meanwhile.
+absl::Status CompleteAttachment(Connection& connection, const AttachmentRecord& attachment);
 
 absl::Status DropAttachment(Connection& connection, const AttachmentId& id);
 

@@ -3,6 +3,7 @@
 #include "tests/integration/attachments_fixture.h"
 #include "tests/support/json_text.h"
 #include "tests/support/ledger.h"
+#include "tests/support/merge_client.h"
 
 namespace webmunk::testing {
 
@@ -37,6 +38,31 @@ TEST_F(AttachmentLinksTest, ResentBundleLinksOnceAndOldPointsGetLinkedToo) {
   }
   EXPECT_EQ(AttachmentsOf(Points()[0]), std::vector<std::string>{"a"});
   EXPECT_EQ(Rows("data_point_attachment"), 1);
+}
+
+TEST_F(AttachmentLinksTest, FilesStayTheirParticipantsThroughAMerge) {
+  const auto send = [&](const std::string& source, int second, const std::string& name) {
+    const std::string point = PointText{.members = absl::StrCat(R"("p@":"a","n":)", second),
+                                        .source = absl::StrCat("\"", source, "\""),
+                                        .timestamp = absl::StrCat(1710000000 + second)}
+                                  .Json();
+    v1::AppendBundleResponse response;
+    EXPECT_TRUE(Append(JsonArray({point}), {name}, response).ok());
+    EXPECT_EQ(response.stored(), 1);
+  };
+  const std::string name = Upload("a", "1");
+  send("old", 0, name);
+  send("files", 1, Upload("b", "2"));
+  MergeClient merges(product().server().NewChannel());
+  merges.AwaitEnd(merges.Start("files", "old").name());
+  send("old", 2, name);
+  send("files", 3, name);
+  send("stranger", 4, name);
+  std::vector<std::vector<std::string>> files;
+  for (const v1::DataPoint& point : Points()) files.push_back(AttachmentsOf(point));
+  using Strings = std::vector<std::string>;
+  EXPECT_EQ(files, (std::vector<Strings>{{"a"}, {}, {"a"}, {"a"}}));
+  EXPECT_EQ(Rows("data_point_attachment"), 3);
 }
 
 TEST_F(AttachmentLinksTest, UnknownAttachmentRefusesTheBundleBeforeAnythingIsStored) {
@@ -78,9 +104,11 @@ TEST_F(AttachmentLinksTest, FormWithFilesIsStoredLinkedAndReadOverHttp) {
     ASSERT_TRUE(answer.has_value());
     EXPECT_EQ(answer->status, 201) << answer->body;
   }
-  EXPECT_EQ(Rows("attachment") + Rows("data_point_attachment"), 2);
+  EXPECT_EQ(Rows("data_point_attachment") + Rows("bundle_attachment"), 3);
+  EXPECT_EQ(Rows("attachment WHERE expires IS NULL"), 1) << "what came again goes after a day";
   EXPECT_EQ(AttachmentsOf(Points()[0]), std::vector<std::string>{"photo"});
-  const std::string id = sql().Value("SELECT replace(id::text, '-', '') FROM attachment");
+  const std::string id =
+      sql().Value("SELECT replace(attachment_id::text, '-', '') FROM data_point_attachment");
   const auto content = http().Send(
       {.method = "GET", .target = "/v1/attachments/" + id + "/content", .headers = {}, .body = ""});
   ASSERT_TRUE(content.has_value());

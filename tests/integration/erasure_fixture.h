@@ -60,6 +60,7 @@ class ErasureTest : public AttachmentsTest {
                     .ok());
     EXPECT_TRUE(response.has_bundle_fault());
     own_file_ = Upload("own.png", absl::StrCat("picture of ", kSecret));
+    // Each has a copy.
     shared_file_ = Upload("shared.png", "what both sent");
     EXPECT_TRUE(Append(JsonArray({PointOf(kVictim, 100, R"(,"file@":"own.png")"),
                                   PointOf(kVictim, 101, R"(,"file@":"shared.png")")}),

@@ -64,7 +64,7 @@ TEST_F(ErasureTest, DryRunCountsAndChangesNothing) {
   EXPECT_EQ(look(), before);
   EXPECT_EQ(dry.name(), "");
   EXPECT_EQ(dry.found().points(), 62);
-  EXPECT_EQ(dry.found().attachments(), 1);
+  EXPECT_EQ(dry.found().attachments(), 2);
   EXPECT_EQ(dry.found().quarantine_entries(), 2);
   EXPECT_EQ(dry.found().identifiers(), 1);
   const v1::Erasure done = erasures_.AwaitEnd(erasures_.Start(kVictim).name());

@@ -111,12 +111,16 @@ TEST_F(RetentionAttachmentsTest, FileThatIsUploadedOrNamedAgainStays) {
   Send({OldPoint(R"("p@":["a","b","c"])")}, {a, b, c}, 1);
   DropOldPoints();
   // Before and after the task has looked at it, and too late.
-  EXPECT_EQ(Upload("a", "1"), a);
+  const std::string again = Upload("a", "1");
   Run("delete-expired-attachments");
-  Send({Point(R"("p@":"a")", 1)}, {a}, 1);
-  EXPECT_EQ(Upload("b", "2"), b);
+  Send({Point(R"("p@":"a")", 1)}, {again}, 1);
   Send({Point(R"("p@":"b")", 2)}, {b}, 1);
   DeleteFiles();
+  EXPECT_EQ(AttachmentsOf(Points().at(0)), Strings{"a"});
+  v1::Attachment attachment;
+  std::string content;
+  EXPECT_TRUE(Read(a, attachment, content).ok()) << "what is there is taken, as it is the same";
+  EXPECT_FALSE(Read(again, attachment, content).ok());
   EXPECT_EQ(Files(), (Strings{"a", "b"}));
   EXPECT_NE(Upload("c", "3"), c);
   v1::AppendBundleResponse response;
@@ -133,8 +137,8 @@ TEST_F(RetentionAttachmentsTest, LinkThatCameWhileTheFileExpiredKeepsIt) {
   // As a writer leaves it that named the file just before the task looked.
   Send({Point("\"n\":1")}, {}, 1);
   sql().Execute(
-      "INSERT INTO data_point_attachment SELECT participant_id, data_point.created, hash, "
-      "attachment.id FROM data_point, attachment");
+      "INSERT INTO data_point_attachment SELECT d.participant_id, d.created, d.hash, "
+      "attachment.id FROM data_point d, attachment");
   Run("delete-expired-attachments");
   EXPECT_EQ(sql().Number("SELECT count(*) FROM attachment WHERE expires IS NULL AND NOT lost_link"),
             1);

@@ -82,7 +82,7 @@ class Client {
   std::unique_ptr<ResendingStream> OpenResendingStream() const;
 
   // Keeps a file, so that a bundle can name it in `attachments`: the points refer to
-  // `identifier`. The same again gives the same attachment.
+  // `identifier`. The same again is another one, of its own name.
   absl::StatusOr<v1::UploadAttachmentResponse> UploadAttachment(absl::string_view identifier,
                                                                 absl::string_view content_type,
                                                                 absl::string_view content) const;
