@@ -31,9 +31,16 @@ constexpr char kList[] = R"sql(
 constexpr char kFindParticipant[] =
     "SELECT id FROM participant WHERE identifier_sha256 = $1::bytea";
 constexpr char kIdentifiers[] = "SELECT id, identifier FROM participant WHERE id = ANY ($1::int[])";
+// What was merged into somebody, perhaps over several, was erased with them.
 constexpr char kPseudonyms[] = R"sql(
-    SELECT participant_id, identifier_hmac FROM erasure
-    WHERE participant_id = ANY ($1::int[]) ORDER BY id)sql";
+    WITH RECURSIVE name AS (
+        SELECT id, id AS current FROM unnest($1::int[]) AS id
+        UNION
+        SELECT name.id, merge.participant_id
+        FROM name JOIN participant_merge AS merge ON merge.merged_participant_id = name.current)
+    SELECT name.id, erasure.identifier_hmac
+    FROM name JOIN erasure ON erasure.participant_id = name.current
+    ORDER BY erasure.id)sql";
 
 PgParam TextParam(const std::optional<std::string>& text) {
   return text ? PgParam::Bytes(*text) : PgParam::Null();
@@ -80,7 +87,12 @@ absl::Status AddNames(Connection& connection, std::vector<AuditRecord>& entries)
   for (AuditRecord& entry : entries) {
     for (const int32_t id : entry.participant_ids) {
       const auto name = names.find(id);
-      if (name != names.end()) entry.participants.push_back(name->second);
+      if (name == names.end()) continue;
+      // Names of one who is erased have one pseudonym.
+      auto& told = entry.participants;
+      if (std::find(told.begin(), told.end(), name->second) == told.end()) {
+        told.push_back(name->second);
+      }
     }
   }
   return absl::OkStatus();

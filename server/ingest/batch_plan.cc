@@ -69,7 +69,7 @@ class GeneratorShares {
 }  // namespace
 
 BatchPlan::BatchPlan(std::span<PendingBundle* const> bundles)
-    : bundles_(bundles), refusals_(bundles.size()) {
+    : bundles_(bundles), refusals_(bundles.size()), dropped_faults_(bundles.size()) {
   Numbering participants(participants_);
   Numbering generators(generators_);
   for (const PendingBundle* bundle : bundles_) {
@@ -155,7 +155,7 @@ std::optional<int32_t> BatchPlan::StoredUnder(size_t bundle, size_t point) const
 }
 
 bool BatchPlan::IsAllDropped(size_t bundle) const {
-  if (bundles_[bundle]->parsed == nullptr) return false;
+  if (bundles_[bundle]->parsed == nullptr) return dropped_faults_[bundle];
   const ParsedBundle& parsed = *bundles_[bundle]->parsed;
   const auto first = fates_.begin() + static_cast<ptrdiff_t>(offsets_[bundle]);
   const auto last = first + static_cast<ptrdiff_t>(parsed.points.size());

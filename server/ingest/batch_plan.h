@@ -81,8 +81,11 @@ class BatchPlan {
   // The id of the participant under whom a bundle's point is stored; none if it is
   // not.
   std::optional<int32_t> StoredUnder(size_t bundle, size_t point) const;
+  // A bundle that cannot be read is not kept either: it is of somebody who was erased.
+  // To be called before MakeRows.
+  void DropFault(size_t bundle) { dropped_faults_[bundle] = true; }
   // Whether nothing of a bundle is kept, since it is all of participants who are
-  // blocked.
+  // blocked, or DropFault said so.
   bool IsAllDropped(size_t bundle) const;
   // The place in the batch of the bundle that a row came from.
   size_t BundleOf(int64_t id) const;
@@ -114,6 +117,7 @@ class BatchPlan {
   std::vector<size_t> offsets_;
   std::vector<Fate> fates_;
   std::vector<absl::Status> refusals_;
+  std::vector<bool> dropped_faults_;
   int64_t first_point_id_ = 0;
 };
 

@@ -52,6 +52,7 @@ QuarantineEntry BatchQuarantine::PointEntry(const PendingBundle& bundle, int64_t
 void BatchQuarantine::AddRejected(size_t bundle, int64_t bundle_id) {
   const PendingBundle& pending = *bundles_[bundle];
   if (pending.fault) {
+    if (plan_.IsAllDropped(bundle)) return;
     entries_.push_back(BundleEntry(pending));
     entries_.back().bundle_id = bundle_id;
     return;

@@ -24,6 +24,7 @@ QuarantineClaim ClaimOf(const PendingBundle& bundle, size_t place, const BatchPl
   claim.address = bundle.client_address;
   if (StaysAsItIs(bundle)) return claim;
   if (bundle.fault) {
+    if (plan.IsAllDropped(place)) return claim;
     claim.bytes = static_cast<int64_t>(bundle.raw.size());
     return claim;
   }

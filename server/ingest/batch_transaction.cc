@@ -15,6 +15,7 @@
 #include "server/ingest/batch_replay.h"
 #include "server/ingest/batch_rules.h"
 #include "server/ingest/bundle_attachments.h"
+#include "server/ingest/erased_faults.h"
 #include "server/ingest/ledger_store.h"
 #include "server/ingest/refusal.h"
 #include "server/points/append_store.h"
@@ -174,7 +175,10 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
       continue;
     }
     const AppendCounts counts = CountsOf(entry);
-    attempt.results.emplace_back(AppendResult{counts, step.bundles[bundle]->fault});
+    // What is dropped is acknowledged as if there had been nothing.
+    attempt.results.emplace_back(step.plan.IsAllDropped(bundle)
+                                     ? AppendResult{counts, std::nullopt}
+                                     : AppendResult{counts, step.bundles[bundle]->fault});
     step.quarantine.AddRejected(bundle, entry.bundle_id);
     written.push_back(std::move(entry));
   }
@@ -219,6 +223,7 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
             shared.erasure_key, {}};
   WEBMUNK_RETURN_IF_ERROR(ResolveReferences(step, std::move(opened[2]), std::move(opened[3])));
   WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
+  WEBMUNK_RETURN_IF_ERROR(DropErasedFaults(transaction, shared.erasure_key, bundles, plan));
   WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, claims, plan));
   std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
   WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, shared.erasure_key, bundles, plan, rows));

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/ingest/memory_room.h"
+#include "server/ingest/named_sources.h"
 #include "server/ingest/point_reader.h"
 #include "server/points/json_scan.h"
 
@@ -83,10 +84,15 @@ absl::StatusOr<Result> ParseBundle(std::string text, BundleShape shape, size_t m
   auto bundle = std::make_unique<ParsedBundle>();
   bundle->text = std::move(text);
   if (!simdjson::validate_utf8(bundle->text.data(), bundle->text.size())) {
-    return Result(BundleFault{BundleFaultReason::kBadUtf8, "the text is not UTF-8"});
+    return Result(BundleFault{BundleFaultReason::kBadUtf8, "the text is not UTF-8",
+                              FindNamedSources(bundle->text)});
   }
   const absl::StatusOr<std::vector<JsonElement>> elements = Scan(bundle->text, shape, max_points);
-  if (!elements.ok()) return Result(FaultOf(elements.status(), max_points));
+  if (!elements.ok()) {
+    BundleFault fault = FaultOf(elements.status(), max_points);
+    fault.sources = FindNamedSources(bundle->text);
+    return Result(std::move(fault));
+  }
   WEBMUNK_RETURN_IF_ERROR(ReadPoints(*elements, *bundle, first_occurrence, memory));
   return Result(std::move(bundle));
 }

@@ -32,6 +32,8 @@ struct BundleFault {
   BundleFaultReason reason;
   // What is wrong and where, for a person; no content of the bundle.
   std::string message;
+  // Whose points it may hold, as far as its text can be made out; see FindNamedSources.
+  std::vector<std::string> sources = {};
 };
 
 // A point that was not stored, and why. `reason` is a stable word for filters and

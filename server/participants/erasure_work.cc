@@ -78,7 +78,7 @@ class ErasureWork {
       case kOutbox:
         return Repeat(kPointsPerTransaction, [this](Transaction& t) { return EraseOutbox(t); });
       case kQuarantine:
-        return EraseQuarantine();
+        return EraseQuarantine(true);
       case kAttachments:
         return EraseAllAttachments();
       case kRenamings:
@@ -119,8 +119,7 @@ class ErasureWork {
     return transaction->Commit();
   }
 
-  // Runs transactions of `some`, which tells how much it did, until that is less than
-  // it was asked to do.
+  // Runs transactions of `some` until one has done less than it was asked to do.
   absl::Status Repeat(int64_t asked,
                       const std::function<absl::StatusOr<int64_t>(Transaction&)>& some) {
     for (int64_t done = asked; done >= asked;) {
@@ -181,13 +180,12 @@ class ErasureWork {
     return AddErased(t, erasure_.id, erased);
   }
 
-  absl::Status EraseQuarantine() {
+  absl::Status EraseQuarantine(bool ends_step) {
     WEBMUNK_ASSIGN_OR_RETURN(const QuarantinedOf found,
                              FindQuarantinedOf(connection_, names_, tools_.search, should_stop_));
-    WEBMUNK_RETURN_IF_ERROR(
-        InParts(found.ids, kEntriesPerTransaction,
-                [this](Transaction& t, const auto& ids) { return EraseEntries(t, ids); }));
-    return InStep(true, [&](Transaction& transaction) {
+    const auto erase = [this](Transaction& t, const auto& ids) { return EraseEntries(t, ids); };
+    WEBMUNK_RETURN_IF_ERROR(InParts(found.ids, kEntriesPerTransaction, erase));
+    return InStep(ends_step, [&](Transaction& transaction) {
       return NoteUnreadableQuarantine(transaction, erasure_.id, found.unreadable);
     });
   }
@@ -195,11 +193,11 @@ class ErasureWork {
   absl::Status EraseAllAttachments() {
     WEBMUNK_ASSIGN_OR_RETURN(const std::vector<AttachmentId> all,
                              ListAttachmentsOf(connection_, participant()));
-    WEBMUNK_RETURN_IF_ERROR(InParts(
-        all, kAttachmentsPerTransaction, [this](Transaction& t, const auto& ids) -> absl::Status {
-          WEBMUNK_ASSIGN_OR_RETURN(const int64_t erased, EraseAttachments(t, participant(), ids));
-          return AddErased(t, erasure_.id, {.attachments = erased});
-        }));
+    const auto erase = [this](Transaction& t, const auto& ids) -> absl::Status {
+      WEBMUNK_ASSIGN_OR_RETURN(const int64_t erased, EraseAttachments(t, participant(), ids));
+      return AddErased(t, erasure_.id, {.attachments = erased});
+    };
+    WEBMUNK_RETURN_IF_ERROR(InParts(all, kAttachmentsPerTransaction, erase));
     return InStep(true, [](Transaction&) { return absl::OkStatus(); });
   }
 
@@ -237,8 +235,7 @@ class ErasureWork {
     if (should_stop_()) return absl::CancelledError("stopped before the end");
     WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(connection_));
     absl::StatusOr<ReservedIds> ids = ReserveIds(*transaction, 0, 1);
-    if (!ids.ok()) {
-      // Else the session would keep the lock.
+    if (!ids.ok()) {  // Else the session would keep the lock.
       connection_.Execute("ROLLBACK; SELECT pg_advisory_unlock_all()").IgnoreError();
       return ids.status();
     }
@@ -248,8 +245,7 @@ class ErasureWork {
     return transaction->Commit();
   }
 
-  // What ingestion has counted since for the participant, whose points it drops, goes
-  // with the row itself.
+  // What ingestion has counted since, of points that it drops, goes with the row itself.
   absl::Status EraseRows(Transaction& transaction, const HeldParticipant& participant) {
     for (const int32_t id : participant.ids) {
       int64_t moved = kSharesPerTransaction;
@@ -264,6 +260,9 @@ class ErasureWork {
   }
 
   absl::Status Finish() {
+    // Once more: the block does not keep out what no server could read, and from here on
+    // nobody knows the names that tell whose it is.
+    WEBMUNK_RETURN_IF_ERROR(EraseQuarantine(false));
     WEBMUNK_ASSIGN_OR_RETURN(const RecordKey key, LoadRecordKey(connection_));
     return InStep(false, [&](Transaction& t) -> absl::Status {
       // Before the participant: ingestion of many waits for that.

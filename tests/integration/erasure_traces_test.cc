@@ -10,6 +10,8 @@
 #include "tests/integration/erasure_fixture.h"
 #include "tests/support/await.h"
 #include "tests/support/federation.h"
+#include "tests/support/lock_waiters.h"
+#include "tests/support/merge_client.h"
 #include "webmunk/v1/audit.grpc.pb.h"
 
 namespace webmunk::testing {
@@ -60,10 +62,71 @@ TEST_F(ErasureTest, LeavesNothingBehindWhileIngestionGoesOn) {
   EXPECT_EQ(done.found().points(), done.erased().points());
   EXPECT_GE(done.erased().points(), 62 + 20 * 20);
   EXPECT_EQ(done.erased().quarantine_entries(), 2);
-  EXPECT_EQ(done.erased().attachments(), 1);
+  EXPECT_EQ(done.erased().attachments(), 2);
   EXPECT_EQ(done.erased().identifiers(), 2);
   EXPECT_EQ(done.found().DebugString(), done.erased().DebugString());
   EXPECT_EQ(done.unreadable_quarantine_entries(), 0);
+}
+
+TEST_F(ErasureTest, FileThatOthersNameGoesWithItsOwner) {
+  StoreVictim();
+  v1::AppendBundleResponse response;
+  for (const std::string& json : {JsonArray({PointOf(kOther, 3, R"(,"file@":"own.png")")}),
+                                  JsonArray({R"({"file@":"own.png"})"}), std::string("[{")}) {
+    ASSERT_TRUE(Append(json, {own_file_}, response).ok()) << json;
+  }
+  const v1::Erasure done = erasures_.AwaitEnd(erasures_.Start(kVictim).name());
+  EXPECT_EQ(done.erased().attachments(), 2);
+  EXPECT_EQ(Rows("attachment") + Rows("bundle_attachment"), 0);
+  EXPECT_THAT(TracesOf(kSecret, DumpDatabase(product().database_url())), ::testing::IsEmpty());
+}
+
+TEST_F(ErasureTest, WhatNobodyCanReadAndComesWhileTheWorkIsUnderWayGoesToo) {
+  StoreVictim();
+  // Holds the work up once the quarantine has been looked through.
+  sql().Execute("BEGIN; SELECT FROM attachment FOR UPDATE");
+  const v1::Erasure begun = erasures_.Start(kVictim);
+  Await("the work on attachments", [&] { return CountWaiters(sql()) > 0; });
+  // Not as a participant: else it would be dropped at once.
+  const std::string cut = absl::StrCat(R"([{"sender":")", kVictim, R"(","late":")", kSecret);
+  v1::AppendBundleResponse response;
+  ASSERT_TRUE(Append(cut, {Upload("late.png", kSecret)}, response).ok());
+  EXPECT_TRUE(response.has_bundle_fault());
+  // As good as encrypted: whose it is, nobody can tell.
+  ASSERT_TRUE(Append("~~~", {}, response).ok());
+  EXPECT_TRUE(response.has_bundle_fault());
+  sql().Execute("COMMIT");
+  const v1::Erasure done = erasures_.AwaitEnd(begun.name());
+  EXPECT_EQ(done.found().quarantine_entries(), 2);
+  EXPECT_EQ(done.erased().quarantine_entries(), 3);
+  EXPECT_EQ(done.erased().attachments(), 3);
+  EXPECT_EQ(done.unreadable_quarantine_entries(), 1);
+  EXPECT_EQ(Rows("quarantine"), 1);
+  const std::string dump = DumpDatabase(product().database_url());
+  EXPECT_THAT(TracesOf(kVictim, dump), ::testing::IsEmpty());
+  EXPECT_THAT(TracesOf(kSecret, dump), ::testing::IsEmpty());
+}
+
+TEST_F(ErasureTest, WhatNobodyCanReadAndComesLaterIsDroppedIfItNamesThem) {
+  StoreVictim();
+  erasures_.AwaitEnd(erasures_.Start(kVictim).name());
+  const auto cut = [](const std::string& source) {
+    return absl::StrCat(R"([{"passive-data-metadata":{"source":")", source, R"("},"late":")",
+                        kSecret);
+  };
+  v1::AppendBundleResponse response;
+  const std::string file = Upload("late.png", "late");
+  for (const std::string& json :
+       {cut(kVictim), absl::StrCat("{\"points\":", cut(kVictim), "\"}]}")}) {
+    ASSERT_TRUE(Append(json, {file}, response).ok());
+    EXPECT_FALSE(response.has_bundle_fault());
+    EXPECT_EQ(Rows("quarantine") + Rows("bundle_attachment"), 0) << json;
+  }
+  EXPECT_THAT(TracesOf(kVictim, DumpDatabase(product().database_url())), ::testing::IsEmpty());
+  ASSERT_TRUE(Append(cut(kOther), {file}, response).ok());
+  EXPECT_TRUE(response.has_bundle_fault());
+  EXPECT_EQ(Rows("quarantine") + Rows("bundle_attachment"), 2);
+  ExpectLedgerAddsUp(sql());
 }
 
 TEST_F(ErasureTest, WhatWaitsForAnotherDataServerGoesToo) {
@@ -163,6 +226,32 @@ TEST_F(ErasureTest, AuditLogTellsThePseudonymAlone) {
     EXPECT_THAT(entry.participants(),
                 ::testing::ElementsAre("erasedParticipants/" + done.pseudonym()));
     EXPECT_EQ(entry.user(), done.requester());
+  }
+}
+
+TEST_F(ErasureTest, AuditLogTellsThePseudonymOfNamesThatWereMerged) {
+  for (const char* name : {kVictim, "second-name", "third-name"}) {
+    EXPECT_EQ(ingest().AppendJson(Points(name, 0, 1)), (Counts{1, 0, 0}));
+    v1::Participant participant;
+    EXPECT_TRUE(query_.Get(absl::StrCat("participants/", name), participant).ok());
+  }
+  MergeClient merges(product().server().NewChannel());
+  merges.AwaitEnd(merges.Start("second-name", "third-name").name());
+  merges.AwaitEnd(merges.Start(kVictim, "second-name").name());
+  const v1::Erasure done = erasures_.AwaitEnd(erasures_.Start(kVictim).name());
+  const auto stub = v1::AuditService::NewStub(product().server().NewChannel());
+  for (const auto& [method, entries] : {std::pair("GetParticipant", 3), {"MergeParticipants", 2}}) {
+    grpc::ClientContext context;
+    SetDeadline(context);
+    v1::ListAuditEntriesRequest request;
+    request.set_filter(absl::StrCat("method = \"ParticipantService.", method, "\""));
+    v1::ListAuditEntriesResponse response;
+    ASSERT_TRUE(stub->ListAuditEntries(&context, request, &response).ok());
+    EXPECT_EQ(response.audit_entries_size(), entries) << method;
+    for (const v1::AuditEntry& entry : response.audit_entries()) {
+      EXPECT_THAT(entry.participants(),
+                  ::testing::ElementsAre("erasedParticipants/" + done.pseudonym()));
+    }
   }
 }
 
