@@ -8,19 +8,19 @@
 namespace webmunk {
 namespace {
 
-constexpr char kList[] = R"sql(
-    SELECT id, kind, reason, detail, participant, received, size_bytes, encoding, encrypted,
-           replay_count
-    FROM quarantine
+#define WEBMUNK_QUARANTINE_COLUMNS                                                            \
+  "SELECT id, kind, reason, detail, participant, received, size_bytes, encoding, encrypted, " \
+  "replay_count, coalesce((SELECT coalesce(p.merged_into_id, p.id) FROM participant p "       \
+  "WHERE p.identifier_sha256 = sha256(convert_to(quarantine.participant, 'UTF8'))), 0) "      \
+  "FROM quarantine "
+constexpr char kList[] = WEBMUNK_QUARANTINE_COLUMNS R"sql(
     WHERE ($1::text IS NULL OR kind = $1::text) AND ($2::text IS NULL OR reason = $2::text)
       AND ($3::text IS NULL OR participant = $3::text)
       AND received >= $4::timestamptz AND received < $5::timestamptz
       AND (received, id) < ($6::timestamptz, $7::bigint)
     ORDER BY received DESC, id DESC LIMIT $8::bigint)sql";
-constexpr char kFind[] = R"sql(
-    SELECT id, kind, reason, detail, participant, received, size_bytes, encoding, encrypted,
-           replay_count
-    FROM quarantine WHERE id = $1::bigint)sql";
+constexpr char kFind[] = WEBMUNK_QUARANTINE_COLUMNS "WHERE id = $1::bigint";
+#undef WEBMUNK_QUARANTINE_COLUMNS
 constexpr char kLastId[] = "SELECT coalesce(max(id), 0) FROM quarantine";
 constexpr char kListIds[] = R"sql(
     SELECT id FROM quarantine
@@ -58,6 +58,7 @@ QuarantineRecord ReadRecord(const PgRows& rows, int row) {
   record.encoding = rows.Bytes(row, 7);
   record.encrypted = rows.Bytes(row, 8)[0] != '\0';
   record.replay_count = rows.Int4(row, 9);
+  record.participant_id = rows.Int4(row, 10);
   return record;
 }
 

@@ -19,6 +19,8 @@ struct QuarantineRecord {
   std::string reason;
   std::string detail;
   std::optional<std::string> participant;
+  // Who has this name; 0: nobody, or none is known.
+  int32_t participant_id = 0;
   int64_t received = 0;
   int64_t size_bytes = 0;
   std::string encoding;

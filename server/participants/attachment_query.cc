@@ -36,6 +36,11 @@ absl::StatusOr<AttachmentRecord> AttachmentQuery::Get(const AttachmentId& id,
   return FindAttachment(*connection, id, scope);
 }
 
+absl::StatusOr<std::vector<int32_t>> AttachmentQuery::OwnersOf(const AttachmentId& id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  return ParticipantsOfAttachment(*connection, id);
+}
+
 absl::StatusOr<std::optional<std::string>> AttachmentQuery::ReadChunk(const AttachmentId& id,
                                                                       int32_t number) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());

@@ -37,6 +37,9 @@ class AttachmentQuery {
   // See FindAttachment.
   absl::StatusOr<AttachmentRecord> Get(const AttachmentId& id, const AccessScope& scope);
 
+  // See ParticipantsOfAttachment.
+  absl::StatusOr<std::vector<int32_t>> OwnersOf(const AttachmentId& id);
+
   // See ReadAttachmentChunk.
   absl::StatusOr<std::optional<std::string>> ReadChunk(const AttachmentId& id, int32_t number);
 

@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/participants/attachment_proto.h"
 #include "server/points/attachment.h"
@@ -35,7 +37,11 @@ void GetAttachmentCall::Continue() {
 absl::Status GetAttachmentCall::Begin() {
   WEBMUNK_RETURN_IF_ERROR(access_.Begin());
   WEBMUNK_ASSIGN_OR_RETURN(id_, ParseAttachmentName(name_, "name"));
+  AuditNote& note = access_.caller().note;
+  note.details = absl::StrCat("{\"attachment\":\"", absl::BytesToHexString(id_), "\"}");
   WEBMUNK_ASSIGN_OR_RETURN(const AttachmentRecord record, query_.Get(id_, access_.caller().scope));
+  WEBMUNK_ASSIGN_OR_RETURN(note.participant_ids, query_.OwnersOf(id_));
+  note.items = 1;
   FillAttachment(record, *message_.mutable_attachment());
   bytes_left_ = record.size;
   return absl::OkStatus();

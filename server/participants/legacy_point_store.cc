@@ -44,10 +44,28 @@ constexpr char kLatest[] = R"sql(
 constexpr char kEndOfOld[] = R"sql(
     SELECT least((SELECT first_point_id FROM bundle WHERE last_point_id IS NOT NULL
                   ORDER BY id LIMIT 1), last_value + 1) FROM data_point_id)sql";
+// The same of the bundles that have points of these groups. Other bundles must not be
+// told by it: hence what follows looks for a point.
+constexpr char kLatestOfGroups[] = R"sql(
+    SELECT b.last_point_id
+    FROM (SELECT (SELECT s.bundle_id
+                  FROM bundle_participant s JOIN bundle o ON o.id = s.bundle_id
+                  WHERE s.participant_id = r.id AND s.stored > 0 AND o.last_point_id IS NOT NULL
+                    AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
+                  ORDER BY s.bundle_id DESC LIMIT 1) AS id
+          FROM participant r JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
+          WHERE p.group_id = ANY ($1::int[])) AS newest
+    JOIN bundle b ON b.id = newest.id
+    ORDER BY b.id DESC LIMIT 1)sql";
 // Ids have no index that is ordered; the one they have finds the few pages in which a
 // span of them is.
-constexpr char kLatestOfOld[] = R"sql(
-    SELECT max(id) FROM data_point WHERE id >= $1::bigint AND id < $2::bigint)sql";
+constexpr char kLatestOfSpan[] = R"sql(
+    SELECT max(id) FROM data_point
+    WHERE id >= $1::bigint AND id < $2::bigint
+      AND ($3::int[] IS NULL OR participant_id IN (
+               SELECT r.id FROM participant r
+               JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
+               WHERE p.group_id = ANY ($3::int[]))))sql";
 constexpr char kCandidates[] = R"sql(
     SELECT coalesce(sum(stored), 0)::bigint FROM participant_generator_summary_now s
     WHERE ($1::int[] IS NULL OR s.participant_id = ANY ($1::int[]))
@@ -59,7 +77,7 @@ constexpr char kCandidates[] = R"sql(
                WHERE p.group_id = ANY ($3::int[]))))sql";
 constexpr char kBound[] = "SET LOCAL statement_timeout = '20s'";
 constexpr char kRead[] = R"sql(
-    SELECT p.identifier, d.created, d.recorded, d.encrypted, d.properties
+    SELECT p.id, p.identifier, d.created, d.recorded, d.encrypted, d.properties
     FROM unnest($1::int[], $2::timestamptz[], $3::uuid[]) WITH ORDINALITY
          AS k (participant_id, created, hash, place)
     JOIN data_point d ON d.participant_id = k.participant_id AND d.created = k.created
@@ -83,6 +101,22 @@ absl::StatusOr<std::vector<int32_t>> ReadIds(absl::StatusOr<PgRows> rows) {
   return ids;
 }
 
+// The highest id below `end` in the scope; 0 if there is none.
+absl::StatusOr<int64_t> LatestBelow(Connection& connection, int64_t end, const AccessScope& scope) {
+  constexpr int64_t kFirstSpan = 10'000;
+  constexpr int64_t kGrowth = 8;
+  for (int64_t span = kFirstSpan; end > 0; span *= kGrowth) {
+    const int64_t begin = std::max<int64_t>(end - span, 0);
+    WEBMUNK_ASSIGN_OR_RETURN(
+        const PgRows found,
+        connection.Query(kLatestOfSpan,
+                         {PgParam::Int8(begin), PgParam::Int8(end), ScopeParam(scope)}));
+    if (!found.IsNull(0, 0)) return found.Int8(0, 0);
+    end = begin;
+  }
+  return 0;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<int32_t>> FindParticipantIds(Connection& connection,
@@ -104,23 +138,24 @@ absl::StatusOr<std::vector<int32_t>> FindGroupMembers(Connection& connection,
       kFindMembers, {text ? PgParam::Bytes(*text) : PgParam::Null(), PgParam::Bool(is_prefix)}));
 }
 
-absl::StatusOr<int64_t> LatestPointId(Connection& connection) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLatest, {}));
-  if (rows.size() > 0) return rows.Int8(0, 0);
-  // Nothing has come since bundles tell it, or it may still be joined by others.
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows ends, connection.Query(kEndOfOld, {}));
-  int64_t end = ends.Int8(0, 0);
-  constexpr int64_t kFirstSpan = 10'000;
-  constexpr int64_t kGrowth = 8;
-  for (int64_t span = kFirstSpan; end > 0; span *= kGrowth) {
-    const int64_t begin = std::max<int64_t>(end - span, 0);
-    WEBMUNK_ASSIGN_OR_RETURN(
-        const PgRows found,
-        connection.Query(kLatestOfOld, {PgParam::Int8(begin), PgParam::Int8(end)}));
-    if (!found.IsNull(0, 0)) return found.Int8(0, 0);
-    end = begin;
+absl::StatusOr<int64_t> LatestPointId(Connection& connection, const AccessScope& scope) {
+  int64_t end = 0;
+  if (scope.is_everything()) {
+    WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kLatest, {}));
+    if (rows.size() > 0) return rows.Int8(0, 0);
+  } else {
+    WEBMUNK_ASSIGN_OR_RETURN(const int64_t points, CountCandidates(connection, {}, {}, scope));
+    if (points == 0) return 0;
+    WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                             connection.Query(kLatestOfGroups, {ScopeParam(scope)}));
+    if (rows.size() > 0) end = rows.Int8(0, 0) + 1;
   }
-  return 0;
+  if (end == 0) {
+    // Nothing has come since bundles tell it, or it may still be joined by others.
+    WEBMUNK_ASSIGN_OR_RETURN(const PgRows ends, connection.Query(kEndOfOld, {}));
+    end = ends.Int8(0, 0);
+  }
+  return LatestBelow(connection, end, scope);
 }
 
 absl::StatusOr<int64_t> CountCandidates(Connection& connection,
@@ -184,11 +219,12 @@ absl::Status ReadLegacyPoints(Connection& connection, const std::vector<PointPla
                                {PgParam::Bytes(participants.Binary()),
                                 PgParam::Bytes(created.Binary()), PgParam::Bytes(hashes.Binary())},
                                [&](const PgRows& row) {
-                                 return take({.participant = std::string(row.Bytes(0, 0)),
-                                              .created = row.Int8(0, 1) + kPgEpochMicros,
-                                              .recorded = row.Int8(0, 2) + kPgEpochMicros,
-                                              .encrypted = row.Bool(0, 3),
-                                              .properties = std::string(row.Bytes(0, 4))});
+                                 return take({.participant_id = row.Int4(0, 0),
+                                              .participant = std::string(row.Bytes(0, 1)),
+                                              .created = row.Int8(0, 2) + kPgEpochMicros,
+                                              .recorded = row.Int8(0, 3) + kPgEpochMicros,
+                                              .encrypted = row.Bool(0, 4),
+                                              .properties = std::string(row.Bytes(0, 5))});
                                });
 }
 

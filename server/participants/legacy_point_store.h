@@ -69,6 +69,7 @@ struct PointPlace {
 
 // A point with all that the legacy API tells of it.
 struct LegacyPoint {
+  int32_t participant_id = 0;
   std::string participant;
   // Microseconds since 1970.
   int64_t created = 0;
@@ -89,8 +90,9 @@ absl::StatusOr<std::vector<int32_t>> FindGroupMembers(Connection& connection,
                                                       const std::optional<std::string>& text,
                                                       bool is_prefix);
 
-// The highest id of a point below which none can appear any more; 0 if there is none.
-absl::StatusOr<int64_t> LatestPointId(Connection& connection);
+// The highest id of a point in the scope below which none can appear any more; 0 if there
+// is none. What else there is makes no difference.
+absl::StatusOr<int64_t> LatestPointId(Connection& connection, const AccessScope& scope);
 
 // How many points there are of these participants and generators (none: of all) in
 // the scope, by the summaries.

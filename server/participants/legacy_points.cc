@@ -62,6 +62,7 @@ absl::Status ReadPage(Transaction& transaction, const LegacyPointScan& scan,
   WEBMUNK_RETURN_IF_ERROR(
       ReadLegacyPoints(transaction.connection(), places, [&](const LegacyPoint& point) {
         answer.points.push_back(LegacyPointText(point));
+        answer.participant_ids.push_back(point.participant_id);
         bytes += answer.points.back().size();
         return bytes <= kMaxAnswerBytes;
       }));
@@ -88,7 +89,7 @@ absl::StatusOr<LegacyPointAnswer> LegacyPoints::Ask(const LegacyPointQuestion& q
   WEBMUNK_ASSIGN_OR_RETURN(LegacyPointScan scan, PlanScan(*connection, question, scope));
   WEBMUNK_RETURN_IF_ERROR(CheckWidth(*connection, scan));
   LegacyPointAnswer answer;
-  WEBMUNK_ASSIGN_OR_RETURN(answer.latest_id, LatestPointId(*connection));
+  WEBMUNK_ASSIGN_OR_RETURN(answer.latest_id, LatestPointId(*connection, scope));
   answer.latest_id = std::min(answer.latest_id, question.latest_id.value_or(answer.latest_id));
   scan.latest_id = answer.latest_id;
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,

@@ -26,6 +26,8 @@ struct LegacyPointAnswer {
   int64_t count = 0;
   // The texts of the page's points.
   std::vector<std::string> points;
+  // Whose each of them is.
+  std::vector<int32_t> participant_ids;
 };
 
 // Answers it. Thread-safe.

@@ -97,16 +97,17 @@ std::string PerformanceMetadataJson(const std::string& participant,
   return members.Json();
 }
 
-absl::StatusOr<std::string> PerformanceMetadata::Fetch(const std::string& participant,
-                                                       const std::string& request_key) {
+absl::StatusOr<FetchedMetadata> PerformanceMetadata::Fetch(const std::string& participant,
+                                                           const std::string& request_key) {
   bool is_right = false;
   for (const std::string& key : request_keys_) is_right |= EqualsInConstantTime(key, request_key);
-  if (!is_right) return kNothing;
+  if (!is_right) return FetchedMetadata{kNothing};
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   const absl::StatusOr<Performance> performance = ReadPerformance(*connection, participant);
-  if (absl::IsNotFound(performance.status())) return kNothing;
+  if (absl::IsNotFound(performance.status())) return FetchedMetadata{kNothing};
   if (!performance.ok()) return performance.status();
-  return PerformanceMetadataJson(participant, *performance);
+  return FetchedMetadata{PerformanceMetadataJson(participant, *performance),
+                         performance->participant_id};
 }
 
 }  // namespace webmunk

@@ -1,6 +1,7 @@
 #ifndef WEBMUNK_SERVER_PARTICIPANTS_PERFORMANCE_METADATA_H_
 #define WEBMUNK_SERVER_PARTICIPANTS_PERFORMANCE_METADATA_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@ namespace webmunk {
 // indented by 2. Times are whole seconds since 1970, frequencies points per second.
 std::string PerformanceMetadataJson(const std::string& participant, const Performance& performance);
 
+// What another data server is told, and of whom; 0: of nobody.
+struct FetchedMetadata {
+  std::string json;
+  int32_t participant_id = 0;
+};
+
 // Tells other data servers how a participant does. Thread-safe.
 class PerformanceMetadata {
  public:
@@ -22,8 +29,9 @@ class PerformanceMetadata {
   PerformanceMetadata(Pool& pool, std::vector<std::string> request_keys)
       : pool_(pool), request_keys_(std::move(request_keys)) {}
 
-  // The JSON text; `{}` if the key is wrong or the participant unknown.
-  absl::StatusOr<std::string> Fetch(const std::string& participant, const std::string& request_key);
+  // The JSON text is `{}` if the key is wrong or the participant unknown.
+  absl::StatusOr<FetchedMetadata> Fetch(const std::string& participant,
+                                        const std::string& request_key);
 
  private:
   Pool& pool_;

@@ -34,6 +34,7 @@ absl::StatusOr<Performance> ReadPerformance(Connection& connection,
   if (found.size() == 0) return absl::NotFoundError("there is no such participant");
   const PgParam id = PgParam::Int4(found.Int4(0, 0));
   Performance performance;
+  performance.participant_id = found.Int4(0, 0);
   performance.user_agent = found.Bytes(0, 1);
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows generators, connection.Query(kGenerators, {id}));
   for (int row = 0; row < generators.size(); ++row) {

@@ -22,6 +22,7 @@ struct GeneratorPerformance {
 
 // What is stored of one participant, over all time.
 struct Performance {
+  int32_t participant_id = 0;
   std::string user_agent;
   // The ids of the point made last, and of the one that arrived last among the
   // thousand made last. None: there is no point.

@@ -25,6 +25,14 @@ constexpr char kFind[] = R"sql(
            JOIN participant r ON r.id = l.participant_id
            JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
            WHERE l.attachment_id = $1::uuid AND p.group_id = ANY ($2::int[]))))sql";
+constexpr char kOwners[] = R"sql(
+    SELECT DISTINCT p.id
+    FROM (SELECT participant_id FROM attachment WHERE id = $1::uuid
+          UNION ALL
+          SELECT participant_id FROM data_point_attachment WHERE attachment_id = $1::uuid) AS known
+    JOIN participant r ON r.id = known.participant_id
+    JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id)
+    ORDER BY p.id LIMIT 100)sql";
 constexpr char kReadChunk[] = R"sql(
     SELECT data FROM attachment_chunk WHERE attachment_id = $1::uuid AND number = $2::int)sql";
 constexpr char kListOfPoint[] = R"sql(
@@ -76,6 +84,15 @@ absl::StatusOr<AttachmentRecord> FindAttachment(Connection& connection, const At
                            connection.Query(kFind, {PgParam::Bytes(id), ScopeParam(scope)}));
   if (rows.size() == 0) return absl::NotFoundError("there is no such attachment");
   return ReadRecord(rows, 0);
+}
+
+absl::StatusOr<std::vector<int32_t>> ParticipantsOfAttachment(Connection& connection,
+                                                              const AttachmentId& id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kOwners, {PgParam::Bytes(id)}));
+  std::vector<int32_t> ids;
+  ids.reserve(static_cast<size_t>(rows.size()));
+  for (int row = 0; row < rows.size(); ++row) ids.push_back(rows.Int4(row, 0));
+  return ids;
 }
 
 absl::StatusOr<std::optional<std::string>> ReadAttachmentChunk(Connection& connection,

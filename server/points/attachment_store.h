@@ -28,6 +28,10 @@ absl::StatusOr<std::vector<AttachmentReference>> AttachmentsOfBundle(Connection&
 absl::StatusOr<AttachmentRecord> FindAttachment(Connection& connection, const AttachmentId& id,
                                                 const AccessScope& scope);
 
+// Whose it is, by their ids, at most as many as an entry of the audit log names.
+absl::StatusOr<std::vector<int32_t>> ParticipantsOfAttachment(Connection& connection,
+                                                              const AttachmentId& id);
+
 // The content's part of this number, counted from 0; none behind the last.
 absl::StatusOr<std::optional<std::string>> ReadAttachmentChunk(Connection& connection,
                                                                const AttachmentId& id,

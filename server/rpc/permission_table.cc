@@ -29,6 +29,11 @@ constexpr Permission AnyoneAudited(std::string_view method) {
   return {.method = method, .who = Who::kAnyone, .writes = true, .entry = Entry::kAtEnd};
 }
 
+// As above, of what is read by those who show a key of their own.
+constexpr Permission AnyoneAuditedRead(std::string_view method) {
+  return {.method = method, .who = Who::kAnyone, .entry = Entry::kAtEnd};
+}
+
 constexpr Permission User(std::string_view method, Audit audit) {
   return {.method = method,
           .who = Who::kUser,
@@ -121,7 +126,7 @@ constexpr std::array kPermissions = {
     Groups("ParticipantService.DeleteParticipant", Role::kManager, Audit::kWrite),
     Study("ParticipantService.DeleteParticipantGroup", Role::kManager, Audit::kWrite),
     Groups("ParticipantService.EraseParticipant", Role::kAdmin, Audit::kWrite),
-    Anyone("ParticipantService.FetchParticipantMetadata"),
+    AnyoneAuditedRead("ParticipantService.FetchParticipantMetadata"),
     Groups("ParticipantService.GetAttachment", Role::kViewer, Audit::kLongRead),
     Study("ParticipantService.GetErasure", Role::kAdmin, Audit::kRead),
     Groups("ParticipantService.GetParticipant", Role::kViewer, Audit::kRead),

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/integration/federation_test.h"
+#include "tests/support/await.h"
 #include "tests/support/erasure_client.h"
 #include "tests/support/form_encoding.h"
 #include "tests/support/http_client.h"
@@ -84,6 +85,25 @@ TEST_F(FetchMetadataTest, TellsNothingWithoutTheKeyOrOfStrangers) {
   }
   EXPECT_EQ(Fetch("stranger", "first-key"), "{}");
   EXPECT_EQ(Fetch("", "first-key"), "{}");
+}
+
+TEST_F(FetchMetadataTest, WhatIsToldIsAuditedEachTimeAndWhatStrangersAskNotEachTime) {
+  ingest().AppendJson(JsonArray({PointText{}.Json()}));
+  SqlConnection sql(product().database_url());
+  const std::string told =
+      "SELECT count(*) FROM audit_entry WHERE method = "
+      "'ParticipantService.FetchParticipantMetadata' AND code = 0 AND item_count = 1 "
+      "AND participant_ids = ARRAY(SELECT id FROM participant WHERE identifier = 'p')";
+  constexpr int kCalls = 20;
+  for (int i = 0; i < kCalls; ++i) {
+    EXPECT_NE(Fetch("p", "first-key"), "{}");
+    EXPECT_EQ(Fetch("p", "wrong"), "{}");
+  }
+  Await("the entries", [&] { return sql.Number(told) == kCalls; });
+  EXPECT_EQ(sql.Number("SELECT count(*) FROM audit_entry WHERE details::text LIKE '%key%' "
+                       "OR details::text LIKE '%wrong%'"),
+            0);
+  EXPECT_LT(sql.Number("SELECT count(*) FROM audit_entry WHERE item_count = 0"), kCalls);
 }
 
 TEST_F(FetchMetadataTest, FailureIsText) {

@@ -10,6 +10,7 @@
 #include "tests/support/await.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
+#include "tests/support/test_users.h"
 #include "webmunk/v1/legacy_api.grpc.pb.h"
 
 namespace webmunk::testing {
@@ -34,6 +35,7 @@ class LegacyPointsLaterTest : public OwnProductTest {
   }
 
   std::unique_ptr<v1::LegacyApiService::Stub> stub_;
+  int users_ = 0;
 };
 
 TEST_F(LegacyPointsLaterTest, WhatIsNotMovedYetHasTheNameThatStays) {
@@ -52,6 +54,36 @@ TEST_F(LegacyPointsLaterTest, WhatIsNotMovedYetHasTheNameThatStays) {
     EXPECT_THAT(response.points(i), ::testing::HasSubstr(i < 2 ? "b-stays" : "b-third"));
     EXPECT_THAT(response.points(i), ::testing::Not(::testing::HasSubstr("c-goes")));
   }
+}
+
+TEST_F(LegacyPointsLaterTest, TheLatestOfAGroupIsItsOwn) {
+  const int group = AddTestGroup(sql(), "group");
+  const auto latest_of = [&](int of_group) {
+    const std::string user = absl::StrCat("viewer-", ++users_);
+    const auto stub = v1::LegacyApiService::NewStub(
+        product().server().NewChannelWith(AddTestUser(sql(), user, {{"viewer", of_group}})));
+    grpc::ClientContext context;
+    v1::QueryDataPointsResponse response;
+    EXPECT_TRUE(stub->QueryDataPoints(&context, {}, &response).ok());
+    return response.latest_id();
+  };
+  for (const char* source : {R"("a")", R"("b")", R"("c")"}) {
+    ingest().AppendJson(absl::StrCat("[", PointText{.source = source}.Json(), ",",
+                                     PointText{.source = source, .timestamp = "5"}.Json(), "]"));
+  }
+  EXPECT_EQ(latest_of(group), 0);
+  sql().Execute(
+      absl::StrCat("UPDATE participant SET group_id = ", group, " WHERE identifier IN ('a', 'b')"));
+  EXPECT_EQ(latest_of(group), 4);
+  EXPECT_EQ(latest_of(0), 6);
+  // Of a bundle with the point of another behind its own.
+  ingest().AppendJson(absl::StrCat("[", PointText{.source = R"("b")", .timestamp = "6"}.Json(), ",",
+                                   PointText{.source = R"("c")", .timestamp = "6"}.Json(), "]"));
+  EXPECT_EQ(latest_of(group), 7);
+  EXPECT_EQ(latest_of(0), 8);
+  // A database from before bundles told of their points.
+  sql().Execute("UPDATE bundle SET first_point_id = NULL, last_point_id = NULL");
+  EXPECT_EQ(latest_of(group), 7);
 }
 
 TEST_F(LegacyPointsLaterTest, TheLatestIsFoundByAnIndexHoweverLongTheLedger) {
