@@ -19,7 +19,8 @@ absl::Status RunErasures(Connection& connection, const ErasureTools& tools,
     WEBMUNK_ASSIGN_OR_RETURN(const std::optional<int64_t> id, NextErasure(connection, after));
     if (!id) return first_error;
     after = *id;
-    WEBMUNK_ASSIGN_OR_RETURN(ErasureRecord erasure, FindErasure(connection, *id));
+    WEBMUNK_ASSIGN_OR_RETURN(ErasureRecord erasure,
+                             FindErasure(connection, *id, AccessScope::Everything()));
     const absl::Status status = DoErasureWork(connection, tools, should_stop, std::move(erasure));
     if (status.ok()) {
       LogInfo("participant erased", {{"erasure", *id}});

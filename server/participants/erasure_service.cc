@@ -25,7 +25,7 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::GetErasure(grpc::CallbackServe
   return RunUnary(
       calls_, context, "ParticipantService.GetErasure", [=, this](Caller& caller) -> absl::Status {
         WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, ParseNumberedName(request->name(), "erasures/"));
-        WEBMUNK_ASSIGN_OR_RETURN(const ErasureRecord record, erasures_.Get(id));
+        WEBMUNK_ASSIGN_OR_RETURN(const ErasureRecord record, erasures_.Get(id, caller.scope));
         caller.note.participant_ids.push_back(record.participant_id);
         FillErasure(record, *response->mutable_erasure());
         return absl::OkStatus();
@@ -68,7 +68,8 @@ absl::Status ParticipantServiceImpl::ListAll(const v1::ListErasuresRequest& requ
   }
   std::optional<std::string> identifier;
   if (!request.participant_id().empty()) identifier = request.participant_id();
-  WEBMUNK_ASSIGN_OR_RETURN(const ErasurePage page, erasures_.List(before, identifier, page_size));
+  WEBMUNK_ASSIGN_OR_RETURN(const ErasurePage page,
+                           erasures_.List(before, identifier, caller.scope, page_size));
   for (const ErasureRecord& record : page.erasures) {
     caller.note.participant_ids.push_back(record.participant_id);
     FillErasure(record, *response.add_erasures());

@@ -28,8 +28,10 @@ constexpr char kMark[] = R"sql(
     UPDATE participant SET state = 'blocked', being_erased = true, data_server_id = NULL
     WHERE id = ANY ($1::int[]))sql";
 constexpr char kInsert[] = R"sql(
-    INSERT INTO erasure (participant_id, identifier_hmac, requester, reason)
-    VALUES ($1::int, $2::bytea, $3::text, $4::text) RETURNING id)sql";
+    INSERT INTO erasure (participant_id, identifier_hmac, requester, reason, group_id)
+    VALUES ($1::int, $2::bytea, $3::text, $4::text, $5::int) RETURNING id)sql";
+constexpr char kKeepGroup[] = R"sql(
+    UPDATE participant_merge SET group_id = $2::int WHERE participant_id = ANY ($1::int[]))sql";
 constexpr char kReceived[] = R"sql(
     SELECT DISTINCT r.received FROM participant_rename r
     WHERE r.stored_sha256 = ANY ($1::bytea[])
@@ -89,12 +91,19 @@ absl::Status MarkBeingErased(Transaction& transaction, const HeldParticipant& pa
   return transaction.connection().Query(kMark, {PgParam::Bytes(ids.Binary())}).status();
 }
 
-absl::StatusOr<int64_t> InsertErasure(Transaction& transaction, const ErasureRecord& erasure) {
+absl::StatusOr<int64_t> InsertErasure(Transaction& transaction, const ErasureRecord& erasure,
+                                      const HeldParticipant& participant) {
+  PgArray ids(PgElementType::kInt4);
+  for (const int32_t id : participant.ids) ids.AddInt(id);
+  const PgParam group =
+      participant.group_id ? PgParam::Int4(*participant.group_id) : PgParam::Null();
+  WEBMUNK_RETURN_IF_ERROR(
+      transaction.connection().Query(kKeepGroup, {PgParam::Bytes(ids.Binary()), group}).status());
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
       transaction.connection().Query(
           kInsert, {PgParam::Int4(erasure.participant_id), PgParam::Bytes(erasure.identifier_hmac),
-                    PgParam::Bytes(erasure.requester), PgParam::Bytes(erasure.reason)}));
+                    PgParam::Bytes(erasure.requester), PgParam::Bytes(erasure.reason), group}));
   return rows.Int8(0, 0);
 }
 

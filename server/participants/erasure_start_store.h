@@ -44,8 +44,11 @@ absl::StatusOr<HeldParticipant> FindNames(Connection& connection, int32_t id);
 // Blocks a held participant under all its names, for ever.
 absl::Status MarkBeingErased(Transaction& transaction, const HeldParticipant& participant);
 
-// Stores a new erasure, of which id, state and times do not count, and returns its id.
-absl::StatusOr<int64_t> InsertErasure(Transaction& transaction, const ErasureRecord& erasure);
+// Stores a new erasure of a held participant, of which id, state and times do not count,
+// and returns its id. Keeps the group with it and with the merges into the participant:
+// who may see them must be known also once the participant is not.
+absl::StatusOr<int64_t> InsertErasure(Transaction& transaction, const ErasureRecord& erasure,
+                                      const HeldParticipant& participant);
 
 // All names of a participant: its own, and those by which points were sent that were
 // stored under one of them and never under another's name, and that are no

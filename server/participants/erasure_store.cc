@@ -2,6 +2,7 @@
 
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
+#include "server/storage/scope_param.h"
 
 namespace webmunk {
 namespace {
@@ -17,12 +18,14 @@ namespace {
   "FROM erasure e LEFT JOIN participant p ON p.id = e.participant_id "                          \
   "LEFT JOIN record_key k ON k.id = e.record_key_id "
 
-constexpr char kFind[] = WEBMUNK_ERASURE_COLUMNS "WHERE e.id = $1::bigint";
+constexpr char kFind[] = WEBMUNK_ERASURE_COLUMNS
+    "WHERE e.id = $1::bigint AND ($2::int[] IS NULL OR e.group_id = ANY ($2::int[]))";
 constexpr char kFindUnfinished[] =
     WEBMUNK_ERASURE_COLUMNS "WHERE e.participant_id = $1::int AND e.state <> 'succeeded'";
 constexpr char kList[] = WEBMUNK_ERASURE_COLUMNS
     "WHERE e.id < $1::bigint AND ($2::bytea IS NULL OR e.identifier_hmac = $2::bytea) "
-    "ORDER BY e.id DESC LIMIT $3::int";
+    "AND ($3::int[] IS NULL OR e.group_id = ANY ($3::int[])) "
+    "ORDER BY e.id DESC LIMIT $4::int";
 constexpr char kLock[] = WEBMUNK_ERASURE_COLUMNS "WHERE e.id = $1::bigint FOR UPDATE OF e";
 #undef WEBMUNK_ERASURE_COLUMNS
 
@@ -115,8 +118,9 @@ absl::StatusOr<ErasureRecord> ReadOnly(absl::StatusOr<PgRows> rows) {
 
 }  // namespace
 
-absl::StatusOr<ErasureRecord> FindErasure(Connection& connection, int64_t id) {
-  return ReadOnly(connection.Query(kFind, {PgParam::Int8(id)}));
+absl::StatusOr<ErasureRecord> FindErasure(Connection& connection, int64_t id,
+                                          const AccessScope& scope) {
+  return ReadOnly(connection.Query(kFind, {PgParam::Int8(id), ScopeParam(scope)}));
 }
 
 absl::StatusOr<ErasureRecord> FindUnfinishedErasure(Connection& connection,
@@ -126,11 +130,11 @@ absl::StatusOr<ErasureRecord> FindUnfinishedErasure(Connection& connection,
 
 absl::StatusOr<std::vector<ErasureRecord>> ListErasures(Connection& connection, int64_t before,
                                                         const std::optional<std::string>& hmac,
-                                                        int limit) {
+                                                        const AccessScope& scope, int limit) {
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kList, {PgParam::Int8(before),
                                                     hmac ? PgParam::Bytes(*hmac) : PgParam::Null(),
-                                                    PgParam::Int4(limit)}));
+                                                    ScopeParam(scope), PgParam::Int4(limit)}));
   std::vector<ErasureRecord> erasures;
   for (int row = 0; row < rows.size(); ++row) erasures.push_back(Read(rows, row));
   return erasures;

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/base/access.h"
 #include "server/storage/connection.h"
 #include "server/storage/transaction.h"
 
@@ -52,17 +53,18 @@ struct ErasureRecord {
   std::string record_public_key;
 };
 
-// NOT_FOUND if there is none.
-absl::StatusOr<ErasureRecord> FindErasure(Connection& connection, int64_t id);
+// NOT_FOUND if there is none, or its participant is, or was, of no group in the scope.
+absl::StatusOr<ErasureRecord> FindErasure(Connection& connection, int64_t id,
+                                          const AccessScope& scope);
 
 // The one of a participant that is not done; NOT_FOUND if there is none.
 absl::StatusOr<ErasureRecord> FindUnfinishedErasure(Connection& connection, int32_t participant_id);
 
-// Up to `limit` erasures with lower ids than `before`, newest first; only those of an
-// identifier if its `hmac` is given.
+// Up to `limit` erasures in the scope with lower ids than `before`, newest first; only
+// those of an identifier if its `hmac` is given.
 absl::StatusOr<std::vector<ErasureRecord>> ListErasures(Connection& connection, int64_t before,
                                                         const std::optional<std::string>& hmac,
-                                                        int limit);
+                                                        const AccessScope& scope, int limit);
 
 // The first one behind `after` whose work can be done: none of those whose
 // participants are still being merged.

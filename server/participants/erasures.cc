@@ -114,9 +114,10 @@ absl::StatusOr<ErasureRecord> Erasures::TryStart(const ErasureOrder& order,
       key_.Hmac(participant.identifiers[static_cast<size_t>(own - participant.ids.begin())]));
   erasure.requester = order.requester;
   erasure.reason = order.reason;
-  WEBMUNK_ASSIGN_OR_RETURN(const int64_t erasure_id, InsertErasure(*transaction, erasure));
+  WEBMUNK_ASSIGN_OR_RETURN(const int64_t erasure_id,
+                           InsertErasure(*transaction, erasure, participant));
   WEBMUNK_RETURN_IF_ERROR(BlockIdentifiers(*transaction, erasure_id, hmacs));
-  WEBMUNK_ASSIGN_OR_RETURN(erasure, FindErasure(*connection, erasure_id));
+  WEBMUNK_ASSIGN_OR_RETURN(erasure, FindErasure(*connection, erasure_id, scope));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   return erasure;
 }
@@ -179,22 +180,22 @@ absl::StatusOr<ErasureRecord> Erasures::DryRun(const ErasureOrder& order,
   return erasure;
 }
 
-absl::StatusOr<ErasureRecord> Erasures::Get(int64_t id) {
+absl::StatusOr<ErasureRecord> Erasures::Get(int64_t id, const AccessScope& scope) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  return FindErasure(*connection, id);
+  return FindErasure(*connection, id, scope);
 }
 
 absl::StatusOr<ErasurePage> Erasures::List(std::optional<int64_t> before,
                                            const std::optional<std::string>& identifier,
-                                           int page_size) {
+                                           const AccessScope& scope, int page_size) {
   std::optional<std::string> hmac;
   if (identifier) {
     WEBMUNK_ASSIGN_OR_RETURN(hmac, key_.Hmac(*identifier));
   }
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   ErasurePage page;
-  WEBMUNK_ASSIGN_OR_RETURN(
-      page.erasures, ListErasures(*connection, before.value_or(INT64_MAX), hmac, page_size + 1));
+  WEBMUNK_ASSIGN_OR_RETURN(page.erasures, ListErasures(*connection, before.value_or(INT64_MAX),
+                                                       hmac, scope, page_size + 1));
   if (page.erasures.size() > static_cast<size_t>(page_size)) {
     page.erasures.pop_back();
     page.next = page.erasures.back().id;

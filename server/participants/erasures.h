@@ -50,12 +50,15 @@ class Erasures {
   // What Start would find. Changes nothing.
   absl::StatusOr<ErasureRecord> DryRun(const ErasureOrder& order, const AccessScope& scope);
 
-  // NOT_FOUND if there is none.
-  absl::StatusOr<ErasureRecord> Get(int64_t id);
+  // NOT_FOUND if there is none in the scope: of a participant in one of its groups, or of
+  // one who was when it began.
+  absl::StatusOr<ErasureRecord> Get(int64_t id, const AccessScope& scope);
 
-  // Those before `before`, or from the newest; of one identifier only if it is given.
+  // Those in the scope before `before`, or from the newest; of one identifier only if it
+  // is given.
   absl::StatusOr<ErasurePage> List(std::optional<int64_t> before,
-                                   const std::optional<std::string>& identifier, int page_size);
+                                   const std::optional<std::string>& identifier,
+                                   const AccessScope& scope, int page_size);
 
  private:
   absl::StatusOr<ErasureRecord> TryStart(const ErasureOrder& order, const AccessScope& scope);

@@ -27,7 +27,8 @@ grpc::ServerUnaryReactor* ParticipantServiceImpl::GetParticipantMerge(
                   [=, this](Caller& caller) -> absl::Status {
                     WEBMUNK_ASSIGN_OR_RETURN(
                         const int64_t id, ParseNumberedName(request->name(), "participantMerges/"));
-                    WEBMUNK_ASSIGN_OR_RETURN(const MergeRecord record, merges_.Get(id));
+                    WEBMUNK_ASSIGN_OR_RETURN(const MergeRecord record,
+                                             merges_.Get(id, caller.scope));
                     caller.note.participant_ids = {record.participant_id, record.merged_id};
                     FillMerge(record, *response->mutable_participant_merge());
                     return absl::OkStatus();
@@ -70,8 +71,11 @@ absl::Status ParticipantServiceImpl::ListMerged(const v1::ListParticipantMergesR
       return absl::InternalError("a page token holds no id");
     }
   }
-  WEBMUNK_ASSIGN_OR_RETURN(const MergePage page, merges_.List(before, page_size));
+  WEBMUNK_ASSIGN_OR_RETURN(const MergePage page, merges_.List(before, caller.scope, page_size));
   for (const MergeRecord& record : page.merges) {
+    for (const int32_t id : {record.participant_id, record.merged_id}) {
+      caller.note.participant_ids.push_back(id);
+    }
     FillMerge(record, *response.add_participant_merges());
   }
   caller.note.items = static_cast<int64_t>(page.merges.size());

@@ -5,6 +5,7 @@
 #include "server/base/sha256.h"
 #include "server/base/status_macros.h"
 #include "server/storage/pg_value.h"
+#include "server/storage/scope_param.h"
 
 namespace webmunk {
 namespace {
@@ -41,11 +42,17 @@ constexpr char kCountEqual[] = R"sql(
   "coalesce(o.identifier, ''), m.requester, m.state, m.requested, m.finished, m.points_found, " \
   "m.points_moved, m.points_dropped, m.last_error FROM participant_merge m "                    \
   "LEFT JOIN participant p ON p.id = m.participant_id "                                         \
-  "LEFT JOIN participant o ON o.id = m.merged_participant_id "
-constexpr char kFind[] = WEBMUNK_MERGE_COLUMNS "WHERE m.id = $1::bigint";
-constexpr char kList[] =
-    WEBMUNK_MERGE_COLUMNS "WHERE m.id < $1::bigint ORDER BY m.id DESC LIMIT $2::int";
+  "LEFT JOIN participant o ON o.id = m.merged_participant_id "                                  \
+  "LEFT JOIN participant s ON s.id = coalesce(p.merged_into_id, p.id) "
+#define WEBMUNK_MERGE_IN_SCOPE \
+  "($2::int[] IS NULL "        \
+  " OR CASE WHEN s.id IS NULL THEN m.group_id ELSE s.group_id END = ANY ($2::int[])) "
+constexpr char kFind[] =
+    WEBMUNK_MERGE_COLUMNS "WHERE m.id = $1::bigint AND " WEBMUNK_MERGE_IN_SCOPE;
+constexpr char kList[] = WEBMUNK_MERGE_COLUMNS "WHERE m.id < $1::bigint AND " WEBMUNK_MERGE_IN_SCOPE
+                                               "ORDER BY m.id DESC LIMIT $3::int";
 constexpr char kLock[] = WEBMUNK_MERGE_COLUMNS "WHERE m.id = $1::bigint FOR UPDATE OF m";
+#undef WEBMUNK_MERGE_IN_SCOPE
 #undef WEBMUNK_MERGE_COLUMNS
 
 constexpr char kLast[] = "SELECT coalesce(max(id), 0) FROM participant_merge";
@@ -159,14 +166,16 @@ absl::StatusOr<int64_t> CountEqualPoints(Connection& connection, int32_t partici
   return rows.Int8(0, 0);
 }
 
-absl::StatusOr<MergeRecord> FindMerge(Connection& connection, int64_t id) {
-  return ReadOnly(connection.Query(kFind, {PgParam::Int8(id)}));
+absl::StatusOr<MergeRecord> FindMerge(Connection& connection, int64_t id,
+                                      const AccessScope& scope) {
+  return ReadOnly(connection.Query(kFind, {PgParam::Int8(id), ScopeParam(scope)}));
 }
 
 absl::StatusOr<std::vector<MergeRecord>> ListMerges(Connection& connection, int64_t before,
-                                                    int limit) {
-  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
-                           connection.Query(kList, {PgParam::Int8(before), PgParam::Int4(limit)}));
+                                                    const AccessScope& scope, int limit) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows,
+      connection.Query(kList, {PgParam::Int8(before), ScopeParam(scope), PgParam::Int4(limit)}));
   std::vector<MergeRecord> merges;
   merges.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) merges.push_back(Read(rows, row));

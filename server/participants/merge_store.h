@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/base/access.h"
 #include "server/storage/transaction.h"
 
 namespace webmunk {
@@ -68,12 +69,13 @@ absl::StatusOr<int64_t> InsertMerge(Transaction& transaction, int32_t participan
 absl::StatusOr<int64_t> CountEqualPoints(Connection& connection, int32_t participant_id,
                                          int32_t merged_id);
 
-// NOT_FOUND if there is none.
-absl::StatusOr<MergeRecord> FindMerge(Connection& connection, int64_t id);
+// NOT_FOUND if there is none in the scope: into a participant who is in one of its
+// groups, or was when it was erased.
+absl::StatusOr<MergeRecord> FindMerge(Connection& connection, int64_t id, const AccessScope& scope);
 
-// Up to `limit` merges with lower ids than `before`, newest first.
+// Up to `limit` merges in the scope with lower ids than `before`, newest first.
 absl::StatusOr<std::vector<MergeRecord>> ListMerges(Connection& connection, int64_t before,
-                                                    int limit);
+                                                    const AccessScope& scope, int limit);
 
 // The first one behind `after` that is not done.
 absl::StatusOr<std::optional<int64_t>> NextMerge(Connection& connection, int64_t after);

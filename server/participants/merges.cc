@@ -68,7 +68,7 @@ absl::StatusOr<MergeRecord> Merges::TryStart(const MergeOrder& order, const Acce
   WEBMUNK_RETURN_IF_ERROR(MakeAlias(*transaction, sides.first.id, sides.second.id));
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t id, InsertMerge(*transaction, sides.first.id,
                                                          sides.second.id, order.requester));
-  WEBMUNK_ASSIGN_OR_RETURN(MergeRecord merge, FindMerge(*connection, id));
+  WEBMUNK_ASSIGN_OR_RETURN(MergeRecord merge, FindMerge(*connection, id, scope));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   return merge;
 }
@@ -93,16 +93,17 @@ absl::StatusOr<MergeRecord> Merges::DryRun(const MergeOrder& order, const Access
   return merge;
 }
 
-absl::StatusOr<MergeRecord> Merges::Get(int64_t id) {
+absl::StatusOr<MergeRecord> Merges::Get(int64_t id, const AccessScope& scope) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  return FindMerge(*connection, id);
+  return FindMerge(*connection, id, scope);
 }
 
-absl::StatusOr<MergePage> Merges::List(std::optional<int64_t> before, int page_size) {
+absl::StatusOr<MergePage> Merges::List(std::optional<int64_t> before, const AccessScope& scope,
+                                       int page_size) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   MergePage page;
-  WEBMUNK_ASSIGN_OR_RETURN(page.merges,
-                           ListMerges(*connection, before.value_or(INT64_MAX), page_size + 1));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      page.merges, ListMerges(*connection, before.value_or(INT64_MAX), scope, page_size + 1));
   if (page.merges.size() > static_cast<size_t>(page_size)) {
     page.merges.pop_back();
     page.next = page.merges.back().id;

@@ -42,11 +42,12 @@ class Merges {
   // What Start would find. Changes nothing.
   absl::StatusOr<MergeRecord> DryRun(const MergeOrder& order, const AccessScope& scope);
 
-  // NOT_FOUND if there is none.
-  absl::StatusOr<MergeRecord> Get(int64_t id);
+  // See FindMerge.
+  absl::StatusOr<MergeRecord> Get(int64_t id, const AccessScope& scope);
 
-  // Those before `before`, or from the newest.
-  absl::StatusOr<MergePage> List(std::optional<int64_t> before, int page_size);
+  // Those in the scope before `before`, or from the newest.
+  absl::StatusOr<MergePage> List(std::optional<int64_t> before, const AccessScope& scope,
+                                 int page_size);
 
  private:
   absl::StatusOr<MergeRecord> TryStart(const MergeOrder& order, const AccessScope& scope);

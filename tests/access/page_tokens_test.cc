@@ -1,6 +1,10 @@
+#include "absl/strings/str_cat.h"
 #include "tests/access/access_fixture.h"
+#include "tests/support/erasure_client.h"
+#include "tests/support/merge_client.h"
 #include "tests/support/point_stream_client.h"
 #include "webmunk/v1/admin.grpc.pb.h"
+#include "webmunk/v1/app_config.grpc.pb.h"
 #include "webmunk/v1/audit.grpc.pb.h"
 
 namespace webmunk::testing {
@@ -102,6 +106,61 @@ TEST_F(PageTokensTest, OfTheQuarantine) {
     ingest().AppendJson(bundle);
   }
   ExpectOwn(&v1::AdminService::Stub::ListQuarantineEntries, v1::ListQuarantineEntriesRequest());
+}
+
+TEST_F(PageTokensTest, OfErasuresAndMerges) {
+  std::string points;
+  for (const char* source : {"a", "b", "c", "d"}) {
+    absl::StrAppend(&points, points.empty() ? "[" : ",", R"({"passive-data-metadata":{"source":")",
+                    source, R"(","generator":"g: t","generator-id":"g","timestamp":1}})");
+  }
+  ingest().AppendJson(points + "]");
+  MergeClient merges(product().server().NewChannel());
+  merges.Start("a", "b");
+  merges.Start("c", "d");
+  ErasureClient erasures(product().server().NewChannel());
+  erasures.Start("x");
+  erasures.Start("y");
+  using Stub = v1::ParticipantService::Stub;
+  ExpectOwn(&Stub::ListErasures, v1::ListErasuresRequest());
+  ExpectOwn(&Stub::ListParticipantMerges, v1::ListParticipantMergesRequest());
+  // Nor does the one list take the other's.
+  v1::ListErasuresRequest request;
+  v1::ListErasuresResponse response;
+  request.set_page_size(1);
+  ASSERT_TRUE(Call(ann_, &Stub::ListErasures, request, response).ok());
+  v1::ListParticipantMergesRequest other;
+  v1::ListParticipantMergesResponse merged;
+  other.set_page_size(1);
+  other.set_page_token(response.next_page_token());
+  EXPECT_EQ(Call(ann_, &Stub::ListParticipantMerges, other, merged).error_code(),
+            StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(PageTokensTest, OfConfigurations) {
+  for (const char* pattern : {"a", "b"}) {
+    sql().Query(
+        "INSERT INTO app_configuration (id_pattern, context_pattern, evaluate_order, valid, "
+        "enabled, configuration) VALUES ($1, '.*', 1, true, true, '{}') RETURNING id",
+        {pattern});
+  }
+  ExpectOwn(&v1::AppConfigService::Stub::ListAppConfigurations, v1::ListAppConfigurationsRequest());
+}
+
+TEST_F(PageTokensTest, OfFiles) {
+  ingest().AppendJson(
+      R"([{"passive-data-metadata":{"source":"a","generator":"g: t","generator-id":"g","timestamp":1}}])");
+  sql().Execute(
+      "INSERT INTO attachment (identifier, content_type, size_bytes, sha256, content_key, expires) "
+      "SELECT name, '', 0, sha256(''), sha256(name::bytea), NULL FROM unnest('{f,g}'::text[]) "
+      "name");
+  sql().Execute(
+      "INSERT INTO data_point_attachment SELECT d.participant_id, d.created, d.hash, "
+      "attachment.id FROM data_point d, attachment");
+  v1::ListAttachmentsRequest request;
+  request.set_parent("participants/a/dataPoints/" +
+                     sql().Value("SELECT replace(hash::text, '-', '') FROM data_point"));
+  ExpectOwn(&v1::ParticipantService::Stub::ListAttachments, request);
 }
 
 TEST_F(PageTokensTest, OfUsersTheirTokensAndWhatTheyDid) {

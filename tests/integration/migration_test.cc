@@ -160,6 +160,38 @@ TEST_F(MigrationTest, SummariesStayFoldedAndExactThroughAnUpgrade) {
   ExpectSummariesExact(sql);
 }
 
+TEST_F(MigrationTest, FilesAndErasuresAreGivenToWhomTheyAreOf) {
+  const std::string database = SharedCluster().NewEmptyDatabase();
+  SqlConnection sql(database);
+  MigrateTo(sql, 22);
+  sql.Execute(R"sql(
+      INSERT INTO participant_group (display_name) VALUES ('group');
+      INSERT INTO participant (identifier, identifier_sha256, group_id, state, being_erased)
+      SELECT name, sha256(name::bytea), 1, 'blocked', true FROM unnest('{p,q}'::text[]) AS name;
+      INSERT INTO participant (identifier, identifier_sha256, merged_into_id)
+      SELECT 'r', sha256('r'), 1;
+      INSERT INTO attachment (identifier, content_type)
+      SELECT name, '' FROM unnest('{of-p,of-both-names,of-two,of-nobody}'::text[]) AS name;
+      INSERT INTO data_point_attachment
+      SELECT participant.id, now(), gen_random_uuid(), attachment.id
+      FROM (VALUES ('of-p', 'p'), ('of-p', 'p'), ('of-both-names', 'p'), ('of-both-names', 'r'),
+                   ('of-two', 'p'), ('of-two', 'q')) AS link (file, name)
+           JOIN attachment ON attachment.identifier = file
+           JOIN participant ON participant.identifier = name;
+      INSERT INTO erasure (participant_id, identifier_hmac, requester, reason)
+      SELECT id, sha256(''), '', '' FROM participant WHERE identifier = 'p';
+      INSERT INTO participant_merge (participant_id, merged_participant_id, requester)
+      VALUES (1, 3, ''))sql");
+  const Run run = RunServer({"migrate", "--database_url=" + database});
+  ASSERT_EQ(run.exit_code, 0) << run.log;
+  EXPECT_EQ(sql.Query("SELECT a.identifier, coalesce(p.identifier, '') FROM attachment a "
+                      "LEFT JOIN participant p ON p.id = a.participant_id ORDER BY 1"),
+            (std::vector<SqlRow>{
+                {"of-both-names", "p"}, {"of-nobody", ""}, {"of-p", "p"}, {"of-two", ""}}));
+  EXPECT_EQ(sql.Number("SELECT group_id FROM erasure"), 1);
+  EXPECT_EQ(sql.Number("SELECT group_id FROM participant_merge"), 1);
+}
+
 TEST_F(MigrationTest, SecondMigrationChangesNothing) {
   const std::string database = SharedCluster().NewDatabase();
   SqlConnection sql(database);
