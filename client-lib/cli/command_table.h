@@ -18,6 +18,16 @@ Command ParticipantsCreateCommand();
 Command ParticipantsSetCommand();
 Command ParticipantsDeleteCommand();
 Command ParticipantsMoveCommand();
+// In participants_erase.cc and erasures.cc.
+Command ParticipantsEraseCommand();
+Command ErasuresListCommand();
+Command ErasuresShowCommand();
+Command ErasuresWatchCommand();
+// In participants_merge.cc and merges.cc.
+Command ParticipantsMergeCommand();
+Command MergesListCommand();
+Command MergesShowCommand();
+Command MergesWatchCommand();
 // All in groups.cc.
 Command GroupsListCommand();
 Command GroupsCreateCommand();

@@ -20,6 +20,8 @@ struct Console {
   bool err_is_terminal = false;
   // An environment variable, if it is set and not empty.
   std::function<std::optional<std::string>(const std::string& name)> environment;
+  // Asks for a line, if somebody is there to be asked; else null.
+  std::function<std::optional<std::string>(const std::string& prompt)> ask = nullptr;
   // Asks for a line without showing it, if somebody is there to be asked; else null.
   std::function<std::optional<std::string>(const std::string& prompt)> ask_secret = nullptr;
 };

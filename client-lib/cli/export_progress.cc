@@ -1,7 +1,5 @@
 #include "export_progress.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
@@ -11,7 +9,6 @@
 namespace webmunk::cli {
 namespace {
 
-constexpr std::size_t kBarWidth = 40;
 constexpr absl::Duration kRedrawEvery = absl::Milliseconds(100);
 
 // How long it is likely to take; empty: not known.
@@ -34,29 +31,15 @@ void ExportProgress::Show(const v1::ExportJob& job, absl::Time now) {
     return;
   }
   const v1::ExportProgress& progress = job.progress();
-  Draw(progress.share(), absl::StrCat(state, ", ", progress.rows(), " rows, ",
-                                      SizeText(progress.bytes()), TimeLeft(progress, now)));
+  bar_.Draw(progress.share(), absl::StrCat(state, ", ", progress.rows(), " rows, ",
+                                           SizeText(progress.bytes()), TimeLeft(progress, now)));
 }
 
 void ExportProgress::ShowDownload(std::int64_t done, std::int64_t size, absl::Time now) {
   if (!is_terminal_ || (done < size && now - last_drawn_ < kRedrawEvery)) return;
   last_drawn_ = now;
   const double share = size == 0 ? 1 : static_cast<double>(done) / static_cast<double>(size);
-  Draw(share, absl::StrCat("download, ", SizeText(done), " of ", SizeText(size)));
-}
-
-void ExportProgress::Draw(double share, absl::string_view text) {
-  Erase();
-  const auto filled =
-      std::min(kBarWidth, static_cast<std::size_t>(share * static_cast<double>(kBarWidth)));
-  err_ << "[" << std::string(filled, '#') << std::string(kBarWidth - filled, '-') << "] "
-       << static_cast<int>(share * 100) << "% " << text << std::flush;
-  drawn_ = true;
-}
-
-void ExportProgress::Erase() {
-  if (drawn_) err_ << "\r\x1b[K" << std::flush;
-  drawn_ = false;
+  bar_.Draw(share, absl::StrCat("download, ", SizeText(done), " of ", SizeText(size)));
 }
 
 std::string SizeText(std::int64_t bytes) {

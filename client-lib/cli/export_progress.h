@@ -4,8 +4,8 @@
 #include <ostream>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "progress_bar.h"
 #include "webmunk/v1/export_job.pb.h"
 
 namespace webmunk::cli {
@@ -15,22 +15,16 @@ namespace webmunk::cli {
 class ExportProgress {
  public:
   // `err` must outlive this, and nobody else may write to it meanwhile.
-  ExportProgress(std::ostream& err, bool is_terminal) : err_(err), is_terminal_(is_terminal) {}
-  // Removes the bar.
-  ~ExportProgress() { Erase(); }
-  ExportProgress(const ExportProgress&) = delete;
-  ExportProgress& operator=(const ExportProgress&) = delete;
+  ExportProgress(std::ostream& err, bool is_terminal)
+      : err_(err), bar_(err), is_terminal_(is_terminal) {}
 
   void Show(const v1::ExportJob& job, absl::Time now);
   void ShowDownload(std::int64_t done, std::int64_t size, absl::Time now);
 
  private:
-  void Draw(double share, absl::string_view text);
-  void Erase();
-
   std::ostream& err_;
+  ProgressBar bar_;
   const bool is_terminal_;
-  bool drawn_ = false;
   absl::Time last_drawn_ = absl::InfinitePast();
   std::string told_;
 };

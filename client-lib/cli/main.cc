@@ -29,6 +29,9 @@ int main(int argc, char** argv) {
         if (value == nullptr || *value == '\0') return std::nullopt;
         return value;
       }};
-  if (isatty(STDIN_FILENO) == 1) console.ask_secret = webmunk::cli::AskAtTerminal;
+  if (isatty(STDIN_FILENO) == 1) {
+    console.ask = webmunk::cli::AskAtTerminal;
+    console.ask_secret = webmunk::cli::AskSecretAtTerminal;
+  }
   return webmunk::cli::RunTool(std::vector<std::string>(argv + 1, argv + argc), console);
 }

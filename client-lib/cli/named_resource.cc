@@ -1,10 +1,11 @@
 #include "named_resource.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 
 namespace webmunk::cli {
@@ -36,6 +37,19 @@ absl::StatusOr<std::string> ExportScheduleName(const std::string& argument) {
 
 absl::StatusOr<std::string> ExportDestinationName(const std::string& argument) {
   return NameIn("exportDestinations/", argument);
+}
+
+absl::StatusOr<std::string> NumberedName(absl::string_view collection,
+                                         const std::string& argument) {
+  absl::string_view number = argument;
+  absl::ConsumePrefix(&number, collection);
+  std::int64_t id = 0;
+  if (!number.empty() && absl::ascii_isdigit(static_cast<unsigned char>(number[0])) &&
+      absl::SimpleAtoi(number, &id) && id > 0) {
+    return absl::StrCat(collection, id);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", argument, "' is neither a number nor ", collection, "NUMBER"));
 }
 
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }

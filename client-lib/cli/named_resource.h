@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace webmunk::cli {
 
@@ -11,6 +12,10 @@ namespace webmunk::cli {
 // the last part alone. Errors are ones of usage.
 absl::StatusOr<std::string> ExportScheduleName(const std::string& argument);
 absl::StatusOr<std::string> ExportDestinationName(const std::string& argument);
+
+// The resource name of what is called by it or by its number alone; `collection` is
+// `erasures/`, say. An error is one of usage.
+absl::StatusOr<std::string> NumberedName(absl::string_view collection, const std::string& argument);
 
 // The last part of a resource name.
 std::string LastPart(const std::string& name);

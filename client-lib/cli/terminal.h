@@ -6,9 +6,11 @@
 
 namespace webmunk::cli {
 
-// Asks at the terminal that is the standard input and reads a line without showing
-// it. Nothing if the input ends.
+// Asks at the terminal that is the standard input and reads a line. Nothing if the
+// input ends.
 std::optional<std::string> AskAtTerminal(const std::string& prompt);
+// The same without showing the line.
+std::optional<std::string> AskSecretAtTerminal(const std::string& prompt);
 
 }  // namespace webmunk::cli
 

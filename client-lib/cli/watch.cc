@@ -38,17 +38,20 @@ ExitCode Run(const Arguments& arguments, Console& console) {
   std::string token;
   const absl::Status status = settings->client.WatchDataPoints(
       *std::move(request), [&](const v1::WatchDataPointsResponse& message) {
+        int left = message.data_points_size();
         for (const v1::DataPoint& point : message.data_points()) {
           if (format == OutputFormat::kJson) {
             console.out << PointJson(point) << "\n";
           } else {
             rows.Write(PointFields(point, is_of_one));
           }
-          if (++written == settings->limit) return false;
+          --left;
+          if (++written == settings->limit) break;
         }
         console.out.flush();
-        token = message.resume_token();
-        return console.out.good();
+        // Who goes on behind a message of which a part is left would miss that.
+        if (left == 0) token = message.resume_token();
+        return written != settings->limit && console.out.good();
       });
   // Whoever goes on later needs it.
   if (arguments.Has("print-token") && !token.empty()) console.err << token << "\n";

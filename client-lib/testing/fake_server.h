@@ -37,6 +37,14 @@ class FakeServer : private v1::IngestService::Service,
     v1::ListParticipantsRequest participants_listed;
     v1::UpdateParticipantRequest participant_updated;
     v1::MoveParticipantsRequest participants_moved;
+    // What calls that ask for one give, one after the other, the last again.
+    std::deque<v1::Erasure> erasures;
+    std::vector<v1::EraseParticipantRequest> erased;
+    v1::ListErasuresRequest erasures_listed;
+    std::deque<v1::ParticipantMerge> merges;
+    std::vector<v1::MergeParticipantsRequest> merged;
+    // Of erasures and merges.
+    std::vector<std::string> tasks_asked;
     v1::ListQuarantineEntriesResponse quarantine_page;
     v1::QuarantineEntry quarantine_entry;
     v1::ReplayQuarantineEntriesResponse replay_response;
@@ -111,6 +119,23 @@ class FakeServer : private v1::IngestService::Service,
   grpc::Status MoveParticipants(grpc::ServerContext* context,
                                 const v1::MoveParticipantsRequest* request,
                                 v1::MoveParticipantsResponse* response) override;
+  // In fake_erasures.cc.
+  grpc::Status EraseParticipant(grpc::ServerContext* context,
+                                const v1::EraseParticipantRequest* request,
+                                v1::EraseParticipantResponse* response) override;
+  grpc::Status GetErasure(grpc::ServerContext* context, const v1::GetErasureRequest* request,
+                          v1::GetErasureResponse* response) override;
+  grpc::Status ListErasures(grpc::ServerContext* context, const v1::ListErasuresRequest* request,
+                            v1::ListErasuresResponse* response) override;
+  grpc::Status MergeParticipants(grpc::ServerContext* context,
+                                 const v1::MergeParticipantsRequest* request,
+                                 v1::MergeParticipantsResponse* response) override;
+  grpc::Status GetParticipantMerge(grpc::ServerContext* context,
+                                   const v1::GetParticipantMergeRequest* request,
+                                   v1::GetParticipantMergeResponse* response) override;
+  grpc::Status ListParticipantMerges(grpc::ServerContext* context,
+                                     const v1::ListParticipantMergesRequest* request,
+                                     v1::ListParticipantMergesResponse* response) override;
   grpc::Status ListDataPoints(grpc::ServerContext* context,
                               const v1::ListDataPointsRequest* request,
                               v1::ListDataPointsResponse* response) override;

@@ -1,10 +1,12 @@
 #ifndef WEBMUNK_CLIENT_TESTING_TOOL_RUN_H_
 #define WEBMUNK_CLIENT_TESTING_TOOL_RUN_H_
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "console.h"
@@ -19,11 +21,11 @@ struct ToolRun {
   std::string err;
 };
 
-// Runs a command line, by default without a terminal.
-inline ToolRun RunCommandLine(const std::vector<std::string>& words,
-                              const std::string& standard_input = "",
-                              const std::map<std::string, std::string>& environment = {},
-                              bool terminal = false) {
+// Runs a command line, by default without a terminal and with nobody to be asked.
+inline ToolRun RunCommandLine(
+    const std::vector<std::string>& words, const std::string& standard_input = "",
+    const std::map<std::string, std::string>& environment = {}, bool terminal = false,
+    std::function<std::optional<std::string>(const std::string& prompt)> ask = nullptr) {
   std::istringstream in(standard_input);
   std::ostringstream out;
   std::ostringstream err;
@@ -36,7 +38,8 @@ inline ToolRun RunCommandLine(const std::vector<std::string>& words,
                     const auto found = environment.find(name);
                     if (found == environment.end()) return std::nullopt;
                     return found->second;
-                  }};
+                  },
+                  .ask = std::move(ask)};
   const int exit_code = RunTool(words, console);
   return {exit_code, out.str(), err.str()};
 }

@@ -14,6 +14,7 @@
 #include "grpcpp/client_context.h"
 #include "webmunk/bundle_stream.h"
 #include "webmunk/error.h"
+#include "webmunk/names.h"
 #include "webmunk/options.h"
 #include "webmunk/pager.h"
 #include "webmunk/v1/admin.grpc.pb.h"
@@ -32,13 +33,6 @@ class ResendingStream;
 // The library's version, `major.minor.patch`.
 const char* Version();
 
-// `participants/{participant}`: the resource name of the participant with this
-// identifier.
-std::string ParticipantName(absl::string_view participant);
-
-// `users/{user}`: the same of a user; `me` is the caller.
-std::string UserName(absl::string_view user);
-
 // A connection to a Webmunk server: the generated stubs with deadlines,
 // credentials and retries.
 //
@@ -46,14 +40,8 @@ std::string UserName(absl::string_view user);
 // closes with the last of them, their pagers included. All methods block and may
 // be called from any number of threads at once.
 //
-// Errors are the server's codes, which the protos describe with each method, and
-// these of the library:
-//   UNAVAILABLE         the server could not be reached, or asked to come back,
-//                       until the timeout left no room for another attempt.
-//   DEADLINE_EXCEEDED   an attempt was still under way when the timeout ended.
-//                       Whether it took effect is not known.
-//   RESOURCE_EXHAUSTED  the message is larger than one of the two sides takes.
-// Nothing throws.
+// Errors are the server's codes, which the protos describe with each method, and those
+// of webmunk/error.h. Nothing throws.
 class Client {
  public:
   // Prepares a connection and returns at once: whether a server answers shows
@@ -120,6 +108,18 @@ class Client {
   // Moves participants into a group, all or none, and tells how many were elsewhere;
   // a retry counts anew.
   absl::StatusOr<int> MoveParticipants(const v1::MoveParticipantsRequest& request) const;
+
+  // Erases a participant, or merges one into another, for good: a background task does
+  // it. With `validate_only` they only count. Not repeated, as above, but for counts.
+  absl::StatusOr<v1::Erasure> EraseParticipant(const v1::EraseParticipantRequest& request) const;
+  absl::StatusOr<v1::ParticipantMerge> MergeParticipants(
+      const v1::MergeParticipantsRequest& request) const;
+  // How far they are; lists are newest first, `page_size` and `page_token` as above.
+  absl::StatusOr<v1::Erasure> GetErasure(std::string name) const;
+  absl::StatusOr<v1::ParticipantMerge> GetParticipantMerge(std::string name) const;
+  Pager<v1::Erasure> ListErasures(v1::ListErasuresRequest request = {}) const;
+  Pager<v1::ParticipantMerge> ListParticipantMerges(
+      v1::ListParticipantMergesRequest request = {}) const;
 
   // The groups of participants by display name; `page_size` and `page_token` as above.
   Pager<v1::ParticipantGroup> ListParticipantGroups(

@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "exit_code.h"
+#include "testing/fake_server.h"
+#include "testing/tool_run.h"
+
+namespace webmunk::cli {
+namespace {
+
+v1::ParticipantMerge Merge(v1::ParticipantMerge::State state, int moved) {
+  v1::ParticipantMerge merge;
+  merge.set_name("participantMerges/7");
+  merge.set_state(state);
+  merge.set_participant("participants/stays");
+  merge.set_merged_participant("participants/goes");
+  merge.set_found_points(40);
+  merge.set_moved_points(moved);
+  return merge;
+}
+
+ToolRun RunAgainst(const FakeServer& server, std::vector<std::string> words) {
+  words.insert(words.end(), {"--server", server.address()});
+  return RunCommandLine(words);
+}
+
+TEST(MergesTest, TheOneNamedAfterIntoStays) {
+  FakeServer server;
+  server.script.merges = {Merge(v1::ParticipantMerge::STATE_QUEUED, 0)};
+  const ToolRun run =
+      RunAgainst(server, {"participants", "merge", "goes", "--into", "stays", "--output", "json"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  ASSERT_EQ(server.script.merged.size(), 1U);
+  EXPECT_EQ(server.script.merged[0].name(), "participants/stays");
+  EXPECT_EQ(server.script.merged[0].merged_participant(), "participants/goes");
+  EXPECT_FALSE(server.script.merged[0].validate_only());
+  EXPECT_EQ(run.out.rfind(R"({"name":"participantMerges/7","state":"STATE_QUEUED",)"
+                          R"("participant":"participants/stays",)"
+                          R"("mergedParticipant":"participants/goes",)",
+                          0),
+            0U)
+      << run.out;
+}
+
+TEST(MergesTest, ADryRunOnlyCountsAndNeverWaits) {
+  FakeServer server;
+  server.script.merges = {Merge(v1::ParticipantMerge::STATE_UNSPECIFIED, 0)};
+  const ToolRun run = RunAgainst(
+      server, {"participants", "merge", "goes", "--into", "stays", "--dry-run", "--wait"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  ASSERT_EQ(server.script.merged.size(), 1U);
+  EXPECT_TRUE(server.script.merged[0].validate_only());
+  EXPECT_TRUE(server.script.tasks_asked.empty());
+  EXPECT_NE(run.out.find("foundPoints\t40\n"), std::string::npos) << run.out;
+}
+
+TEST(MergesTest, WaitingTellsEachStateAndTheEnd) {
+  FakeServer server;
+  server.script.merges = {Merge(v1::ParticipantMerge::STATE_QUEUED, 0),
+                          Merge(v1::ParticipantMerge::STATE_RUNNING, 10),
+                          Merge(v1::ParticipantMerge::STATE_SUCCEEDED, 40)};
+  const ToolRun run =
+      RunAgainst(server, {"participants", "merge", "goes", "--into", "stays", "--wait"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.err,
+            "webmunk: participantMerges/7 is queued\nwebmunk: participantMerges/7 is running\n"
+            "webmunk: participantMerges/7 is succeeded\n");
+  EXPECT_NE(run.out.find("movedPoints\t40\n"), std::string::npos) << run.out;
+}
+
+TEST(MergesTest, OneIsWatchedByItsNumber) {
+  FakeServer server;
+  server.script.merges = {Merge(v1::ParticipantMerge::STATE_RUNNING, 10),
+                          Merge(v1::ParticipantMerge::STATE_SUCCEEDED, 40)};
+  const ToolRun run = RunAgainst(server, {"merges", "watch", "7"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(server.script.tasks_asked, (std::vector<std::string>(2, "participantMerges/7")));
+  EXPECT_NE(run.out.find("state\tsucceeded\n"), std::string::npos) << run.out;
+}
+
+TEST(MergesTest, TheListHasRows) {
+  FakeServer server;
+  server.script.merges = {Merge(v1::ParticipantMerge::STATE_SUCCEEDED, 40)};
+  const ToolRun run = RunAgainst(server, {"merges", "list"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.out,
+            "participantMerges/7\tsucceeded\tparticipants/stays\tparticipants/goes\t\t\t\t40\t40"
+            "\t0\t\n");
+}
+
+TEST(MergesTest, WrongCommandLinesSendNothing) {
+  FakeServer server;
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"participants", "merge", "a"},
+        {"participants", "merge", "--into", "b"},
+        {"merges", "list", "a"},
+        {"merges", "show", "x"},
+        {"merges", "watch"}}) {
+    EXPECT_EQ(RunAgainst(server, words).exit_code, kUsage) << words[0] << " " << words[1];
+  }
+  EXPECT_TRUE(server.script.authorizations.empty());
+}
+
+}  // namespace
+}  // namespace webmunk::cli
