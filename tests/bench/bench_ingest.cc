@@ -4,13 +4,15 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "tests/bench/bench_leg.h"
+#include "tests/bench/bench_legs.h"
 #include "tests/bench/bench_load.h"
 #include "tests/bench/copy_floor.h"
 #include "tests/bench/load_runner.h"
@@ -23,8 +25,8 @@ ABSL_FLAG(int, rounds, 5, "rounds; each runs every leg once");
 ABSL_FLAG(int, points, 300000, "points per leg");
 ABSL_FLAG(int, writers, 2, "the server's writers");
 ABSL_FLAG(int, in_flight, 128, "calls, or connections to the gateway, at a time");
-ABSL_FLAG(std::string, legs, "grpc,gateway,resend,4k,64k,parse,latency",
-          "what to measure beside the floor");
+constexpr char kLegs[] = "grpc,gateway,resend,4k,64k,parse,latency";
+ABSL_FLAG(std::string, legs, kLegs, "what to measure beside the floor");
 
 namespace webmunk::testing {
 namespace {
@@ -33,16 +35,14 @@ constexpr size_t kLatencyBundles = 1000;
 
 class IngestBench {
  public:
-  IngestBench(Product& product, size_t points, size_t in_flight)
+  IngestBench(Product& product, std::set<std::string> legs, size_t points, size_t in_flight)
       : product_(product),
         channel_(product.server().NewChannel()),
         sql_(product.database_url()),
         floor_(sql_),
         points_(points),
-        in_flight_(in_flight) {
-    const std::string names = absl::GetFlag(FLAGS_legs);
-    for (const absl::string_view name : absl::StrSplit(names, ',')) wanted_.emplace(name);
-  }
+        in_flight_(in_flight),
+        wanted_(std::move(legs)) {}
 
   void Run(int rounds) {
     AddStudyLegs();
@@ -157,16 +157,17 @@ class IngestBench {
   CopyFloor floor_;
   const size_t points_;
   const size_t in_flight_;
-  std::set<std::string, std::less<>> wanted_;
+  const std::set<std::string> wanted_;
   std::vector<BenchLeg> legs_;
 };
 
 void Main() {
+  const std::set<std::string> legs = ReadLegs(absl::GetFlag(FLAGS_legs), kLegs);
   const int rounds = std::max(1, absl::GetFlag(FLAGS_rounds));
   PostgresCluster cluster(PostgresCluster::Durability::kFull);
   Product product(cluster.NewDatabase(),
                   {"--writers=" + std::to_string(absl::GetFlag(FLAGS_writers))});
-  IngestBench bench(product, static_cast<size_t>(std::max(64, absl::GetFlag(FLAGS_points))),
+  IngestBench bench(product, legs, static_cast<size_t>(std::max(64, absl::GetFlag(FLAGS_points))),
                     static_cast<size_t>(std::max(1, absl::GetFlag(FLAGS_in_flight))));
   bench.Run(rounds);
   bench.Report(rounds);

@@ -2,6 +2,7 @@
 // straight over gRPC, and what clients that behave well get of them meanwhile. Only a
 // lost answer makes it fail: figures are printed.
 #include <cstdio>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -10,7 +11,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "tests/bench/bench_legs.h"
 #include "tests/bench/memory_leg.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/product.h"
@@ -20,7 +21,8 @@ ABSL_FLAG(int, large, 64, "connections that send 64 MiB each");
 ABSL_FLAG(int, bombs, 4, "connections that send gzip bombs of 10 GiB");
 ABSL_FLAG(int, slow, 1000, "connections that send a byte a second");
 ABSL_FLAG(int, clients, 8, "clients that behave well");
-ABSL_FLAG(std::string, legs, "gateway,grpc", "how the clients reach the server");
+constexpr char kLegs[] = "gateway,grpc";
+ABSL_FLAG(std::string, legs, kLegs, "how the clients reach the server");
 
 namespace webmunk::testing {
 namespace {
@@ -56,8 +58,7 @@ int Run() {
                         .bombs = absl::GetFlag(FLAGS_bombs),
                         .slow = absl::GetFlag(FLAGS_slow),
                         .clients = absl::GetFlag(FLAGS_clients)};
-  const std::string names = absl::GetFlag(FLAGS_legs);
-  const std::set<std::string> legs = absl::StrSplit(names, ',');
+  const std::set<std::string> legs = ReadLegs(absl::GetFlag(FLAGS_legs), kLegs);
   PostgresCluster cluster(PostgresCluster::Durability::kFull);
   nlohmann::ordered_json report;
   bool is_good = true;
@@ -79,5 +80,10 @@ int Run() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Peak memory of server and gateway under attack.");
   absl::ParseCommandLine(argc, argv);
-  return webmunk::testing::Run();
+  try {
+    return webmunk::testing::Run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
 }

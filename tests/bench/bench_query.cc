@@ -5,17 +5,20 @@
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "simulate/http_transport.h"
 #include "simulate/load.h"
 #include "tests/bench/bench_leg.h"
+#include "tests/bench/bench_legs.h"
 #include "tests/bench/participant_list_bench.h"
 #include "tests/bench/query_study.h"
 #include "tests/bench/watch_crowd.h"
@@ -31,7 +34,8 @@ ABSL_FLAG(int64_t, points, 5'200'000, "points in the table before");
 ABSL_FLAG(int, rounds, 3, "rounds of each measurement");
 ABSL_FLAG(int, pages, 300, "pages read per round");
 ABSL_FLAG(int, watchers, 200, "in the crowd");
-ABSL_FLAG(std::string, legs, "stream,idle,pages,list,watch", "what is measured");
+constexpr char kLegs[] = "stream,idle,pages,list,watch";
+ABSL_FLAG(std::string, legs, kLegs, "what is measured");
 ABSL_FLAG(double, load, 0.2, "of the maximum, ingested while pages are read and points watched");
 
 namespace webmunk::testing {
@@ -54,8 +58,9 @@ struct Place {
 
 class QueryBench {
  public:
-  explicit QueryBench(Product& product)
+  QueryBench(Product& product, std::set<std::string> legs)
       : product_(product),
+        legs_(std::move(legs)),
         sql_(product.database_url()),
         channel_(product.server().NewChannel()),
         stub_(v1::ParticipantService::NewStub(channel_)),
@@ -73,10 +78,7 @@ class QueryBench {
   }
 
  private:
-  static bool Has(absl::string_view leg) {
-    const std::vector<std::string> legs = absl::StrSplit(absl::GetFlag(FLAGS_legs), ',');
-    return std::ranges::find(legs, leg) != legs.end();
-  }
+  bool Has(const std::string& leg) const { return legs_.contains(leg); }
 
   void MeasureBesideIngestion() {
     const double maximum = Ingest(0, absl::Seconds(10));
@@ -268,6 +270,7 @@ class QueryBench {
   }
 
   Product& product_;
+  const std::set<std::string> legs_;
   SqlConnection sql_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::ParticipantService::Stub> stub_;
@@ -279,9 +282,10 @@ class QueryBench {
 };
 
 void Main() {
+  const std::set<std::string> legs = ReadLegs(absl::GetFlag(FLAGS_legs), kLegs);
   PostgresCluster cluster(PostgresCluster::Durability::kFull);
   Product product(cluster.NewDatabase());
-  QueryBench(product).Run();
+  QueryBench(product, legs).Run();
 }
 
 }  // namespace
