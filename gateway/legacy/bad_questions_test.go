@@ -46,7 +46,6 @@ func TestBadQuestionsAre400WithAMessage(t *testing.T) {
 		{pointsPath, points(formFields{"filters": `[{"pk": 1.5}]`}), "whole number"},
 		{pointsPath, points(formFields{"order_by": `[["nonsense"]]`}), "no field to order by"},
 		{pointsPath, points(formFields{"order_by": `[[["pk"]]]`}), "array of arrays"},
-		{pointsPath, points(formFields{"filters": `[{"generator_identifier": "pdk-external-data-request"}]`}), "no requests to upload"},
 		{sourcesPath, formFields{"filters": `[{"pk": 7}]`}, "pk: data sources have no number"},
 		{sourcesPath, formFields{"order_by": `[["pk"]]`}, "no field to order by"},
 		{updatePath, formFields{"updates": `[{"group": "x"}]`}, "filters or excludes must say"},

@@ -40,6 +40,7 @@ func TestLookupsOfPointsBecomeFilters(t *testing.T) {
 		{`[{"source": "x"}]`, `[{"generator_identifier": "a"}, {"source": "b", "generator_identifier": "c"}]`,
 			`participant = "x" AND NOT (generator = "a") AND NOT (generator = "c" AND participant = "b")`},
 		{`[{"source__exact": "x"}]`, `[]`, `participant = "x"`},
+		{`[{"source": "x"}, {"generator_identifier": "pdk-external-data-request"}]`, `[]`, `id < 0`},
 	} {
 		var got *webmunkv1.QueryDataPointsRequest
 		a := callAPI(t, fakeserver.People{QueryPoints: func(r *webmunkv1.QueryDataPointsRequest) (*webmunkv1.QueryDataPointsResponse, error) {

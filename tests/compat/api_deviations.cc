@@ -19,28 +19,25 @@ constexpr char kText[] = "text/plain";
 
 // A refusal, of which the reference makes a page.
 Deviation Refusal(const std::string& recording, const std::string& status,
-                  const std::string& message, const std::string& reason) {
-  return {"refusal of " + recording,
+                  const std::string& message) {
+  return {"bad input is a bad request",
           {recording},
           {{"status", status},
            {"Content-Type", kJson},
            {"body", R"({"message": ")" + message + R"("})"},
-           {"Vary", kAbsent}},
-          reason};
+           {"Vary", kAbsent}}};
 }
 
 Deviation NoToken(const std::string& recording, const std::string& message) {
   return {"no good token, told in JSON",
           {recording},
-          {{"Content-Type", kJson}, {"body", R"({"message": ")" + message + R"("})"}},
-          "the page of the reference is its framework's"};
+          {{"Content-Type", kJson}, {"body", R"({"message": ")" + message + R"("})"}}};
 }
 
 Deviation WrongMethod(const std::string& recording) {
-  return {"wrong method of " + recording,
+  return {"wrong method is told before a token is looked for",
           {recording},
-          {{"status", "405"}, {"Allow", "POST"}, {"Content-Type", kText}, {"body", ""}},
-          "the reference looks for the token first (KNOWN_DEFECTS.md)"};
+          {{"status", "405"}, {"Allow", "POST"}, {"Content-Type", kText}, {"body", ""}}};
 }
 
 // The recorded list of data sources with all points of each counted and whole user
@@ -72,11 +69,8 @@ std::vector<Deviation> CountsAndUserAgents(const std::string& directory) {
     if (!absl::StartsWith(body, R"({"count")")) continue;
     const std::string corrected = CorrectedSources(body);
     if (corrected == body) continue;
-    deviations.push_back({"all points are counted, user agents are whole: " + recording.name,
-                          {recording.name},
-                          {{"body", corrected}},
-                          "point_count is of the last 60 days in the reference, and "
-                          "latest_user_agent begins behind the last colon (KNOWN_DEFECTS.md)"});
+    deviations.push_back(
+        {"all points are counted, user agents are whole", {recording.name}, {{"body", corrected}}});
   }
   return deviations;
 }
@@ -86,7 +80,6 @@ constexpr char kMissingToken[] = "the token is missing, unknown or expired";
 }  // namespace
 
 std::vector<Deviation> DataPointsDeviations() {
-  const std::string bad_input = "bad input fails with 500 in the reference (KNOWN_DEFECTS.md)";
   const std::string lookups =
       "created, created__gt, created__gte, created__in, created__lt, created__lte, "
       "generator_identifier, generator_identifier__in, generator_identifier__isnull, "
@@ -97,29 +90,24 @@ std::vector<Deviation> DataPointsDeviations() {
       "source__isnull, source__startswith";
   return {
       Refusal("bad-bad-date", "400",
-              "filters: created: the value must be a time in ISO 8601 or seconds since 1970",
-              bad_input),
-      Refusal("bad-bad-filters-json", "400", "filters is not the JSON that it should be",
-              bad_input),
-      Refusal("bad-negative-page", "400", "page_index must be a whole number from 0 to 2147483647",
-              bad_input),
-      Refusal("bad-no-page-size", "400", "page_size is required", bad_input),
+              "filters: created: the value must be a time in ISO 8601 or seconds since 1970"),
+      Refusal("bad-bad-filters-json", "400", "filters is not the JSON that it should be"),
+      Refusal("bad-negative-page", "400", "page_index must be a whole number from 0 to 2147483647"),
+      Refusal("bad-no-page-size", "400", "page_size is required"),
       Refusal("bad-text-page-index", "400",
-              "page_index must be a whole number from 0 to 2147483647", bad_input),
+              "page_index must be a whole number from 0 to 2147483647"),
       Refusal("bad-unknown-field", "400",
-              R"(filters: \"nonsense\" cannot be looked up; there are )" + lookups, bad_input),
+              R"(filters: \"nonsense\" cannot be looked up; there are )" + lookups),
       NoToken("bad-no-token", kMissingToken),
       NoToken("bad-wrong-token", kMissingToken),
       WrongMethod("bad-get"),
       {"latest_pk is honoured without latest",
        {"27-latest-pk-without-latest"},
-       {{"body", GoldenFile("expected/api/data-points/26-latest-pk.body")}},
-       "the reference ignores it (KNOWN_DEFECTS.md)"},
+       {{"body", GoldenFile("expected/api/data-points/26-latest-pk.body")}}},
       {"latest without latest_pk is all points",
        {"28-latest-without-pk"},
        // Which is what the reference answers where it ignores latest_pk.
-       {{"body", GoldenFile("expected/api/data-points/27-latest-pk-without-latest.body")}},
-       "the reference finds none (KNOWN_DEFECTS.md)"},
+       {{"body", GoldenFile("expected/api/data-points/27-latest-pk-without-latest.body")}}},
   };
 }
 
@@ -132,24 +120,21 @@ std::vector<Deviation> DataSourcesDeviations() {
 
 std::vector<Deviation> UpdateDeviations() {
   auto deviations = CountsAndUserAgents("expected/api/data-sources-update");
-  deviations.push_back(Refusal("04-no-filter", "400",
-                               "filters or excludes must say which data sources to update",
-                               "the reference fails with 500 (KNOWN_DEFECTS.md)"));
+  deviations.push_back(
+      Refusal("04-no-filter", "400", "filters or excludes must say which data sources to update"));
   return deviations;
 }
 
 std::vector<Deviation> RequestTokenDeviations() {
   return {
-      {"GET is a wrong method",
+      {"wrong method is told before a token is looked for",
        {"get"},
        {{"status", "405"},
         {"Allow", "POST"},
         {"Content-Type", kText},
         {"body", ""},
-        {"Vary", kAbsent}},
-       "the reference fails with 500 (KNOWN_DEFECTS.md)"},
-      Refusal("no-fields", "400", "username is required",
-              "the reference fails with 500 (KNOWN_DEFECTS.md)"),
+        {"Vary", kAbsent}}},
+      Refusal("no-fields", "400", "username is required"),
   };
 }
 

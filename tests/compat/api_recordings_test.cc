@@ -124,6 +124,29 @@ TEST_F(ApiRecordingsTest, DataSourcesAreAnsweredAndUpdatedAsRecorded) {
   ExpectAnswersAsRecorded(http(), updates, UpdateDeviations());
 }
 
+// What the recordings do not show.
+TEST_F(ApiRecordingsTest, PagesHaveALimitAndThereAreNoRequestsToUploadFiles) {
+  std::vector<std::pair<std::string, std::string>> fields = {
+      {"token", kRecordedToken}, {"page_size", "1001"}, {"page_index", "0"},
+      {"filters", "[]"},         {"excludes", "[]"},    {"order_by", "[]"}};
+  auto answer = http().Send(FormPost("/data/api/data-points.json", fields));
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->status, 400);
+  EXPECT_THAT(answer->body, ::testing::HasSubstr("page_size must be"));
+  fields[1].second = "1000";
+  answer = http().Send(FormPost("/data/api/data-points.json", fields));
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->status, 200);
+
+  fields[3].second = R"([{"generator_identifier": "pdk-external-data-request"},)"
+                     R"( {"recorded__lte": "2034-06-11T00:00:00+00:00"}])";
+  answer = http().Send(FormPost("/data/api/data-points.json", fields));
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_THAT(answer->body, ::testing::HasSubstr("\"count\": 0,"));
+  EXPECT_THAT(answer->body, ::testing::HasSubstr("\"matches\": []"));
+}
+
 // Those that need a password have tests of their own.
 TEST_F(ApiRecordingsTest, BadTokenRequestsAreAnsweredAsRecorded) {
   auto recordings = GoldenRecordings("expected/api/request-token");
