@@ -24,11 +24,13 @@ constexpr char kFindToken[] = R"sql(
            END
     FROM api_token t JOIN user_account u ON u.id = t.user_id
     WHERE t.token_sha256 = $1::bytea AND t.expires > now() AND NOT u.disabled)sql";
+// Its use is noted often enough that who is at work is never taken for idle.
 constexpr char kFindSession[] = R"sql(
     SELECT u.id, u.identifier,
            coalesce((SELECT string_agg(g.role || ' ' || coalesce(g.group_id, 0), ',')
                      FROM role_grant g WHERE g.user_id = u.id), ''),
-           s.id, s.expires, s.last_used < now() - interval '1 minute'
+           s.id, s.expires,
+           s.last_used < now() - least(interval '1 minute', $2::bigint * interval '1 microsecond' / 4)
     FROM session s JOIN user_account u ON u.id = s.user_id
     WHERE s.token_sha256 = $1::bytea AND s.expires > now() AND NOT u.disabled
       AND s.last_used > now() - $2::bigint * interval '1 microsecond')sql";

@@ -1,5 +1,6 @@
 #include "server/access/terminal_password.h"
 
+#include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -10,7 +11,8 @@
 namespace webmunk {
 namespace {
 
-// No echo for as long as it lives.
+// No echo for as long as it lives. Ctrl-C ends the input, not the program: the terminal
+// must not be left as it is then.
 class HiddenInput {
  public:
   HiddenInput() {
@@ -18,20 +20,39 @@ class HiddenInput {
     termios hidden = before_;
     hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    // Without SA_RESTART: a read that waits fails.
+    struct sigaction interrupt {};
+    interrupt.sa_handler = [](int /*signal*/) {};
+    sigaction(SIGINT, &interrupt, &handler_before_);
   }
-  ~HiddenInput() { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+  ~HiddenInput() {
+    sigaction(SIGINT, &handler_before_, nullptr);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
   HiddenInput(const HiddenInput&) = delete;
   HiddenInput& operator=(const HiddenInput&) = delete;
 
  private:
   termios before_{};
+  struct sigaction handler_before_ {};
 };
 
+// False if the input ends first, or a signal comes: streams would go on reading then.
+bool ReadLine(std::string& line) {
+  char c = 0;
+  while (read(STDIN_FILENO, &c, 1) == 1) {
+    if (c == '\n') return true;
+    line.push_back(c);
+  }
+  return false;
+}
+
 absl::StatusOr<std::string> Ask(const char* prompt) {
+  // Before the prompt: whoever answers at once must not be shown.
+  const HiddenInput hidden;
   std::cerr << prompt << std::flush;
   std::string line;
-  const HiddenInput hidden;
-  const bool is_read = static_cast<bool>(std::getline(std::cin, line));
+  const bool is_read = ReadLine(line);
   std::cerr << "\n";
   if (!is_read) return absl::CancelledError("no password was given");
   return line;
