@@ -154,11 +154,13 @@ constexpr std::array kFlags = {"listen",
                                "user_token_file"};
 
 constexpr char kUsage[] =
-    "webmunk-server [serve|migrate|create-admin] [flags]\n\n"
-    "  serve         (the default) takes calls until SIGTERM or SIGINT\n"
-    "  migrate       brings the database's schema up to date and ends\n"
-    "  create-admin  makes --user an admin of the study with a new password, and ends; also for\n"
-    "                who has lost it\n\n"
+    "webmunk-server [serve|migrate|create-admin|rebuild-summaries] [flags]\n\n"
+    "  serve              (the default) takes calls until SIGTERM or SIGINT\n"
+    "  migrate            brings the database's schema up to date and ends\n"
+    "  create-admin       makes --user an admin of the study with a new password, and ends; also\n"
+    "                     for who has lost it\n"
+    "  rebuild-summaries  makes what is known of each participant's points anew, and ends;\n"
+    "                     servers may go on meanwhile\n\n"
     "Every flag below is also an environment variable, WEBMUNK_SERVER_ and its name in capitals;\n"
     "the flag wins.";
 

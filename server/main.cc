@@ -9,6 +9,7 @@
 #include "server/base/heap.h"
 #include "server/base/log.h"
 #include "server/config.h"
+#include "server/participants/summary_rebuild.h"
 #include "server/storage/migrations.h"
 
 namespace {
@@ -50,6 +51,15 @@ int CreateAdmin(const webmunk::Config& config) {
   return 0;
 }
 
+int RebuildSummaries(const webmunk::Config& config) {
+  const auto connection = webmunk::Connection::Open(config.database_url);
+  if (!connection.ok()) return Fail(connection.status());
+  const absl::Status rebuilt = webmunk::RebuildSummaries(**connection);
+  if (!rebuilt.ok()) return Fail(rebuilt);
+  webmunk::LogInfo("summaries are made anew");
+  return 0;
+}
+
 int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
   const auto app = webmunk::App::Start(config);
   if (!app.ok()) return Fail(app.status());
@@ -71,8 +81,12 @@ int main(int argc, char** argv) {
   const webmunk::Config config = webmunk::ParseConfig(argc, argv, arguments);
   const std::string command = arguments.empty() ? "serve" : arguments.front();
   if (arguments.size() <= 1 && command == "serve") return Serve(config, stop_signals);
+  // A command may be interrupted: what it has not committed has not happened.
+  pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);
   if (arguments.size() <= 1 && command == "migrate") return Migrate(config);
   if (arguments.size() <= 1 && command == "create-admin") return CreateAdmin(config);
-  std::cerr << "webmunk-server: the command is serve, migrate or create-admin; see --help\n";
+  if (arguments.size() <= 1 && command == "rebuild-summaries") return RebuildSummaries(config);
+  std::cerr << "webmunk-server: the command is serve, migrate, create-admin or "
+               "rebuild-summaries; see --help\n";
   return 2;
 }
