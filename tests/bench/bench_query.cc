@@ -1,5 +1,4 @@
-// What reading costs, beside the same done by SQL in the same run. Figures never make
-// it fail.
+// What reading costs beside the same done by SQL in the same run; figures never make it fail.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -8,7 +7,6 @@
 #include <set>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
@@ -58,9 +56,9 @@ struct Place {
 
 class QueryBench {
  public:
-  QueryBench(Product& product, std::set<std::string> legs)
+  QueryBench(Product& product, const std::set<std::string>& legs)
       : product_(product),
-        legs_(std::move(legs)),
+        legs_(legs),
         sql_(product.database_url()),
         channel_(product.server().NewChannel()),
         stub_(v1::ParticipantService::NewStub(channel_)),
@@ -141,14 +139,13 @@ class QueryBench {
   }
 
   Place FindDeepPage() {
-    constexpr int kLargePage = 1000;
     const int64_t points =
         sql_.Number("SELECT count(*) FROM data_point WHERE participant_id = " + id_);
     const int64_t deep = std::min(kDeepPage, points / 100 - 10);
     json_["deep_page"] = deep;
     v1::ListDataPointsResponse page;
-    for (int64_t read = 0; read < deep * 100; read += kLargePage) {
-      page = Page(page.next_page_token(), kLargePage);
+    for (int64_t read = 0; read < deep * 100; read += 1000) {
+      page = Page(page.next_page_token(), 1000);
     }
     const v1::DataPoint& last = *page.data_points().rbegin();
     const absl::Time created = absl::FromUnixSeconds(last.create_time().seconds()) +
