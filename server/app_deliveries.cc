@@ -10,6 +10,7 @@
 #include "server/base/secret_file.h"
 #include "server/base/status_macros.h"
 #include "server/delivery/destination_resealing.h"
+#include "server/exports/export_resolver.h"
 
 namespace webmunk {
 namespace {
@@ -61,19 +62,14 @@ absl::StatusOr<std::string> PublicUrlOf(const Config& config) {
   return url;
 }
 
-// What people call the server: its host in their browsers.
-std::string HostOf(const Config& config, std::string_view public_url) {
-  if (public_url.empty()) return ExportsOf(config).host;
-  public_url.remove_prefix(public_url.find("://") + 3);
-  return std::string(public_url.substr(0, public_url.find_first_of(":/?")));
-}
-
-ExportDeliveries::Options DeliveriesOf(const Config& config, const std::string& public_url) {
+ExportDeliveries::Options DeliveriesOf(const Config& config) {
   return {.export_dir = config.export_dir,
-          .public_host = HostOf(config, public_url),
+          .public_host = HostOf(config),
           .workers = config.export_delivery_workers,
           .lease = config.task_lease,
-          .creator_scope = ScopeOfCreator};
+          .archive_scope = [](Connection& connection, int64_t job_id) {
+            return ScopeOverArchive(connection, job_id, ScopeOfCreator);
+          }};
 }
 
 }  // namespace
@@ -101,8 +97,7 @@ AppDeliveries::AppDeliveries(const Config& config, Pool& pool, Parts parts)
     : parts_(std::move(parts)),
       pool_(config.database_url, kConnectionsPerWorker * config.export_delivery_workers + 1),
       destinations_(pool, *parts_.delivery, parts_.keys),
-      deliveries_(pool_, *parts_.delivery, parts_.keys,
-                  DeliveriesOf(config, parts_.notices.public_url)),
+      deliveries_(pool_, *parts_.delivery, parts_.keys, DeliveriesOf(config)),
       notices_(parts_.notices) {}
 
 void AppDeliveries::Start() { deliveries_.Start(); }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "server/access/user_store.h"
@@ -18,11 +19,22 @@ std::string NameOfMachine() {
   return name.data();
 }
 
-std::string HostOf(const Config& config) {
-  return config.export_host.empty() ? NameOfMachine() : config.export_host;
+// None: it is no URL, as those who use it will say.
+std::string HostOfUrl(std::string_view url) {
+  const size_t begin = url.find("://");
+  if (begin == std::string_view::npos) return "";
+  url.remove_prefix(begin + 3);
+  const size_t end = url.starts_with('[') ? url.find(']') + 1 : url.find_first_of(":/?");
+  return std::string(url.substr(0, end));
 }
 
 }  // namespace
+
+std::string HostOf(const Config& config) {
+  if (!config.export_host.empty()) return config.export_host;
+  std::string host = HostOfUrl(config.public_url);
+  return host.empty() ? NameOfMachine() : host;
+}
 
 absl::StatusOr<AccessScope> ScopeOfCreator(Connection& connection, int32_t user_id) {
   const absl::StatusOr<UserRecord> user = FindUserById(connection, user_id);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "server/base/access.h"
@@ -12,6 +13,10 @@
 #include "server/storage/connection.h"
 
 namespace webmunk {
+
+// What people call the server, in exports and in what they are called: --export_host, or
+// the host of --public_url, or the machine's name.
+std::string HostOf(const Config& config);
 
 // How the server makes exports.
 ExportRunner::Options ExportsOf(const Config& config);

@@ -7,7 +7,10 @@
 ABSL_FLAG(std::string, export_dir, "",
           "Directory where the archives of exports are kept, the same for all servers of a study. "
           "Empty: this server makes none.");
-ABSL_FLAG(std::string, export_host, "", "The server's name in exports. Empty: the machine's.");
+ABSL_FLAG(
+    std::string, export_host, "",
+    "The server's name in exports and in what they are called. Empty: the host of --public_url, "
+    "or else the machine's name.");
 ABSL_FLAG(int32_t, export_workers, 2,
           "Exports that this server makes at a time. 0: none; others make them.");
 ABSL_FLAG(int32_t, export_deflate_threads, 2,

@@ -10,6 +10,7 @@
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/delivery/destination_store.h"
+#include "server/delivery/held_delivery.h"
 
 namespace webmunk {
 namespace {
@@ -26,70 +27,6 @@ int TriesFor(const absl::Status& status) {
   constexpr int kRefusals = 3;
   return absl::IsPermissionDenied(status) ? kRefusals : kMaxDeliveryTries;
 }
-
-// Holds a delivery while it is worked on: renews the lease each third of its time, by a
-// thread of its own. Says so once the lease is lost, or soon may be, whatever the database
-// is waited for.
-class HeldDelivery {
- public:
-  HeldDelivery(Pool& pool, const DeliveryClaim& claim, absl::Duration lease)
-      : pool_(pool), claim_(claim), lease_(lease), renewed_(Clock::now()), thread_([this] {
-          Run();
-        }) {}
-  ~HeldDelivery() {
-    {
-      MutexLock lock(mutex_);
-      is_over_ = true;
-      over_.notify_all();
-    }
-    thread_.join();
-  }
-  HeldDelivery(const HeldDelivery&) = delete;
-  HeldDelivery& operator=(const HeldDelivery&) = delete;
-
-  bool IsLost() const {
-    return is_lost_ || absl::FromChrono(Clock::now() - renewed_.load()) > lease_ * 0.8;
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-
-  void Run() {
-    // While the database is away it is asked more often.
-    constexpr int kOften = 20;
-    constexpr int kUsual = 3;
-    for (int part = kUsual; !is_lost_ && !HasWaited(lease_ / part);) {
-      const Clock::time_point asked = Clock::now();
-      const absl::StatusOr<bool> is_ours = Renew();
-      part = is_ours.ok() ? kUsual : kOften;
-      if (!is_ours.ok()) continue;
-      is_lost_ = !*is_ours;
-      renewed_ = asked;
-    }
-  }
-
-  // True: it is over.
-  bool HasWaited(absl::Duration wait) {
-    MutexLock lock(mutex_);
-    if (!is_over_) lock.WaitFor(over_, absl::ToChronoMilliseconds(wait));
-    return is_over_;
-  }
-
-  absl::StatusOr<bool> Renew() {
-    WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get(absl::Seconds(1)));
-    return RenewDelivery(*connection, claim_, lease_);
-  }
-
-  Pool& pool_;
-  const DeliveryClaim claim_;
-  const absl::Duration lease_;
-  std::atomic<Clock::time_point> renewed_;
-  std::atomic<bool> is_lost_ = false;
-  Mutex mutex_;
-  std::condition_variable over_;
-  bool is_over_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
-};
 
 }  // namespace
 
@@ -167,17 +104,15 @@ absl::Status ExportDeliveries::Deliver(const DeliveryClaim& claim) {
 }
 
 absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, int& tries) {
-  const HeldDelivery held(pool_, claim, options_.lease);
+  const HeldDelivery held(
+      pool_, claim, options_.lease, options_.rights_interval,
+      [&](Connection& connection) { return FindAllowed(connection, claim).status(); });
   DueDelivery due;
   {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-    absl::StatusOr<DueDelivery> found = FindClaimedDelivery(*connection, claim);
-    if (absl::IsNotFound(found.status())) return absl::CancelledError("it is no longer ours");
-    if (!found.ok()) return found.status();
-    due = *std::move(found);
+    WEBMUNK_ASSIGN_OR_RETURN(due, FindAllowed(*connection, claim));
   }
   tries = due.tries;
-  WEBMUNK_RETURN_IF_ERROR(CheckRights(due));
   WEBMUNK_ASSIGN_OR_RETURN(const Destination destination, Open(due));
   WEBMUNK_ASSIGN_OR_RETURN(const std::string target, Target(due));
   const std::filesystem::path path = std::filesystem::path(options_.export_dir) / due.file;
@@ -190,27 +125,34 @@ absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, i
                          .bytes = due.bytes,
                          .sha256 = absl::BytesToHexString(due.sha256),
                          .attempt = claim.attempt},
-                        destination, target, [&] { return IsStopping() || held.IsLost(); });
+                        destination, target, [&] { return IsStopping() || held.MustStop(); });
   // When this server stops, the next attempt takes away what is left.
-  if (absl::IsCancelled(delivered.status()) && !IsStopping()) {
-    delivery_.Discard(destination, target, claim.attempt);
-  }
+  if (!absl::IsCancelled(delivered.status()) || IsStopping()) return delivered;
+  delivery_.Discard(destination, target, claim.attempt);
+  WEBMUNK_RETURN_IF_ERROR(held.refusal());
   return delivered;
 }
 
-absl::Status ExportDeliveries::CheckRights(const DueDelivery& due) const {
+absl::StatusOr<DueDelivery> ExportDeliveries::FindAllowed(Connection& connection,
+                                                          const DeliveryClaim& claim) const {
+  absl::StatusOr<DueDelivery> due = FindClaimedDelivery(connection, claim);
+  if (absl::IsNotFound(due.status())) return absl::CancelledError("it is no longer ours");
+  WEBMUNK_RETURN_IF_ERROR(due.status());
+  WEBMUNK_RETURN_IF_ERROR(CheckRights(connection, *due));
+  return due;
+}
+
+absl::Status ExportDeliveries::CheckRights(Connection& connection, const DueDelivery& due) const {
   if (due.is_destination_deleted) {
     return absl::FailedPreconditionError("the destination is deleted");
   }
-  if (options_.creator_scope == nullptr) return absl::OkStatus();
-  if (!due.creator_id) {
-    return absl::FailedPreconditionError("the user who asked for the export is deleted");
-  }
-  WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  const absl::StatusOr<AccessScope> scope = options_.creator_scope(*connection, *due.creator_id);
+  if (options_.archive_scope == nullptr) return absl::OkStatus();
+  const absl::StatusOr<AccessScope> scope = options_.archive_scope(connection, due.claim.job_id);
   if (absl::IsPermissionDenied(scope.status())) {
     return absl::FailedPreconditionError(scope.status().message());
   }
+  // It was there a moment ago.
+  if (absl::IsNotFound(scope.status())) return absl::CancelledError("the job is deleted");
   WEBMUNK_RETURN_IF_ERROR(scope.status());
   if (!due.group_id || scope->Has(due.group_id)) return absl::OkStatus();
   return absl::FailedPreconditionError(

@@ -27,7 +27,8 @@ namespace webmunk {
 // which ends by itself when its server dies; the next attempt finds what was brought
 // there and does not bring it again. A delivery that fails is tried again, ever more
 // seldom, unless only a person can help, and says on its job why. It needs the rights of
-// the job's creator over the destination as they are then.
+// the job's creator as they are then, over the destination and over everybody in the
+// archive; should they end meanwhile, so does it.
 //
 // Call order: Start, Stop. Thread-safe.
 class ExportDeliveries {
@@ -44,8 +45,11 @@ class ExportDeliveries {
     // Tests wait less than DeliveryWait says.
     std::function<absl::Duration(int)> wait = DeliveryWait;
     int max_tries = kMaxDeliveryTries;
-    // Whose points a user may export now; PERMISSION_DENIED if nobody's.
-    std::function<absl::StatusOr<AccessScope>(Connection&, int32_t)> creator_scope;
+    // What the creator of a job may export now; PERMISSION_DENIED, with a reason that the
+    // job may show, if that is not all of its archive.
+    std::function<absl::StatusOr<AccessScope>(Connection&, int64_t job_id)> archive_scope;
+    // How often that is asked while a delivery is under way.
+    absl::Duration rights_interval = absl::Seconds(30);
   };
 
   // What it is made from must outlive this; `pool` needs two connections for each worker.
@@ -66,8 +70,10 @@ class ExportDeliveries {
   void Run();
   absl::Status Deliver(const DeliveryClaim& claim);
   absl::StatusOr<Verification> Try(const DeliveryClaim& claim, int& tries);
-  // OK if the job's creator may have archives delivered there now.
-  absl::Status CheckRights(const DueDelivery& due) const;
+  // CANCELLED: it is no longer ours. FAILED_PRECONDITION: the job's creator may not have
+  // that archive delivered there now.
+  absl::StatusOr<DueDelivery> FindAllowed(Connection& connection, const DeliveryClaim& claim) const;
+  absl::Status CheckRights(Connection& connection, const DueDelivery& due) const;
   // The destination with its secrets.
   absl::StatusOr<Destination> Open(const DueDelivery& due) const;
   absl::StatusOr<std::string> Target(const DueDelivery& due);

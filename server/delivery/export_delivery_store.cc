@@ -37,7 +37,7 @@ constexpr char kFind[] = R"sql(
            coalesce(j.naming_prefix_source_range, t.prefix_source_range),
            j.created, j.archive_name, j.archive_file, coalesce(j.archive_host, ''),
            j.archive_bytes, j.archive_sha256, s.first, s.last, t.deleted, t.group_id,
-           j.creator_id, t.identifier
+           t.identifier
     FROM export_delivery d
     JOIN export_destination t ON t.id = d.destination_id
     JOIN export_job j ON j.id = d.job_id
@@ -166,10 +166,9 @@ absl::StatusOr<DueDelivery> FindClaimedDelivery(Connection& connection,
   delivery.host = rows.Bytes(0, 12);
   delivery.bytes = rows.Int8(0, 13);
   delivery.sha256 = rows.Bytes(0, 14);
-  delivery.destination = rows.Bytes(0, 20);
+  delivery.destination = rows.Bytes(0, 19);
   delivery.is_destination_deleted = rows.Bool(0, 17);
   if (!rows.IsNull(0, 18)) delivery.group_id = rows.Int4(0, 18);
-  if (!rows.IsNull(0, 19)) delivery.creator_id = rows.Int4(0, 19);
   return delivery;
 }
 

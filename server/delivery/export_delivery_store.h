@@ -48,8 +48,6 @@ struct DueDelivery {
   bool is_destination_deleted = false;
   // The destination's; none: it is of all.
   std::optional<int32_t> group_id;
-  // The job's; none: the user is deleted.
-  std::optional<int32_t> creator_id;
 };
 
 // Takes the delivery of a job that has succeeded that is due longest and that nobody

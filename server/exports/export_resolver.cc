@@ -13,6 +13,11 @@ namespace {
 constexpr int kMostGenerators = 10'000;
 constexpr size_t kMostGeneratorBytes = size_t{2} << 20;
 
+absl::Status NotAllOfIt() {
+  return absl::PermissionDeniedError(
+      "the user who asked for the export may no longer export all of its participants");
+}
+
 std::vector<int32_t> IdsOf(const std::vector<ExportParticipant>& participants) {
   std::vector<int32_t> ids;
   ids.reserve(participants.size());
@@ -34,8 +39,7 @@ absl::StatusOr<std::vector<ExportParticipant>> NamedParticipants(Connection& con
   WEBMUNK_ASSIGN_OR_RETURN(std::vector<ExportParticipant> allowed,
                            SelectExportParticipants(connection, scope, set));
   if (allowed.size() == wanted.size()) return allowed;
-  return FinalError(absl::PermissionDeniedError(
-      "the user who asked for the export may no longer export all of its participants"));
+  return FinalError(NotAllOfIt());
 }
 
 absl::StatusOr<std::vector<ExportParticipant>> ParticipantsOf(Connection& connection,
@@ -139,6 +143,20 @@ absl::Status CheckExportRights(Connection& connection, int64_t job_id,
   WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfJob(connection, job, creator_scope));
   if (!job.resolved) return absl::OkStatus();
   return NamedParticipants(connection, job, scope).status();
+}
+
+absl::StatusOr<AccessScope> ScopeOverArchive(Connection& connection, int64_t job_id,
+                                             const CreatorScope& creator_scope) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const ExportJobRecord job,
+      LookAtExportJob(connection, job_id, {.user_id = 0, .scope = AccessScope::Everything()}));
+  WEBMUNK_ASSIGN_OR_RETURN(AccessScope scope, ScopeOfJob(connection, job, creator_scope));
+  // As whoever downloads it must see it.
+  const absl::Status seen =
+      LookAtExportJob(connection, job_id, {.user_id = *job.creator_id, .scope = scope}).status();
+  if (absl::IsNotFound(seen)) return NotAllOfIt();
+  WEBMUNK_RETURN_IF_ERROR(seen);
+  return scope;
 }
 
 absl::Status SettleExportJob(Transaction& transaction, const ResolvedJob& job,

@@ -44,6 +44,12 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
 absl::Status CheckExportRights(Connection& connection, int64_t job_id,
                                const CreatorScope& creator_scope);
 
+// What the creator of a settled job may export now, within what it was asked for with.
+// PERMISSION_DENIED: not all that its archive holds, or the user is disabled or deleted.
+// NOT_FOUND: there is no such job.
+absl::StatusOr<AccessScope> ScopeOverArchive(Connection& connection, int64_t job_id,
+                                             const CreatorScope& creator_scope);
+
 // Settles that, and as of which cursor (of points/point_cursor.h): for the first attempt.
 absl::Status SettleExportJob(Transaction& transaction, const ResolvedJob& job,
                              const std::string& cursor);

@@ -153,40 +153,6 @@ TEST_F(ExportDeliveriesTest, OneThatServersDieOfEnds) {
   EXPECT_EQ(Of(old, "state"), "failed");
 }
 
-TEST_F(ExportDeliveriesTest, TheCreatorsRightsOverTheDestinationAreAskedAnew) {
-  const std::string group =
-      sql_.Value("INSERT INTO participant_group (display_name) VALUES ('g') RETURNING id");
-  const std::string creator =
-      sql_.Value("INSERT INTO user_account (identifier) VALUES ('c') RETURNING id");
-  AccessScope scope = AccessScope::Groups({std::stoi(group)});
-  options_.creator_scope = [&](Connection&, int32_t user) -> absl::StatusOr<AccessScope> {
-    EXPECT_EQ(std::to_string(user), creator);
-    return scope;
-  };
-  MakeLocal("lab");
-  sql_.Query("UPDATE export_destination SET group_id = $1::int", {group});
-  const auto deliver = [&] {
-    const std::string job = MakeJob({"lab"});
-    sql_.Query("UPDATE export_job SET creator_id = $1::int", {creator});
-    EXPECT_TRUE(NewDeliveries().DeliverDue().ok());
-    return Of(job, "state") + " " + Of(job, "error");
-  };
-  EXPECT_EQ(deliver(), "delivered ");
-  scope = AccessScope::Groups({std::stoi(group) + 1});
-  EXPECT_THAT(deliver(), HasSubstr("failed the user who asked for the export has no right"));
-  options_.creator_scope = [](Connection&, int32_t) -> absl::StatusOr<AccessScope> {
-    return absl::PermissionDeniedError("disabled");
-  };
-  EXPECT_EQ(deliver(), "failed disabled");
-  options_.creator_scope = nullptr;
-  sql_.Execute("UPDATE export_destination SET group_id = NULL");
-  const std::string job = MakeJob({"lab"});
-  sql_.Execute("UPDATE export_destination SET deleted = true");
-  EXPECT_TRUE(NewDeliveries().DeliverDue().ok());
-  EXPECT_EQ(Of(job, "error"), "the destination is deleted");
-  EXPECT_EQ(Of(job, "state"), "failed");
-}
-
 TEST_F(ExportDeliveriesTest, WhatOnlyAPersonCanHelpIsNotTriedForHours) {
   const FileServer server(FileServer::Protocol::kWebdav);
   Destination destination = server.AsDestination();
