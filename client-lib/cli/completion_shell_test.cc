@@ -100,6 +100,7 @@ TEST_F(CompletionShellTest, BashOffersFilesWhereNothingElseIsWanted) {
   MakeFile("b");
   EXPECT_EQ(Complete("bash", {"ingest", ""}), (Words{"a file", "b", "script"}));
   EXPECT_EQ(Complete("bash", {"ingest", "b", "a"}), (Words{"a file"}));
+  EXPECT_EQ(Complete("bash", {"config", "create", "b"}), (Words{"b"}));
 }
 
 TEST_F(CompletionShellTest, BashCallsTheFunctionForTheTool) {
