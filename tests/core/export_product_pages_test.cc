@@ -13,7 +13,8 @@ TEST(ExportProductPagesTest, EveryProductIsReadOnce) {
   constexpr int kProducts = 450;
   ExportStudy study;
   for (int i = 0; i < kProducts; ++i) {
-    StudyProduct product{.asin = absl::StrFormat("B%09d", i), .brand = "b"};
+    StudyProduct product{
+        .asin = absl::StrFormat("B%09d", i), .brand = "b", .metadata = std::nullopt};
     if (i % 2 == 0) product.metadata = R"({"keepa": []})";
     study.Add(std::move(product));
   }
