@@ -144,11 +144,11 @@ absl::StatusOr<ScanEnd> ScanRange(Transaction& transaction, const PointScan& sca
   WEBMUNK_RETURN_IF_ERROR(connection.Query(kSet, params).status());
   const auto properties = scan.with_properties ? std::optional(kProperties) : std::nullopt;
   WEBMUNK_RETURN_IF_ERROR(
-      CopyOut(connection, scan.with_properties ? kCopy : kCopySmall,
-              scan.with_properties ? kProperties + 1 : kProperties, [&](const CopiedRow& row) {
-                return reader.Add({}, row.Int4(0, kRowId), row.Int4(0, kGeneratorId),
-                                  ReadRawPoint(row, kFirstColumn, properties));
-              }));
+      CopyOutAhead(connection, scan.with_properties ? kCopy : kCopySmall,
+                   scan.with_properties ? kProperties + 1 : kProperties, [&](const CopiedRow& row) {
+                     return reader.Add({}, row.Int4(0, kRowId), row.Int4(0, kGeneratorId),
+                                       ReadRawPoint(row, kFirstColumn, properties));
+                   }));
   return reader.End();
 }
 

@@ -1,11 +1,16 @@
 #include "server/storage/copy_out.h"
 
+#include <fcntl.h>
 #include <libpq-fe.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <limits>
 #include <memory>
+#include <string>
 #include <utility>
 
-#include "absl/status/statusor.h"
+#include "server/base/read_ahead.h"
 #include "server/base/status_macros.h"
 #include "server/storage/query_cancel.h"
 #include "server/storage/socket_watch.h"
@@ -18,6 +23,14 @@ namespace {
 constexpr size_t kSignatureSize = 11;
 constexpr size_t kHeadSize = kSignatureSize + 2 * sizeof(int32_t);
 constexpr int16_t kTrailer = -1;
+// Long enough that two threads which wait for each other seldom wake each other.
+constexpr size_t kBlockBytes = size_t{256} << 10;
+// Room for the row that makes a block full.
+constexpr size_t kBlockSlack = size_t{32} << 10;
+constexpr size_t kBytesAhead = 8 * kBlockBytes;
+constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
+
+using Take = std::function<bool(const CopiedRow&)>;
 
 absl::Status Malformed() { return absl::InternalError("database: COPY told what cannot be read"); }
 
@@ -37,28 +50,38 @@ bool SkipHead(std::string_view& bytes) {
   return true;
 }
 
+// A socket that another thread reads, and that libpq may close there at any time.
+class SharedSocket {
+ public:
+  explicit SharedSocket(int socket) : socket_(fcntl(socket, F_DUPFD_CLOEXEC, 0)) {}
+  ~SharedSocket() {
+    if (IsOpen()) close(socket_);
+  }
+  SharedSocket(const SharedSocket&) = delete;
+  SharedSocket& operator=(const SharedSocket&) = delete;
+
+  bool IsOpen() const { return socket_ >= 0; }
+  void ShutDown() const { shutdown(socket_, SHUT_RDWR); }
+
+ private:
+  const int socket_;
+};
+
 class CopyReader {
  public:
   CopyReader(Connection& connection, int columns) : connection_(connection), columns_(columns) {}
 
-  absl::Status Run(const char* sql, const std::function<bool(const CopiedRow&)>& take) {
+  absl::Status Run(const char* sql, bool ahead, const Take& take) {
     {
       const SocketWait wait(connection_.watch());
       const PgRows begun(PQexec(connection_.pg(), sql));
       WEBMUNK_RETURN_IF_ERROR(begun.Status(connection_.pg()));
     }
-    absl::Status status;
-    bool is_wanted = true;
-    while (const Message message = Next()) {
-      if (!is_wanted) continue;
-      const absl::StatusOr<bool> more = Take(message.bytes(), take);
-      status = more.status();
-      is_wanted = more.ok() && *more;
-      // What is on its way nevertheless is read and dropped.
-      if (!is_wanted) QueryCancel(connection_).Cancel();
+    if (TakeFirst(ahead ? kBlockBytes : kUnlimited, take) && !TakeAhead(take)) {
+      TakeFirst(kUnlimited, take);
     }
     const absl::Status end = End();
-    return is_wanted ? end : status;
+    return is_wanted_ ? end : status_;
   }
 
  private:
@@ -72,6 +95,45 @@ class CopyReader {
     std::unique_ptr<char, decltype(&PQfreemem)> data_;
     int size_;
   };
+
+  // False: there is no more to take. Most results are over before a thread is begun.
+  bool TakeFirst(size_t most_bytes, const Take& take) {
+    size_t taken = 0;
+    while (const Message message = Next()) {
+      // What is on its way nevertheless is read and dropped.
+      if (!is_wanted_) continue;
+      if (!TakeRows(message.bytes(), take)) QueryCancel(connection_).Cancel();
+      taken += message.bytes().size();
+      if (is_wanted_ && taken >= most_bytes) return true;
+    }
+    return false;
+  }
+
+  // The database, too, stops while nobody reads what it has sent. False: it cannot be done.
+  bool TakeAhead(const Take& take) {
+    const SharedSocket socket(PQsocket(connection_.pg()));
+    if (!socket.IsOpen()) return false;
+    auto ahead = ReadAhead::Start([this](std::string& block) { return Fill(block); }, kBytesAhead);
+    if (ahead == nullptr) return false;
+    for (std::string block; is_wanted_ && ahead->Next(block);) TakeRows(block, take);
+    if (is_wanted_) return true;
+    // Megabytes are on their way, and the database is in full swing: a new session costs
+    // no more than a cancel and to read all that.
+    socket.ShutDown();
+    ahead.reset();
+    connection_.Break();
+    return true;
+  }
+
+  bool Fill(std::string& block) {
+    block.reserve(kBlockBytes + kBlockSlack);
+    while (block.size() < kBlockBytes) {
+      const Message message = Next();
+      if (!message) return false;
+      block.append(message.bytes());
+    }
+    return true;
+  }
 
   Message Next() {
     char* data = nullptr;
@@ -87,25 +149,32 @@ class CopyReader {
     return {data, size};
   }
 
-  absl::StatusOr<bool> Take(std::string_view bytes,
-                            const std::function<bool(const CopiedRow&)>& take) {
-    if (!std::exchange(has_head_, true) && !SkipHead(bytes)) return Malformed();
-    while (!bytes.empty()) {
+  // Whether more is wanted.
+  bool TakeRows(std::string_view bytes, const Take& take) {
+    bool is_whole = std::exchange(has_head_, true) || SkipHead(bytes);
+    while (is_wanted_ && is_whole && !bytes.empty()) {
       if (bytes.size() == sizeof(kTrailer) && ReadBigEndian<int16_t>(bytes.data()) == kTrailer) {
         return true;
       }
-      if (!row_.Parse(bytes, columns_)) return Malformed();
-      if (!take(row_)) return false;
+      is_whole = row_.Parse(bytes, columns_);
+      if (is_whole) is_wanted_ = take(row_);
     }
-    return true;
+    if (is_whole) return is_wanted_;
+    status_ = Malformed();
+    return is_wanted_ = false;
   }
 
   absl::Status End() {
     const SocketWait wait(connection_.watch());
     absl::Status status;
     while (PGresult* result = PQgetResult(connection_.pg())) {
+      const bool is_under_way = PQresultStatus(result) == PGRES_COPY_OUT;
       const PgRows end(result);
       if (status.ok()) status = end.Status(connection_.pg());
+      if (!is_under_way) continue;
+      // libpq had no memory for a row, and would say so for ever.
+      connection_.Break();
+      return absl::ResourceExhaustedError("database: a row is too large for the memory left");
     }
     return status;
   }
@@ -114,6 +183,8 @@ class CopyReader {
   const int columns_;
   bool has_head_ = false;
   CopiedRow row_;
+  bool is_wanted_ = true;
+  absl::Status status_;
 };
 
 }  // namespace
@@ -140,9 +211,12 @@ bool CopiedRow::Parse(std::string_view& bytes, int columns) {
   return true;
 }
 
-absl::Status CopyOut(Connection& connection, const char* sql, int columns,
-                     const std::function<bool(const CopiedRow&)>& take) {
-  return CopyReader(connection, columns).Run(sql, take);
+absl::Status CopyOut(Connection& connection, const char* sql, int columns, const Take& take) {
+  return CopyReader(connection, columns).Run(sql, false, take);
+}
+
+absl::Status CopyOutAhead(Connection& connection, const char* sql, int columns, const Take& take) {
+  return CopyReader(connection, columns).Run(sql, true, take);
 }
 
 }  // namespace webmunk

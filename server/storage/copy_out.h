@@ -39,6 +39,12 @@ class CopiedRow {
 absl::Status CopyOut(Connection& connection, const char* sql, int columns,
                      const std::function<bool(const CopiedRow&)>& take);
 
+// The same, with a thread that reads ahead, by 2 MiB and a row at most; who has enough may
+// find the session ended. Faster for who computes with each of many small rows while nobody
+// else needs the processors; large rows only have their bytes copied once more.
+absl::Status CopyOutAhead(Connection& connection, const char* sql, int columns,
+                          const std::function<bool(const CopiedRow&)>& take);
+
 }  // namespace webmunk
 
 #endif  // WEBMUNK_SERVER_STORAGE_COPY_OUT_H_
