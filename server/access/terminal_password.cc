@@ -1,9 +1,9 @@
 #include "server/access/terminal_password.h"
 
-#include <signal.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <iostream>
 
 #include "server/base/status_macros.h"

@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <pty.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -10,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 
 #include "tests/support/require.h"
