@@ -212,6 +212,10 @@ TaskSpec ExportSchedules::Task() {
 absl::StatusOr<ScheduleView> ExportSchedules::ViewOf(Connection& connection, ScheduleRecord record,
                                                      const ScheduleCaller& caller) {
   if (record.time_zone.empty()) record.time_zone = rules_.time_zone;
+  // Addresses of webhooks may be secret.
+  if (!caller.is_manager && record.owner_id != caller.user_id) {
+    for (NoticeRow& notice : record.order.notices) notice.target.clear();
+  }
   ScheduleView view;
   WEBMUNK_ASSIGN_OR_RETURN(
       view.participants,

@@ -20,10 +20,12 @@
 
 namespace webmunk {
 
-// A manager who asks.
+// Who asks: an exporter may read, a manager may do everything.
 struct ScheduleCaller {
   int32_t user_id = 0;
   AccessScope scope = AccessScope::Groups({});
+  // Of all of the study.
+  bool is_manager = false;
   // Those that are left by a token that allows less than the user may.
   std::optional<std::vector<int32_t>> scope_groups{};
 };
@@ -49,8 +51,9 @@ struct BackfillResult {
 
 // Keeps the schedules of exports. Thread-safe.
 //
-// Managers of all of the study see every schedule, others their own: NOT_FOUND. Whoever
-// makes or changes one is its owner, with whose rights it runs.
+// Whoever may ask for all of the study sees every schedule, others their own: NOT_FOUND.
+// Whom a schedule tells of its exports is shown to its owner and to managers of the study
+// alone. Whoever makes or changes one is its owner, with whose rights it runs.
 class ExportSchedules {
  public:
   // `pool` must outlive this.

@@ -23,11 +23,13 @@ absl::StatusOr<ExportSchedules*> Offered(ExportSchedules* schedules) {
 }
 
 ScheduleCaller CallerOf(const Caller& caller) {
-  ScheduleCaller manager{.user_id = caller.principal.user_id, .scope = caller.scope};
+  ScheduleCaller user{.user_id = caller.principal.user_id,
+                      .scope = caller.scope,
+                      .is_manager = ReachesStudy(caller.principal, Role::kManager)};
   if (caller.principal.is_limited && !caller.scope.is_everything()) {
-    manager.scope_groups.emplace(caller.scope.groups().begin(), caller.scope.groups().end());
+    user.scope_groups.emplace(caller.scope.groups().begin(), caller.scope.groups().end());
   }
-  return manager;
+  return user;
 }
 
 // The audit log tells which schedule a call was about.

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "tests/support/await.h"
@@ -18,7 +19,9 @@
 #include "tests/support/product.h"
 #include "tests/support/require.h"
 #include "tests/support/scripted_receiver.h"
+#include "tests/support/sql_connection.h"
 #include "tests/support/temp_directory.h"
+#include "tests/support/test_users.h"
 
 namespace webmunk::testing {
 
@@ -114,6 +117,46 @@ TEST_F(ExportDeliveryTest, AnArchiveArrivesAtItsDestinationAndTheNoticeTellsIt) 
   EXPECT_EQ(notice["archive"]["bytes"], admin_.archive.size());
   EXPECT_EQ(notice["deliveries"][0]["destination"], "exportDestinations/lab");
   EXPECT_EQ(notice["deliveries"][0]["delivered"], true);
+}
+
+// The archive is made, and cannot be delivered at once.
+TEST_F(ExportDeliveryTest, WhoseRightsEndMeanwhileGetsNoArchiveDelivered) {
+  Store("p1");
+  ASSERT_TRUE(MakeDestination("lab", "local {} naming { path: 'folder' }").ok());
+  SqlConnection sql(product_.database_url());
+  const std::string blocker = folder_.path() + "/local/folder";
+  ExportClient ann(product_.server().NewChannelWith(AddTestUser(sql, "ann", {{"exporter", 0}})));
+  const std::string loss = "UPDATE user_account SET disabled = $1 WHERE identifier = 'ann'";
+  const std::string group_loss =
+      "UPDATE role_grant SET group_id = CASE WHEN $1 THEN (SELECT min(id) FROM participant_group) "
+      "END WHERE user_id = (SELECT id FROM user_account WHERE identifier = 'ann')";
+  AddTestGroup(sql, "Another");
+  for (const auto& [change, reason] :
+       {std::pair(loss, "disabled"), std::pair(group_loss, "may no longer export all of its")}) {
+    std::ofstream(blocker) << "in the way";
+    const grpc::Status created = ann.Create("spec {} destinations: 'exportDestinations/lab'");
+    ASSERT_TRUE(created.ok()) << created.error_message();
+    const std::string name = ann.jobs[0].name();
+    const auto await = [&](v1::ExportDelivery::State state, bool has_error) {
+      Await("the delivery is as it should be", [&] {
+        EXPECT_TRUE(admin_.Get(name).ok());
+        const v1::ExportDelivery& delivery = admin_.job.deliveries(0);
+        return delivery.state() == state && delivery.error().empty() != has_error;
+      });
+    };
+    await(v1::ExportDelivery::STATE_WAITING, true);
+    sql.Query(change, {"true"});
+    std::filesystem::remove(blocker);
+    sql.Execute("UPDATE export_delivery SET next_try = now()");
+    await(v1::ExportDelivery::STATE_FAILED, true);
+    EXPECT_THAT(admin_.job.deliveries(0).error(), HasSubstr(reason));
+    EXPECT_FALSE(std::filesystem::exists(blocker));
+    // With the rights again it can be asked for anew.
+    sql.Query(change, {"false"});
+    ASSERT_TRUE(admin_.Retry(name).ok());
+    await(v1::ExportDelivery::STATE_DELIVERED, false);
+    std::filesystem::remove_all(blocker);
+  }
 }
 
 TEST_F(ExportDeliveryTest, APathThatNoDestinationTakesIsRefusedAtOnce) {

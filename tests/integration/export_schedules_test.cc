@@ -4,9 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tests/integration/exports_fixture.h"
-#include "tests/support/schedule_client.h"
-#include "tests/support/task_client.h"
+#include "tests/integration/export_schedules_fixture.h"
 
 namespace webmunk::testing {
 namespace {
@@ -15,52 +13,7 @@ using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-// Due at 9:30 in the server's zone.
-constexpr char kDaily[] =
-    "cron: '30 9 * * *' window: WINDOW_PREVIOUS_DAY enabled: true order { spec {} }";
-// The latest slot of that by now, in local time.
-constexpr char kLatest[] =
-    "(date_trunc('day', now() AT TIME ZONE 'America/New_York' - interval '9.5 hours')"
-    " + interval '9.5 hours')";
-
-class ExportSchedulesTest : public ExportsTest {
- protected:
-  ScheduleClient& schedules() { return schedules_; }
-  ScheduleClient ClientOf(const std::string& user, const TestGrants& grants) {
-    return ScheduleClient(product().server().NewChannelWith(TokenOf(user, grants)));
-  }
-
-  // As if the servers had stood still since before the latest `missed` slots.
-  void Miss(const std::string& id, int missed) {
-    sql().Query(absl::StrCat("UPDATE export_schedule SET next_run = now(), last_due = (", kLatest,
-                             " - $2 * interval '1 day') AT TIME ZONE 'America/New_York'"
-                             " WHERE identifier = $1"),
-                {id, std::to_string(missed)});
-  }
-  void RunDue() { tasks_.RunToEnd("start-scheduled-exports"); }
-  // The day that is exported by the slot so many before the latest.
-  std::string Day(int before) {
-    return sql().Value(absl::StrCat("SELECT (", kLatest, "::date - 1 - $1::int)::text"),
-                       {std::to_string(before)});
-  }
-  // Slots with jobs, in the order of these.
-  std::vector<std::string> Slots(const std::string& id) {
-    std::vector<std::string> slots;
-    for (const SqlRow& row : sql().Query(
-             "SELECT b.schedule_slot FROM export_job j JOIN export_batch b ON b.id = j.batch_id"
-             " JOIN export_schedule s ON s.id = b.schedule_id WHERE s.identifier = $1"
-             " ORDER BY j.id",
-             {id})) {
-      slots.push_back(row.at(0));
-    }
-    return slots;
-  }
-
- private:
-  ScheduleClient schedules_{product().server().NewChannel()};
-  TaskClient tasks_{product().server().NewChannel()};
-};
+using ::testing::Not;
 
 TEST_F(ExportSchedulesTest, ADueSlotMakesItsJobOnce) {
   AddParticipant("alice");
@@ -99,9 +52,17 @@ TEST_F(ExportSchedulesTest, MissedDaysAreMadeUpOldestFirst) {
   Miss("daily", 3);
   RunDue();
   EXPECT_THAT(Slots("daily"), ElementsAre(Day(2), Day(1), Day(0)));
+  EXPECT_THAT(product().server().process().Log(), Not(HasSubstr("too many to be made up")));
   Miss("daily", 40);
   RunDue();
   EXPECT_EQ(Slots("daily").size(), 31U);
+  // Those before them are told once, with the day that a backfill would end before.
+  const std::string log = product().server().process().Log();
+  const size_t told = log.find("too many to be made up");
+  ASSERT_NE(told, std::string::npos);
+  EXPECT_THAT(log.substr(told, 200),
+              HasSubstr("\"schedule\":\"daily\",\"first_made_up\":\"" + Day(30) + "\""));
+  EXPECT_EQ(log.find("too many to be made up", told + 1), std::string::npos);
 }
 
 TEST_F(ExportSchedulesTest, TheNightlyExportIsReadyToBeEnabled) {
@@ -132,7 +93,7 @@ TEST_F(ExportSchedulesTest, TheNightlyExportIsReadyToBeEnabled) {
   EXPECT_THAT(admin().job.spec().excluded_participants(),
               ElementsAre("participants/quiet", "participants/tester"));
   EXPECT_THAT(admin().job.spec().prefix(), ::testing::EndsWith("_" + Day(0)));
-  EXPECT_THAT(admin().job.spec().prefix(), ::testing::Not(HasSubstr("{")));
+  EXPECT_THAT(admin().job.spec().prefix(), Not(HasSubstr("{")));
   EXPECT_EQ(sql().Value("SELECT naming_path FROM export_job"), Day(0) + "/");
 }
 
@@ -161,31 +122,6 @@ TEST_F(ExportSchedulesTest, ABackfillMakesTheDaysThatAreNotThere) {
       schedules().Create("all", "cron: '0 0 * * *' window: WINDOW_ALL order { spec {} }").ok());
   EXPECT_EQ(schedules().Backfill("all", "2024-02-28", "2024-02-29").error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
-}
-
-TEST_F(ExportSchedulesTest, ASchedulesOwnerMustStillBeAllowedTo) {
-  ScheduleClient ann = ClientOf("ann", {{"manager", 0}});
-  ASSERT_TRUE(ann.Create("anns", kDaily).ok());
-  ASSERT_TRUE(schedules().Create("daily", kDaily).ok());
-  sql().Execute("UPDATE user_account SET disabled = true WHERE identifier = 'ann'");
-  Miss("anns", 2);
-  Miss("daily", 1);
-  RunDue();
-  EXPECT_THAT(Slots("anns"), IsEmpty());
-  EXPECT_EQ(Slots("daily").size(), 1U);
-  ASSERT_TRUE(schedules().Get("anns").ok());
-  EXPECT_FALSE(schedules().schedule.enabled());
-  EXPECT_FALSE(schedules().schedule.has_next_run_time());
-  EXPECT_THAT(schedules().schedule.alert(), HasSubstr("disabled"));
-  EXPECT_EQ(schedules().Backfill("anns", "2024-02-28", "2024-02-29").error_code(),
-            grpc::StatusCode::FAILED_PRECONDITION);
-  // Whoever enables it is its owner.
-  ASSERT_TRUE(schedules().Update("anns", "enabled: true", {"enabled"}).ok());
-  EXPECT_EQ(schedules().schedule.owner(), "users/test-admin");
-  EXPECT_EQ(schedules().schedule.alert(), "");
-  Miss("anns", 1);
-  RunDue();
-  EXPECT_EQ(Slots("anns").size(), 1U);
 }
 
 TEST_F(ExportSchedulesTest, WhoseParticipantsAreGoneIsNotOfEverybody) {
@@ -264,34 +200,6 @@ TEST_F(ExportSchedulesTest, AnUpdateChangesWhatItsMaskNames) {
   EXPECT_EQ(schedules().Get("daily").error_code(), grpc::StatusCode::NOT_FOUND);
   // The identifier is free again.
   EXPECT_TRUE(schedules().Create("daily", kDaily).ok());
-}
-
-TEST_F(ExportSchedulesTest, ManagersOfGroupsSeeTheirOwn) {
-  const int ours = AddTestGroup(sql(), "Ours");
-  const int theirs = AddTestGroup(sql(), "Theirs");
-  AddParticipant("own", ours);
-  AddParticipant("other", theirs);
-  ScheduleClient ann = ClientOf("ann", {{"manager", ours}});
-  ASSERT_TRUE(schedules().Create("daily", kDaily).ok());
-  ASSERT_TRUE(ann.Create("anns", kDaily).ok());
-  EXPECT_THAT(ann.List(), ElementsAre("exportSchedules/anns"));
-  EXPECT_THAT(schedules().List(), ElementsAre("exportSchedules/anns", "exportSchedules/daily",
-                                              "exportSchedules/nightly"));
-  EXPECT_EQ(ann.Get("daily").error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(ann.Update("daily", "enabled: false", {"enabled"}).error_code(),
-            grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(ann.Delete("daily").error_code(), grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(ann.Backfill("daily", "2024-02-28", "2024-02-28").error_code(),
-            grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(ann.Create("others",
-                       "cron: '30 9 * * *' window: WINDOW_ALL"
-                       " order { spec { participants: 'participants/other' } }")
-                .error_code(),
-            grpc::StatusCode::NOT_FOUND);
-  ASSERT_TRUE(ann.Backfill("anns", "2024-02-28", "2024-02-28").ok());
-  EXPECT_EQ(sql().Value("SELECT string_agg(identifier, ' ') FROM export_job_participant h"
-                        " JOIN participant p ON p.id = h.participant_id"),
-            "own");
 }
 
 }  // namespace
