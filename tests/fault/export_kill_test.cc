@@ -36,7 +36,7 @@ TEST_F(ExportKillTest, KilledServersExportsEndTheSame) {
   const int millis =
       std::stoi(Column(undisturbed, "(extract(epoch FROM finished - started) * 1000)::int"));
   StoreMeanwhile();
-  const int wanted = FullRun() ? 30 : 3;
+  const int wanted = FullRun() ? 30 : 10;
   int rounds = 0;
   int interrupted = 0;
   for (; interrupted < wanted && rounds < 3 * wanted; ++rounds) {
