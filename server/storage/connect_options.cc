@@ -13,9 +13,10 @@
 namespace webmunk {
 namespace {
 
-// Seconds, seconds, a count, milliseconds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kDefaults = {
-    {{"keepalives_idle", "30"},
+// Seconds for each host, seconds, seconds, a count, milliseconds.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kDefaults = {
+    {{"connect_timeout", "20"},
+     {"keepalives_idle", "30"},
      {"keepalives_interval", "10"},
      {"keepalives_count", "3"},
      {"tcp_user_timeout", "30000"}}};

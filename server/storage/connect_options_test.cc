@@ -11,6 +11,7 @@ using ::testing::Not;
 
 TEST(ConnectOptionsTest, DeadPeerIsFoundWhateverTheFormOfTheAddress) {
   for (const char* url : {"", "host=db dbname=study", "postgresql://db/study"}) {
+    EXPECT_THAT(WithKeepalives(url), HasSubstr("connect_timeout='20'")) << url;
     EXPECT_THAT(WithKeepalives(url), HasSubstr("keepalives_idle='30'")) << url;
     EXPECT_THAT(WithKeepalives(url), HasSubstr("tcp_user_timeout='30000'")) << url;
   }

@@ -4,12 +4,16 @@
 #include <sys/socket.h>
 
 #include <exception>
+#include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
+#include "server/storage/bounded_wait.h"
 #include "server/storage/connect_options.h"
 #include "server/storage/pg_error.h"
 #include "server/storage/pg_value.h"
+#include "server/storage/query_cancel.h"
 
 namespace webmunk {
 
@@ -34,6 +38,9 @@ void EndSociWait() {
   if (soci_wait != nullptr) soci_wait->End();
   soci_wait = nullptr;
 }
+
+// To connect to one of a few hosts and be let in.
+constexpr absl::Duration kOpenLimit = absl::Seconds(60);
 
 }  // namespace
 
@@ -104,12 +111,26 @@ absl::Status CatchSoci(const std::function<void()>& body) {
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& database_url) {
   if (SocketWatch::AreAllBroken()) return absl::UnavailableError("the server is stopping");
-  std::unique_ptr<Connection> connection(new Connection());
-  WEBMUNK_RETURN_IF_ERROR(CatchSoci([&] {
-    connection->session_.open(soci::postgresql, WithKeepalives(database_url));
-    connection->pg_ =
-        static_cast<soci::postgresql_session_backend*>(connection->session_.get_backend())->conn_;
-  }));
+  struct Opening {
+    std::unique_ptr<Connection> connection{new Connection()};
+    absl::Status status;
+  };
+  const auto opening = std::make_shared<Opening>();
+  // SOCI asks the database something before it tells on which socket.
+  const bool is_over = RunBounded(
+      [opening, url = WithKeepalives(database_url)] {
+        Connection& connection = *opening->connection;
+        opening->status = CatchSoci([&] {
+          connection.session_.open(soci::postgresql, url);
+          connection.pg_ =
+              static_cast<soci::postgresql_session_backend*>(connection.session_.get_backend())
+                  ->conn_;
+        });
+      },
+      kOpenLimit);
+  if (!is_over) return absl::UnavailableError("the database does not answer");
+  WEBMUNK_RETURN_IF_ERROR(opening->status);
+  std::unique_ptr<Connection> connection = std::move(opening->connection);
   // Notices ("already exists, skipping") would reach stderr around the log.
   PQsetNoticeProcessor(
       connection->pg_, [](void*, const char*) {}, nullptr);
@@ -188,12 +209,7 @@ PGresult* Connection::NextResult() {
   return PQgetResult(pg_);
 }
 
-void Connection::CancelQuery() {
-  constexpr size_t kErrorSize = 256;
-  char error[kErrorSize];
-  const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel(PQgetCancel(pg_), &PQfreeCancel);
-  // If it fails, the rest of the rows is read and dropped.
-  PQcancel(cancel.get(), error, kErrorSize);
-}
+// If it fails, the rest of the rows is read and dropped.
+void Connection::CancelQuery() { QueryCancel(*this).Cancel(); }
 
 }  // namespace webmunk

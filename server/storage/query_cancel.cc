@@ -2,14 +2,25 @@
 
 #include <array>
 
+#include "server/storage/bounded_wait.h"
+
 namespace webmunk {
+namespace {
+
+constexpr absl::Duration kLimit = absl::Seconds(5);
+
+}  // namespace
 
 void QueryCancel::Cancel() const {
   // The database would not take it, and libpq would wait for that.
   if (SocketWatch::AreAllBroken()) return;
-  std::array<char, 256> error{};
   // If it fails, the query goes on, as it would have without us.
-  PQcancel(cancel_.get(), error.data(), static_cast<int>(error.size()));
+  RunBounded(
+      [cancel = cancel_] {
+        std::array<char, 256> error{};
+        PQcancel(cancel.get(), error.data(), static_cast<int>(error.size()));
+      },
+      kLimit);
 }
 
 }  // namespace webmunk

@@ -17,11 +17,11 @@ class QueryCancel {
       : cancel_(PQgetCancel(connection.pg()), &PQfreeCancel) {}
 
   // The query, if one is running, ends with an error. Waits for the database to
-  // take the wish, not for the end.
+  // take the wish, not for the end, and for one that hangs not longer than 5 s.
   void Cancel() const;
 
  private:
-  std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel_;
+  std::shared_ptr<PGcancel> cancel_;
 };
 
 }  // namespace webmunk
