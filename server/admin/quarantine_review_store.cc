@@ -73,6 +73,7 @@ absl::StatusOr<std::vector<QuarantineRecord>> ListQuarantine(
   params.push_back(PgParam::Int8(limit));
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kList, params));
   std::vector<QuarantineRecord> records;
+  records.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) records.push_back(ReadRecord(rows, row));
   return records;
 }
@@ -99,6 +100,7 @@ absl::StatusOr<std::vector<int64_t>> ListQuarantineIds(Connection& connection,
   params.push_back(PgParam::Int8(limit));
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kListIds, params));
   std::vector<int64_t> ids;
+  ids.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) ids.push_back(rows.Int8(row, 0));
   return ids;
 }

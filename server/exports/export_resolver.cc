@@ -87,6 +87,7 @@ absl::StatusOr<AccessScope> ScopeOfJob(Connection& connection, const ExportJobRe
 std::vector<ExportSource> SourcesOf(const std::vector<ExportParticipant>& participants,
                                     const std::vector<std::string>& unknown) {
   std::vector<ExportSource> sources;
+  sources.reserve(participants.size() + unknown.size());
   for (const ExportParticipant& participant : participants) {
     sources.push_back(
         {.identifier = participant.identifier, .is_known = !participant.is_elsewhere});

@@ -152,6 +152,7 @@ absl::StatusOr<std::vector<int32_t>> ListAuditedParticipants(Connection& connect
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
                            connection.Query(kAudited, {PgParam::Bytes(jobs.Binary())}));
   std::vector<int32_t> ids;
+  ids.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) ids.push_back(rows.Int4(row, 0));
   return ids;
 }

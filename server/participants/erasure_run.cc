@@ -21,7 +21,7 @@ absl::Status RunErasures(Connection& connection, const ErasureTools& tools,
     after = *id;
     WEBMUNK_ASSIGN_OR_RETURN(ErasureRecord erasure,
                              FindErasure(connection, *id, AccessScope::Everything()));
-    const absl::Status status = DoErasureWork(connection, tools, should_stop, std::move(erasure));
+    absl::Status status = DoErasureWork(connection, tools, should_stop, std::move(erasure));
     if (status.ok()) {
       LogInfo("participant erased", {{"erasure", *id}});
       continue;

@@ -136,6 +136,7 @@ absl::StatusOr<std::vector<ErasureRecord>> ListErasures(Connection& connection, 
                                                     hmac ? PgParam::Bytes(*hmac) : PgParam::Null(),
                                                     ScopeParam(scope), PgParam::Int4(limit)}));
   std::vector<ErasureRecord> erasures;
+  erasures.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) erasures.push_back(Read(rows, row));
   return erasures;
 }

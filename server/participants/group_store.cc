@@ -58,6 +58,7 @@ PgParam RevisionParam(std::optional<int64_t> revision) {
 
 std::vector<GroupRecord> RecordsOf(const PgRows& rows) {
   std::vector<GroupRecord> records;
+  records.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) {
     records.push_back({.id = rows.Int4(row, 0),
                        .display_name = std::string(rows.Bytes(row, 1)),
