@@ -155,7 +155,9 @@ TEST_F(DeliveryRightsTest, AnUploadEndsWithTheRights) {
   const std::string job = MakeJobOfBoth();
   ExportDeliveries deliveries(pool_, *delivery_, keys_, options_);
   deliveries.Start();
-  std::this_thread::sleep_for(std::chrono::seconds(3));
+  Await("it is under way", [&] { return Of(job, "state") == "running"; });
+  // Time for looks that find the rights still there.
+  std::this_thread::sleep_for(std::chrono::seconds(1));
   EXPECT_EQ(Of(job, "state"), "running") << Of(job, "error");
   sql_.Query("UPDATE participant SET group_id = $1::int WHERE identifier = 'q'", {other_});
   Await("it is given up", [&] { return Of(job, "state") == "failed"; });
