@@ -1,5 +1,6 @@
 #include "server/storage/bounded_wait.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -39,9 +40,11 @@ bool RunBounded(std::function<void()> work, absl::Duration limit) {
   } catch (const std::system_error&) {
     return false;
   }
-  const absl::Time deadline = absl::Now() + limit;
+  const absl::Time start = absl::Now();
   MutexLock lock(outcome->mutex);
-  while (!outcome->is_over && absl::Now() < deadline && !SocketWatch::AreAllBroken()) {
+  // The common limit may fall while this waits.
+  while (!outcome->is_over && absl::Now() - start < std::min(limit, SocketWatch::CommonLimit()) &&
+         !SocketWatch::AreAllBroken()) {
     lock.WaitFor(outcome->changed, kLookInterval);
   }
   return outcome->is_over;

@@ -9,9 +9,9 @@ namespace webmunk {
 
 // For waits for the database in which libpq tells no socket that SocketWatch could shut
 // down: runs `work` in a thread of its own, and waits for its end, but not longer than
-// `limit`, nor once SocketWatch::AreAllBroken(). False: it is not over, or no thread was to
-// be had. Then it may go on behind the caller's back, until the database answers or the
-// process ends: it has to own all that it touches.
+// `limit` or SocketWatch::CommonLimit(), nor once SocketWatch::AreAllBroken(). False: it is not
+// over, or no thread was to be had. Then it may go on behind the caller's back, until the database
+// answers or the process ends: it has to own all that it touches.
 bool RunBounded(std::function<void()> work, absl::Duration limit);
 
 }  // namespace webmunk

@@ -4,6 +4,10 @@
 
 #include <future>
 #include <memory>
+#include <thread>
+
+#include "absl/time/clock.h"
+#include "server/storage/socket_watch.h"
 
 namespace webmunk {
 namespace {
@@ -17,17 +21,34 @@ TEST(BoundedWaitTest, WaitsForTheEnd) {
   EXPECT_EQ(alive.use_count(), 1);
 }
 
-TEST(BoundedWaitTest, WhatTakesTooLongGoesOnByItself) {
+// Runs what takes longer than any limit, and then lets it end.
+bool RunTooLong(absl::Duration limit) {
   const auto go_on = std::make_shared<std::promise<void>>();
   const auto is_done = std::make_shared<std::promise<void>>();
-  EXPECT_FALSE(RunBounded(
+  const bool is_over = RunBounded(
       [go_on, is_done] {
         go_on->get_future().wait();
         is_done->set_value();
       },
-      absl::Milliseconds(10)));
+      limit);
   go_on->set_value();
   EXPECT_EQ(is_done->get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  return is_over;
+}
+
+TEST(BoundedWaitTest, WhatTakesTooLongGoesOnByItself) {
+  EXPECT_FALSE(RunTooLong(absl::Milliseconds(10)));
+}
+
+TEST(BoundedWaitTest, CommonLimitThatFallsEndsAWaitUnderWay) {
+  const absl::Duration usual = SocketWatch::CommonLimit();
+  std::thread falls([] {
+    absl::SleepFor(absl::Milliseconds(50));
+    SocketWatch::SetCommonLimit(absl::Milliseconds(10));
+  });
+  EXPECT_FALSE(RunTooLong(absl::Minutes(10)));
+  falls.join();
+  SocketWatch::SetCommonLimit(usual);
 }
 
 }  // namespace

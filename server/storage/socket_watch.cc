@@ -83,6 +83,10 @@ void SocketWatch::SetCommonLimit(absl::Duration limit) {
   SocketWatcher::Get().common_limit = absl::ToInt64Nanoseconds(limit);
 }
 
+absl::Duration SocketWatch::CommonLimit() {
+  return absl::Nanoseconds(SocketWatcher::Get().common_limit.load());
+}
+
 void SocketWatch::BreakAllAfter(absl::Duration delay) {
   SocketWatcher::Get().break_all_at = Now() + absl::ToInt64Nanoseconds(delay);
 }

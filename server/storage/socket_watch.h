@@ -32,6 +32,7 @@ class SocketWatch {
   // What waits on other sockets may take from now on; 75 s at first, which is
   // longer than the database lets a statement run.
   static void SetCommonLimit(absl::Duration limit);
+  static absl::Duration CommonLimit();
   // From `delay` from now on, no wait may take any time: for the end of the server.
   static void BreakAllAfter(absl::Duration delay);
   // Whether that time has come: then it is no use to connect.
