@@ -9,6 +9,7 @@
 #include "server/base/status_macros.h"
 #include "server/storage/database_clock.h"
 #include "server/storage/migrations.h"
+#include "server/storage/presence.h"
 
 namespace webmunk {
 namespace {
@@ -16,9 +17,6 @@ namespace {
 constexpr absl::Duration kInterval = absl::Seconds(1);
 // A database that takes longer for nothing does not answer.
 constexpr absl::Duration kAnswerTime = absl::Seconds(5);
-// What others may wait for one that answers, and for one that does not.
-constexpr absl::Duration kUsualWait = absl::Seconds(75);
-constexpr absl::Duration kHopelessWait = absl::Seconds(5);
 
 }  // namespace
 
@@ -31,8 +29,7 @@ Readiness::~Readiness() { Stop(); }
 
 absl::Status Readiness::Check() {
   const absl::Status status = CheckDatabase();
-  const bool answers = connection_ != nullptr && connection_->IsAlive();
-  SocketWatch::SetCommonLimit(answers ? kUsualWait : kHopelessWait);
+  NoteDatabaseAnswers(connection_ != nullptr && connection_->IsAlive());
   // What is wrong may be the session's alone: a read-only one stays so after the
   // database has become writable.
   if (!status.ok()) connection_.reset();

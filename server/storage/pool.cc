@@ -4,14 +4,21 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "server/storage/presence.h"
 
 namespace webmunk {
+namespace {
+
+constexpr char kIsAway[] = "the database is away; try again later";
+
+}  // namespace
 
 PooledConnection::~PooledConnection() {
   if (connection_ != nullptr) pool_->Return(std::move(connection_));
 }
 
 absl::StatusOr<PooledConnection> Pool::Get(absl::Duration timeout) {
+  if (!DatabaseAnswers()) return absl::UnavailableError(kIsAway);
   const absl::Time deadline = absl::Now() + timeout;
   std::unique_ptr<Connection> connection;
   {
@@ -50,7 +57,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Pool::Open() {
   {
     MutexLock lock(mutex_);
     if (is_away_ && !delay_.MayTry(absl::Now())) {
-      return absl::UnavailableError("the database is away; try again later");
+      return absl::UnavailableError(kIsAway);
     }
   }
   absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(database_url_);
