@@ -9,10 +9,10 @@
 #include "server/app_exports.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
+#include "server/config_check.h"
 #include "server/exports/export_upkeep.h"
 #include "server/ingest/quarantine_search.h"
 #include "server/points/erasure_key_store.h"
-#include "server/reports/zone_names.h"
 #include "server/storage/signing_key_store.h"
 
 namespace webmunk {
@@ -208,9 +208,7 @@ App::App(const Config& config, Secrets secrets)
                  [this](bool ready) { SetServing(ready); }) {}
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
-  if (!FindZone(config.export_time_zone)) {
-    return absl::InvalidArgumentError("--export_time_zone is no name of a time zone");
-  }
+  WEBMUNK_RETURN_IF_ERROR(CheckConfig(config));
   WEBMUNK_ASSIGN_OR_RETURN(Secrets secrets, LoadSecrets(config));
   std::unique_ptr<App> app(new App(config, std::move(secrets)));
   const absl::Status checked = app->readiness_.Check();

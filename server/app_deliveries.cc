@@ -24,11 +24,6 @@ absl::Status WithFlag(const absl::Status& status, std::string_view flag) {
   return {status.code(), absl::StrCat(std::string(flag), ": ", std::string(status.message()))};
 }
 
-absl::StatusOr<std::string> FirstLine(const std::string& path) {
-  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> lines, ReadSecretLines(path));
-  return std::move(lines[0]);
-}
-
 absl::StatusOr<MailServer> MailOf(const Config& config) {
   MailServer mail;
   if (config.smtp_url.empty()) return mail;
@@ -38,7 +33,7 @@ absl::StatusOr<MailServer> MailOf(const Config& config) {
   mail.allow_plain = config.smtp_allow_plain;
   mail.ca_file = config.smtp_ca_file;
   if (!config.smtp_password_file.empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(mail.password, FirstLine(config.smtp_password_file));
+    WEBMUNK_ASSIGN_OR_RETURN(mail.password, ReadPasswordLine(config.smtp_password_file));
   }
   WEBMUNK_RETURN_IF_ERROR(WithFlag(CheckMailServer(mail), "--smtp_url"));
   return mail;
@@ -48,7 +43,9 @@ absl::StatusOr<Webhook::Options> WebhookOf(const Config& config) {
   Webhook::Options webhook;
   webhook.allow_private = config.export_allow_private_destinations;
   if (config.webhook_key_file.empty()) return webhook;
-  WEBMUNK_ASSIGN_OR_RETURN(webhook.key, FirstLine(config.webhook_key_file));
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> lines,
+                           ReadSecretLines(config.webhook_key_file));
+  webhook.key = std::move(lines[0]);
   if (webhook.key.size() >= kShortestWebhookKey) return webhook;
   return absl::InvalidArgumentError(
       absl::StrCat("--webhook_key_file: a key needs ", kShortestWebhookKey, " characters"));

@@ -21,6 +21,15 @@ std::string OptionWords(const std::vector<Option>& options) {
   return absl::StrJoin(words, " ");
 }
 
+// The options that may stand before a command's name and take a value.
+std::string GlobalValueOptions() {
+  std::vector<std::string> words;
+  for (const Option& option : GlobalOptions()) {
+    if (option.value != nullptr) words.push_back(absl::StrCat("--", option.name));
+  }
+  return absl::StrJoin(words, " ");
+}
+
 // The words that follow each beginning of a command's name.
 std::map<std::string, std::vector<std::string>> NextWords(const std::vector<Command>& table) {
   std::map<std::string, std::vector<std::string>> next;
@@ -35,8 +44,8 @@ std::map<std::string, std::vector<std::string>> NextWords(const std::vector<Comm
   return next;
 }
 
-// The command's name ends at the first option. Files are completed where no word of a
-// name and no option is wanted.
+// The command's name ends at the first option behind it. Files are completed where no word
+// of a name and no option is wanted. bash makes words of their own of `=` and what follows.
 std::string BashScript() {
   const std::vector<Command> table = CommandTable();
   std::string cases;
@@ -48,13 +57,25 @@ std::string BashScript() {
                     "' ;;\n");
   }
   return absl::StrCat(R"(_webmunk() {
-  local current=${COMP_WORDS[COMP_CWORD]} name='' word words='' options=''
-  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  local current=${COMP_WORDS[COMP_CWORD]} name='' word words='' options='' takes_value=''
+  for word in "${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
+    if [[ -n $takes_value ]]; then
+      [[ $word == '=' ]] || takes_value=''
+      continue
+    fi
     case $word in
-    -*) break ;;
+    -*)
+      [[ -z $name ]] || break
+      [[ " )",
+                      GlobalValueOptions(), R"( " != *" $word "* ]] || takes_value=yes
+      ;;
     *) name="${name:+$name }$word" ;;
     esac
   done
+  if [[ -n $takes_value ]]; then
+    mapfile -t COMPREPLY < <(compgen -f -- "${current#=}")
+    return
+  fi
   while :; do
     case $name in
 )",

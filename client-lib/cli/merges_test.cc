@@ -29,8 +29,8 @@ ToolRun RunAgainst(const FakeServer& server, std::vector<std::string> words) {
 TEST(MergesTest, TheOneNamedAfterIntoStays) {
   FakeServer server;
   server.script.merges = {Merge(v1::ParticipantMerge::STATE_QUEUED, 0)};
-  const ToolRun run =
-      RunAgainst(server, {"participants", "merge", "goes", "--into", "stays", "--output", "json"});
+  const ToolRun run = RunAgainst(
+      server, {"participants", "merge", "goes", "--into", "stays", "--yes", "--output", "json"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   ASSERT_EQ(server.script.merged.size(), 1U);
   EXPECT_EQ(server.script.merged[0].name(), "participants/stays");
@@ -42,6 +42,27 @@ TEST(MergesTest, TheOneNamedAfterIntoStays) {
                           0),
             0U)
       << run.out;
+}
+
+TEST(MergesTest, WhoIsAskedIsToldWhatThereIsAndMustTypeYes) {
+  for (const std::string answer : {"", "y", "no", "yes"}) {
+    FakeServer server;
+    server.script.merges = {Merge(v1::ParticipantMerge::STATE_QUEUED, 0)};
+    const bool is_meant = answer == "yes";
+    std::string asked;
+    const ToolRun run = RunCommandLine(
+        {"participants", "merge", "goes", "--into", "stays", "--server", server.address()}, "", {},
+        false, [&](const std::string& prompt) {
+          asked = prompt;
+          return answer;
+        });
+    EXPECT_EQ(run.exit_code, is_meant ? 0 : kFailed) << answer;
+    EXPECT_NE(run.err.find("points 40"), std::string::npos) << run.err;
+    EXPECT_NE(asked.find("participants/stays"), std::string::npos) << asked;
+    ASSERT_EQ(server.script.merged.size(), is_meant ? 2U : 1U);
+    EXPECT_TRUE(server.script.merged[0].validate_only());
+    EXPECT_EQ(server.script.merged.back().validate_only(), !is_meant);
+  }
 }
 
 TEST(MergesTest, ADryRunOnlyCountsAndNeverWaits) {
@@ -62,7 +83,7 @@ TEST(MergesTest, WaitingTellsEachStateAndTheEnd) {
                           Merge(v1::ParticipantMerge::STATE_RUNNING, 10),
                           Merge(v1::ParticipantMerge::STATE_SUCCEEDED, 40)};
   const ToolRun run =
-      RunAgainst(server, {"participants", "merge", "goes", "--into", "stays", "--wait"});
+      RunAgainst(server, {"participants", "merge", "goes", "--into", "stays", "--yes", "--wait"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.err,
             "webmunk: participantMerges/7 is queued\nwebmunk: participantMerges/7 is running\n"
@@ -93,8 +114,9 @@ TEST(MergesTest, TheListHasRows) {
 TEST(MergesTest, WrongCommandLinesSendNothing) {
   FakeServer server;
   for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"participants", "merge", "a"},
-        {"participants", "merge", "--into", "b"},
+       {std::vector<std::string>{"participants", "merge", "a", "--yes"},
+        {"participants", "merge", "--into", "b", "--yes"},
+        {"participants", "merge", "a", "--into", "b"},
         {"merges", "list", "a"},
         {"merges", "show", "x"},
         {"merges", "watch"}}) {

@@ -1,39 +1,35 @@
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "command_table.h"
 #include "erasure_record.h"
+#include "irrevocable.h"
 #include "plain_text.h"
 #include "record.h"
 
 namespace webmunk::cli {
 namespace {
 
-// Whether the person at the terminal means it, who is told what there is.
 bool IsMeant(const v1::Erasure& found, const std::string& name, Console& console) {
   const std::string counts = CountsText(found.found());
-  console.err << "webmunk: of " << EscapeControls(name) << " there is "
-              << (counts.empty() ? "nothing" : counts) << "\n"
-              << std::flush;
-  const auto answer = console.ask("Erase it for good? It cannot be undone. Type yes");
-  return answer == "yes";
+  return IsMeant(
+      console,
+      absl::StrCat("of ", EscapeControls(name), " there is ", counts.empty() ? "nothing" : counts),
+      "Erase it for good?");
 }
 
 ExitCode Run(const Arguments& arguments, Console& console) {
   const absl::StatusOr<std::string> identifier = OnlyArgument(arguments, "participant");
   if (!identifier.ok()) return FailUsage(console, identifier.status());
   const bool dry_run = arguments.Has("dry-run");
-  const bool asks = !dry_run && !arguments.Has("yes");
-  if (asks && !console.ask) {
-    return FailUsage(console, absl::InvalidArgumentError(
-                                  "an erasure cannot be undone: without a terminal to ask at, "
-                                  "give --yes, or --dry-run to see what there is"));
-  }
+  const absl::StatusOr<bool> asks = MustAsk(arguments, console, "an erasure");
+  if (!asks.ok()) return FailUsage(console, asks.status());
   v1::EraseParticipantRequest request;
   request.set_name(ParticipantName(*identifier));
   request.set_reason(arguments.Get("reason").value_or(""));
   const absl::StatusOr<CallSettings> settings = ReadCallSettings(arguments, console);
   if (!settings.ok()) return FailUsage(console, settings.status());
-  if (dry_run || asks) {
+  if (dry_run || *asks) {
     request.set_validate_only(true);
     const absl::StatusOr<v1::Erasure> found = settings->client.EraseParticipant(request);
     if (!found.ok()) return Fail(console, found.status());

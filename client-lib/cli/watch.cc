@@ -1,8 +1,11 @@
+#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "command_table.h"
+#include "interrupt.h"
 #include "list_command.h"
 #include "point_output.h"
 
@@ -24,37 +27,70 @@ absl::StatusOr<v1::WatchDataPointsRequest> ReadRequest(const Arguments& argument
   return request;
 }
 
+// Prints the points of messages. Thread-safe.
+class PointPrinter {
+ public:
+  PointPrinter(Console& console, OutputFormat format, bool is_of_one, int limit)
+      : console_(console),
+        format_(format),
+        is_of_one_(is_of_one),
+        limit_(limit),
+        rows_(console.out, format, PointHeading(is_of_one)) {}
+
+  // False once it wants no more.
+  bool Print(const v1::WatchDataPointsResponse& message) {
+    const std::lock_guard lock(mutex_);
+    int left = message.data_points_size();
+    for (const v1::DataPoint& point : message.data_points()) {
+      if (format_ == OutputFormat::kJson) {
+        console_.out << PointJson(point) << "\n";
+      } else {
+        rows_.Write(PointFields(point, is_of_one_));
+      }
+      --left;
+      if (++written_ == limit_) break;
+    }
+    console_.out.flush();
+    // Who goes on behind a message of which a part is left would miss that.
+    if (left == 0) token_ = message.resume_token();
+    return (limit_ == 0 || written_ < limit_) && console_.out.good();
+  }
+
+  // For whoever goes on later.
+  void PrintToken() {
+    const std::lock_guard lock(mutex_);
+    if (!token_.empty()) console_.err << token_ << "\n" << std::flush;
+  }
+
+ private:
+  Console& console_;
+  const OutputFormat format_;
+  const bool is_of_one_;
+  const int limit_;
+  std::mutex mutex_;
+  RowWriter rows_;
+  int written_ = 0;
+  std::string token_;
+};
+
 ExitCode Run(const Arguments& arguments, Console& console) {
   absl::StatusOr<v1::WatchDataPointsRequest> request = ReadRequest(arguments);
   if (!request.ok()) return FailUsage(console, request.status());
+  const bool prints_token = arguments.Has("print-token");
+  std::optional<Interrupt> interrupt;
+  if (prints_token) interrupt.emplace();
   const absl::StatusOr<ListSettings> settings = ReadListSettings(arguments, console);
   if (!settings.ok()) return FailUsage(console, settings.status());
-  const bool is_of_one = !request->parent().empty();
   // Columns must not wait for one another.
   const OutputFormat format =
       settings->format == OutputFormat::kTable ? OutputFormat::kTsv : settings->format;
-  RowWriter rows(console.out, format, PointHeading(is_of_one));
-  int written = 0;
-  std::string token;
+  PointPrinter printer(console, format, !request->parent().empty(), settings->limit);
+  if (interrupt) interrupt->Await([&] { printer.PrintToken(); });
   const absl::Status status = settings->client.WatchDataPoints(
-      *std::move(request), [&](const v1::WatchDataPointsResponse& message) {
-        int left = message.data_points_size();
-        for (const v1::DataPoint& point : message.data_points()) {
-          if (format == OutputFormat::kJson) {
-            console.out << PointJson(point) << "\n";
-          } else {
-            rows.Write(PointFields(point, is_of_one));
-          }
-          --left;
-          if (++written == settings->limit) break;
-        }
-        console.out.flush();
-        // Who goes on behind a message of which a part is left would miss that.
-        if (left == 0) token = message.resume_token();
-        return written != settings->limit && console.out.good();
-      });
-  // Whoever goes on later needs it.
-  if (arguments.Has("print-token") && !token.empty()) console.err << token << "\n";
+      *std::move(request),
+      [&](const v1::WatchDataPointsResponse& message) { return printer.Print(message); });
+  interrupt.reset();
+  if (prints_token) printer.PrintToken();
   return status.ok() ? kSucceeded : Fail(console, status);
 }
 
@@ -70,7 +106,8 @@ Command WatchCommand() {
            kPointFilterOption,
            kPointOmitOption,
            {"since", "TOKEN", "first what was stored since this token was given"},
-           {"print-token", nullptr, "at the end, write the last token to standard error"},
+           {"print-token", nullptr,
+            "at the end, also by Ctrl-C, write the last token to standard error"},
            kLimitOption},
           Run};
 }

@@ -29,8 +29,7 @@ constexpr absl::Duration kTokenLifetime = absl::Hours(24 * 366);
 
 absl::StatusOr<std::string> ReadPassword(const std::string& file) {
   if (file.empty()) return AskPasswordAtTerminal();
-  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> lines, ReadSecretLines(file));
-  return lines.front();
+  return ReadPasswordLine(file);
 }
 
 absl::StatusOr<int32_t> FindOrInsert(Transaction& transaction, const std::string& user,

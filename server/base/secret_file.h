@@ -14,6 +14,11 @@ namespace webmunk {
 // content.
 absl::StatusOr<std::vector<std::string>> ReadSecretLines(const std::string& path);
 
+// The first line of a file, whole, but for its end: a password may have any character.
+// INVALID_ARGUMENT, which does not name it, if the file cannot be read, is larger than
+// 64 KiB or has nothing in that line.
+absl::StatusOr<std::string> ReadPasswordLine(const std::string& path);
+
 // Whether both are equal, in a time that depends on the sizes alone.
 bool EqualsInConstantTime(const std::string& a, const std::string& b);
 

@@ -32,6 +32,16 @@ TEST(SecretFileTest, UnusableFilesAreToldByTheirPathAlone) {
   EXPECT_EQ(large.status().message().find("sss"), std::string::npos);
 }
 
+TEST(SecretFileTest, PasswordIsTheFirstLineAsItIs) {
+  EXPECT_EQ(*ReadPasswordLine(FileWith("#one two \r\nmore\n")), "#one two ");
+  EXPECT_EQ(*ReadPasswordLine(FileWith("one")), "one");
+  EXPECT_EQ(*ReadPasswordLine(FileWith("one\n")), "one");
+  for (const std::string& path : {FileWith(""), FileWith("\none\n"), FileWith("\r\n"),
+                                  testing::TempDir(), std::string("/nowhere/secret")}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(ReadPasswordLine(path).status()));
+  }
+}
+
 TEST(EqualsInConstantTimeTest, ComparesContents) {
   EXPECT_TRUE(EqualsInConstantTime("abc", "abc"));
   EXPECT_TRUE(EqualsInConstantTime("", ""));

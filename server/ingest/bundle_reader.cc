@@ -4,13 +4,18 @@
 #include <utility>
 
 #include "server/base/status_macros.h"
+#include "server/ingest/gzip_salvage.h"
 #include "server/ingest/lenient_base64.h"
 #include "server/ingest/memory_room.h"
+#include "server/ingest/named_sources.h"
 
 namespace webmunk {
 namespace {
 
 using Text = std::variant<std::string, BundleFault>;
+
+// Bundles are of one participant, whom their first point names.
+constexpr size_t kMostSalvaged = size_t{4} << 20;
 
 // What the bundle could never have is its own fault.
 absl::StatusOr<BundleReader::Result> FaultIfOutOfRange(
@@ -35,6 +40,15 @@ absl::StatusOr<Text> OpenBox(const TransportKeys& keys, const BundleForm& form,
                             "the base64 text in the encrypted payload is broken"});
   }
   return Text(*std::move(content));
+}
+
+// Whose points a broken stream may hold.
+absl::Status TellSources(std::string_view compressed, ByteReservation& memory, BundleFault& fault) {
+  if (fault.reason != BundleFaultReason::kBadGzip) return absl::OkStatus();
+  WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, kMostSalvaged));
+  fault.sources = FindNamedSources(SalvageGzip(compressed, kMostSalvaged));
+  memory.Shrink(kMostSalvaged);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -75,7 +89,10 @@ absl::StatusOr<Text> BundleReader::ReadAsText(const BundleForm& form, std::strin
   if (form.is_gzip) {
     WEBMUNK_ASSIGN_OR_RETURN(Text text,
                              Gunzip(form.encrypted ? content : payload, limits_, memory));
-    if (std::holds_alternative<BundleFault>(text)) return text;
+    if (auto* fault = std::get_if<BundleFault>(&text)) {
+      WEBMUNK_RETURN_IF_ERROR(TellSources(form.encrypted ? content : payload, memory, *fault));
+      return text;
+    }
     content = std::get<std::string>(std::move(text));
     memory.ShrinkTo(held_before + content.capacity());
   }

@@ -63,13 +63,14 @@ absl::StatusOr<Text> TextOf(const BundleReader& reader, const QuarantinedBytes& 
       entry.raw, memory);
 }
 
+bool AreSome(const std::vector<std::string>& names, const std::vector<std::string>& identifiers) {
+  return std::find_first_of(names.begin(), names.end(), identifiers.begin(), identifiers.end()) !=
+         names.end();
+}
+
 // Its points tell; of one that tells nobody, its text does.
 bool NamesAny(const ParsedBundle& bundle, const std::vector<std::string>& identifiers) {
-  return std::any_of(bundle.participants.begin(), bundle.participants.end(),
-                     [&](const std::string& participant) {
-                       return std::find(identifiers.begin(), identifiers.end(), participant) !=
-                              identifiers.end();
-                     }) ||
+  return AreSome(bundle.participants, identifiers) ||
          std::any_of(bundle.rejected.begin(), bundle.rejected.end(),
                      [&](const RejectedPoint& point) {
                        return !point.participant && MentionsAny(point.raw, identifiers);
@@ -94,7 +95,8 @@ absl::StatusOr<QuarantineFinding> SearchQuarantined(const BundleReader& reader, 
   if (!text.ok() && !absl::IsOutOfRange(text.status())) return text.status();
   auto* content = text.ok() ? std::get_if<std::string>(&*text) : nullptr;
   if (content == nullptr) {
-    return found(MentionsAny(entry.raw, identifiers), QuarantineFinding::kUnreadable);
+    const bool names = text.ok() && AreSome(std::get<BundleFault>(*text).sources, identifiers);
+    return found(names || MentionsAny(entry.raw, identifiers), QuarantineFinding::kUnreadable);
   }
   // Asked before the text is given away.
   const bool mentions = MentionsAny(*content, identifiers);

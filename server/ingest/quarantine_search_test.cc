@@ -1,6 +1,7 @@
 #include "server/ingest/quarantine_search.h"
 
 #include <gtest/gtest.h>
+#include <libdeflate.h>
 
 #include <string>
 
@@ -79,6 +80,26 @@ TEST(QuarantineSearchTest, WhatNoKeyOpensIsUnreadable) {
   QuarantinedBytes cut = Entry(QuarantineEntry::Kind::kBundle, "cut");
   cut.encoding = "gzip";
   EXPECT_EQ(Search(cut, "someone-9"), QuarantineFinding::kUnreadable);
+}
+
+// A gzip stream without its last bytes.
+std::string CutGzip(const std::string& text) {
+  libdeflate_compressor* compressor = libdeflate_alloc_compressor(6);
+  std::string out(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
+  out.resize(
+      libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(), out.size()));
+  libdeflate_free_compressor(compressor);
+  out.resize(out.size() - 10);
+  return out;
+}
+
+TEST(QuarantineSearchTest, ABrokenStreamIsReadUpToItsFault) {
+  const std::string point = R"([{"passive-data-metadata":{"source":"someone-9"},"a":")";
+  QuarantinedBytes cut =
+      Entry(QuarantineEntry::Kind::kBundle, CutGzip(point + std::string(1000, 'x') + R"("}])"));
+  cut.encoding = "gzip";
+  EXPECT_EQ(Search(cut, "someone-9"), QuarantineFinding::kHolds);
+  EXPECT_EQ(Search(cut, "someone-8"), QuarantineFinding::kUnreadable);
 }
 
 }  // namespace

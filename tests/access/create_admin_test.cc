@@ -123,6 +123,12 @@ TEST_F(CreateAdminTest, WithoutATerminalAFileGivesThePassword) {
   EXPECT_TRUE(LogsIn("another horse battery"));
 }
 
+TEST_F(CreateAdminTest, APasswordMayHaveAnyCharacter) {
+  const std::string password = " # correct horse battery ";
+  EXPECT_EQ(Create({"--password_file=" + File(password + "\n")}).exit_code, 0);
+  EXPECT_TRUE(LogsIn(password));
+}
+
 TEST_F(CreateAdminTest, APasswordThatIsNoneMakesNobody) {
   for (const std::string& file :
        {File("short\n"), File(""), directory_.path() + "/nowhere", directory_.path()}) {

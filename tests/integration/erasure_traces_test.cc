@@ -10,6 +10,7 @@
 #include "tests/integration/erasure_fixture.h"
 #include "tests/support/await.h"
 #include "tests/support/federation.h"
+#include "tests/support/form_encoding.h"
 #include "tests/support/lock_waiters.h"
 #include "tests/support/merge_client.h"
 #include "webmunk/v1/audit.grpc.pb.h"
@@ -127,6 +128,25 @@ TEST_F(ErasureTest, WhatNobodyCanReadAndComesLaterIsDroppedIfItNamesThem) {
   EXPECT_TRUE(response.has_bundle_fault());
   EXPECT_EQ(Rows("quarantine") + Rows("bundle_attachment"), 2);
   ExpectLedgerAddsUp(sql());
+}
+
+// Of what a cut stream holds before its end, all can be told.
+TEST_F(ErasureTest, AStreamThatIsCutIsDroppedOrErasedIfItNamesThem) {
+  const std::string gzip = Gzip(Points(kVictim, 200, 20));
+  v1::AppendBundleRequest request;
+  request.mutable_raw()->set_encoding(v1::RawBundle::ENCODING_GZIP);
+  request.mutable_raw()->set_payload(gzip.substr(0, gzip.size() - 12));
+  v1::AppendBundleResponse response;
+  ASSERT_TRUE(ingest().Append(request, response).ok());
+  EXPECT_TRUE(response.has_bundle_fault());
+  EXPECT_EQ(Rows("quarantine"), 1);
+  EXPECT_EQ(ingest().AppendJson(Points(kVictim, 0, 1)), (Counts{1, 0, 0}));
+  const v1::Erasure done = erasures_.AwaitEnd(erasures_.Start(kVictim).name());
+  EXPECT_EQ(done.erased().quarantine_entries(), 1);
+  EXPECT_EQ(Rows("quarantine"), 0);
+  ASSERT_TRUE(ingest().Append(request, response).ok());
+  EXPECT_FALSE(response.has_bundle_fault());
+  EXPECT_EQ(Rows("quarantine"), 0);
 }
 
 TEST_F(ErasureTest, WhatWaitsForAnotherDataServerGoesToo) {

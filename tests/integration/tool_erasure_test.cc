@@ -78,7 +78,7 @@ TEST_F(ToolErasureTest, AParticipantIsMergedIntoAnother) {
   EXPECT_EQ(PointsOf("goes"), 40);
 
   const nlohmann::json done =
-      Answer({"participants", "merge", "goes", "--into", "stays", "--wait"});
+      Answer({"participants", "merge", "goes", "--into", "stays", "--yes", "--wait"});
   EXPECT_EQ(done["state"], "STATE_SUCCEEDED");
   EXPECT_EQ(done["participant"], "participants/stays");
   EXPECT_EQ(done["mergedParticipant"], "participants/goes");
@@ -90,7 +90,7 @@ TEST_F(ToolErasureTest, AParticipantIsMergedIntoAnother) {
   EXPECT_EQ(Answer({"merges", "watch", done["name"]}), done);
   EXPECT_EQ(Answer({"participants", "show", "goes"})["participantId"], "stays");
   // What is another name already goes nowhere else.
-  EXPECT_EQ(Tool({"participants", "merge", "goes", "--into", "stays"}).exit_code, 1);
+  EXPECT_EQ(Tool({"participants", "merge", "goes", "--into", "stays", "--yes"}).exit_code, 1);
 }
 
 }  // namespace webmunk::testing

@@ -135,6 +135,32 @@ TEST_F(ToolStudyTest, WatchPrintsWhatIsStoredAndGoesOnBehindItsToken) {
   for (int i = 0; i < missed; ++i) EXPECT_EQ(more.Lines()[i]["properties"]["n"], again + i);
 }
 
+TEST_F(ToolStudyTest, WatchThatIsInterruptedTellsItsToken) {
+  ingest().AppendJson(Points("alice", 0, 1));
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const auto watch =
+        Start({"watch", "--participant", "alice", "--print-token", "--output", "json"});
+    int stored = 1;
+    Await("a point is printed", [&] {
+      ingest().AppendJson(Points("alice", signal * 1000 + stored, 1));
+      ++stored;
+      return !watch->Out().empty() || !watch->process().Running();
+    });
+    ASSERT_FALSE(watch->Out().empty()) << watch->process().Log();
+    watch->process().Signal(signal);
+    const Run ended = watch->Result();
+    EXPECT_EQ(ended.exit_code, 128 + signal);
+    ASSERT_FALSE(ended.Lines().empty());
+    const int last = ended.Lines().back()["properties"]["n"];
+    ingest().AppendJson(Points("alice", signal * 1000 + stored, 1));
+    const Run more =
+        Tool({"watch", "--participant", "alice", "--since",
+              std::string(absl::StripSuffix(ended.err, "\n")), "--limit", "1", "--output", "json"});
+    ASSERT_THAT(more.Lines(), SizeIs(1)) << more.err;
+    EXPECT_EQ(more.Lines()[0]["properties"]["n"], last + 1);
+  }
+}
+
 TEST_F(ToolStudyTest, WatchOfATokenThatIsNoneFails) {
   const Run run = Tool({"watch", "--since", "x"});
   EXPECT_EQ(run.exit_code, 1);

@@ -35,6 +35,8 @@ using Clock = std::chrono::steady_clock;
   }
   // After setuid, which clears it.
   prctl(PR_SET_PDEATHSIG, options.death_signal);
+  // A shell that runs us in the background has it ignored.
+  signal(SIGINT, SIG_DFL);
   execvpe(argv[0], argv, envp);
   _exit(127);
 }

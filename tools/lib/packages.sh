@@ -15,7 +15,7 @@ readonly run_packages=(
 )
 readonly test_packages=(
   clang clang-format clang-tidy jq libfaketime openssl python3 python3-pandas python3-venv
-  r-base-core r-cran-jsonlite shellcheck unzip
+  r-base-core r-cran-jsonlite shellcheck unzip zsh
 )
 readonly fuzz_packages=(
   clang libclang-rt-dev

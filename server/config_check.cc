@@ -1,0 +1,34 @@
+#include "server/config_check.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "server/reports/zone_names.h"
+
+namespace webmunk {
+
+absl::Status CheckConfig(const Config& config) {
+  const auto durations = std::to_array<std::pair<const char*, absl::Duration>>(
+      {{"session_lifetime", config.session_lifetime},
+       {"session_idle_time", config.session_idle_time},
+       {"task_lease", config.task_lease},
+       {"delivery_interval", config.delivery_interval},
+       {"delivery_connect_timeout", config.delivery_connect_timeout},
+       {"delivery_timeout", config.delivery_timeout},
+       {"delivery_max_wait", config.delivery_max_wait},
+       {"metadata_interval", config.metadata_interval},
+       {"max_clock_skew", config.max_clock_skew},
+       {"quarantine_max_age", config.quarantine_max_age}});
+  for (const auto& [flag, duration] : durations) {
+    if (duration > absl::ZeroDuration() && duration < absl::InfiniteDuration()) continue;
+    return absl::InvalidArgumentError(absl::StrCat("--", flag, " must be a time like 30s or 12h"));
+  }
+  if (!FindZone(config.export_time_zone)) {
+    return absl::InvalidArgumentError("--export_time_zone is no name of a time zone");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace webmunk
