@@ -25,6 +25,7 @@ constexpr std::array kCommands = {
     &GroupsListCommand,
     &GroupsCreateCommand,
     &GroupsRenameCommand,
+    &GroupsSetCommand,
     &GroupsDeleteCommand,
     &ConfigListCommand,
     &ConfigShowCommand,

@@ -32,6 +32,7 @@ Command MergesWatchCommand();
 Command GroupsListCommand();
 Command GroupsCreateCommand();
 Command GroupsRenameCommand();
+Command GroupsSetCommand();
 Command GroupsDeleteCommand();
 // Both in config.cc.
 Command ConfigListCommand();

@@ -14,7 +14,8 @@ Record GroupRecord(const v1::ParticipantGroup& group) {
       .String("name", group.name())
       .String("displayName", group.display_name())
       .Number("participantCount", std::int64_t{group.participant_count()})
-      .Time("createTime", group.has_create_time(), group.create_time());
+      .Time("createTime", group.has_create_time(), group.create_time())
+      .Bool("suppressesAlerts", group.suppresses_alerts());
 }
 
 std::string Json(const v1::ParticipantGroup& group) { return GroupRecord(group).Json(); }
@@ -39,7 +40,7 @@ ExitCode RunList(const Arguments& arguments, Console& console) {
   request.set_page_size(settings->page_size());
   return WriteList<v1::ParticipantGroup>(
       settings->client.ListParticipantGroups(request), *settings, console,
-      {"GROUP", "DISPLAY NAME", "PARTICIPANTS", "CREATED"}, Json, Fields);
+      {"GROUP", "DISPLAY NAME", "PARTICIPANTS", "CREATED", "SUPPRESSED"}, Json, Fields);
 }
 
 ExitCode RunCreate(const Arguments& arguments, Console& console) {
@@ -65,6 +66,33 @@ ExitCode RunRename(const Arguments& arguments, Console& console) {
   return WriteGroup(settings->client.UpdateParticipantGroup(request), *settings, console);
 }
 
+ExitCode RunSet(const Arguments& arguments, Console& console) {
+  const absl::StatusOr<std::string> argument = OnlyArgument(arguments, "group");
+  if (!argument.ok()) return FailUsage(console, argument.status());
+  const absl::StatusOr<std::string> name = GroupName(*argument);
+  if (!name.ok()) return FailUsage(console, name.status());
+  v1::UpdateParticipantGroupRequest request;
+  v1::ParticipantGroup& group = *request.mutable_participant_group();
+  group.set_name(*name);
+  if (const auto display_name = arguments.Get("display-name")) {
+    group.set_display_name(*display_name);
+    request.mutable_update_mask()->add_paths("display_name");
+  }
+  if (arguments.Has("suppress-alerts")) {
+    const absl::StatusOr<bool> suppresses = ReadYesNo(arguments, "suppress-alerts");
+    if (!suppresses.ok()) return FailUsage(console, suppresses.status());
+    group.set_suppresses_alerts(*suppresses);
+    request.mutable_update_mask()->add_paths("suppresses_alerts");
+  }
+  if (request.update_mask().paths().empty()) {
+    return FailUsage(console,
+                     absl::InvalidArgumentError("give what to set, such as --suppress-alerts"));
+  }
+  const absl::StatusOr<CallSettings> settings = ReadCallSettings(arguments, console);
+  if (!settings.ok()) return FailUsage(console, settings.status());
+  return WriteGroup(settings->client.UpdateParticipantGroup(request), *settings, console);
+}
+
 ExitCode RunDelete(const Arguments& arguments, Console& console) {
   const absl::StatusOr<std::string> argument = OnlyArgument(arguments, "group");
   if (!argument.ok()) return FailUsage(console, argument.status());
@@ -85,7 +113,8 @@ Command GroupsListCommand() {
   return {"groups list",
           "[OPTION]...",
           "List the groups of participants by display name.",
-          "Fields: name, display name, number of participants, when it was made.",
+          "Fields: name, display name, number of participants, when it was made, whether the\n"
+          "alerts of all of them are suppressed.",
           {kLimitOption},
           RunList};
 }
@@ -97,6 +126,16 @@ Command GroupsCreateCommand() {
 
 Command GroupsRenameCommand() {
   return {"groups rename", "GROUP NAME [OPTION]...", "Rename a group.", nullptr, {}, RunRename};
+}
+
+Command GroupsSetCommand() {
+  return {"groups set",
+          "GROUP OPTION...",
+          "Change a group.",
+          "Only what is given changes.",
+          {{"display-name", "NAME", "what people call it"},
+           {"suppress-alerts", "YES|NO", "whether checks keep quiet about all its participants"}},
+          RunSet};
 }
 
 Command GroupsDeleteCommand() {

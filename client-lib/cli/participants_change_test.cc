@@ -44,6 +44,8 @@ TEST(ParticipantsChangeTest, WrongCommandLinesSendNothing) {
         {"participants", "set", "--state", "paused"},
         {"participants", "move", "a"},
         {"groups", "rename", "7"},
+        {"groups", "set", "7"},
+        {"groups", "set", "7", "--suppress-alerts", "maybe"},
         {"groups", "delete", "x"},
         {"config", "create"},
         {"config", "set", "7"}}) {

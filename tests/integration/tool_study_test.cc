@@ -53,6 +53,13 @@ TEST_F(ToolStudyTest, AGroupLivesFromItsMakingToItsEnd) {
   EXPECT_EQ(listed["name"], name);
   EXPECT_EQ(listed["displayName"], "Second");
   EXPECT_EQ(listed["participantCount"], 1);
+  EXPECT_EQ(listed["suppressesAlerts"], false);
+  EXPECT_EQ(Answer({"groups", "set", name, "--suppress-alerts", "yes"})["suppressesAlerts"], true);
+  const nlohmann::json both =
+      Answer({"groups", "set", name, "--display-name", "Second half", "--suppress-alerts", "no"});
+  EXPECT_EQ(both["displayName"], "Second half");
+  EXPECT_EQ(both["suppressesAlerts"], false);
+  Answer({"groups", "rename", name, "Second"});
 
   EXPECT_EQ(Tool({"groups", "create", "Second"}).exit_code, 1);
   EXPECT_EQ(Tool({"groups", "delete", name}).exit_code, 1);
