@@ -8,12 +8,19 @@
 #include "server/reports/zone_names.h"
 
 namespace webmunk {
+namespace {
+
+// Tasks renew their leases some times in each.
+constexpr absl::Duration kShortestLease = absl::Milliseconds(100);
+constexpr absl::Duration kLongestGrace = absl::Hours(24);
+
+}  // namespace
 
 absl::Status CheckConfig(const Config& config) {
   const auto durations = std::to_array<std::pair<const char*, absl::Duration>>(
       {{"session_lifetime", config.session_lifetime},
        {"session_idle_time", config.session_idle_time},
-       {"task_lease", config.task_lease},
+       {"export_keep", config.export_keep},
        {"delivery_interval", config.delivery_interval},
        {"delivery_connect_timeout", config.delivery_connect_timeout},
        {"delivery_timeout", config.delivery_timeout},
@@ -24,6 +31,12 @@ absl::Status CheckConfig(const Config& config) {
   for (const auto& [flag, duration] : durations) {
     if (duration > absl::ZeroDuration() && duration < absl::InfiniteDuration()) continue;
     return absl::InvalidArgumentError(absl::StrCat("--", flag, " must be a time like 30s or 12h"));
+  }
+  if (config.task_lease < kShortestLease || config.task_lease == absl::InfiniteDuration()) {
+    return absl::InvalidArgumentError("--task_lease must be at least 100ms");
+  }
+  if (config.shutdown_grace < absl::ZeroDuration() || config.shutdown_grace > kLongestGrace) {
+    return absl::InvalidArgumentError("--shutdown_grace must be from 0 to 24h");
   }
   if (!FindZone(config.export_time_zone)) {
     return absl::InvalidArgumentError("--export_time_zone is no name of a time zone");

@@ -23,6 +23,8 @@ Config Usable() {
   config.metadata_interval = second;
   config.session_lifetime = second;
   config.session_idle_time = second;
+  config.export_keep = second;
+  config.shutdown_grace = absl::ZeroDuration();
   config.export_time_zone = "Europe/Berlin";
   return config;
 }
@@ -38,6 +40,14 @@ TEST(ConfigCheckTest, TimesMustBeSomeAndEnd) {
     config = Usable();
     config.task_lease = wrong;
     EXPECT_THAT(std::string(CheckConfig(config).message()), HasSubstr("--task_lease"));
+  }
+}
+
+TEST(ConfigCheckTest, TheGraceMayBeNoneButEnds) {
+  for (const absl::Duration wrong : {absl::Seconds(-1), absl::InfiniteDuration()}) {
+    Config config = Usable();
+    config.shutdown_grace = wrong;
+    EXPECT_THAT(std::string(CheckConfig(config).message()), HasSubstr("--shutdown_grace"));
   }
 }
 

@@ -38,7 +38,8 @@ absl::Status Readiness::Check() {
 
 absl::Status Readiness::Connect() {
   if (connection_ != nullptr) return absl::OkStatus();
-  WEBMUNK_ASSIGN_OR_RETURN(connection_, Connection::Open(database_url_));
+  WEBMUNK_ASSIGN_OR_RETURN(connection_,
+                           Connection::Open(database_url_, Connection::Patience::kWhole));
   connection_->watch().SetLimit(kAnswerTime);
   return absl::OkStatus();
 }
@@ -77,6 +78,8 @@ void Readiness::Stop() {
   }
   stopping_.notify_all();
   if (thread_.joinable()) thread_.join();
+  // Nobody looks any more: who has work to end may try.
+  NoteDatabaseAnswers(true);
 }
 
 void Readiness::Run() {

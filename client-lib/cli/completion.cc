@@ -45,7 +45,7 @@ std::map<std::string, std::vector<std::string>> NextWords(const std::vector<Comm
 }
 
 // The command's name ends at the first option behind it. Files are completed where no word
-// of a name and no option is wanted. bash makes words of their own of `=` and what follows.
+// of a name and no option is wanted. bash parts words at `=` and `:`, which are words then.
 std::string BashScript() {
   const std::vector<Command> table = CommandTable();
   std::string cases;
@@ -57,22 +57,31 @@ std::string BashScript() {
                     "' ;;\n");
   }
   return absl::StrCat(R"(_webmunk() {
-  local current=${COMP_WORDS[COMP_CWORD]} name='' word words='' options='' takes_value=''
+  local current=${COMP_WORDS[COMP_CWORD]} name='' word words='' options='' value=''
   for word in "${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
-    if [[ -n $takes_value ]]; then
-      [[ $word == '=' ]] || takes_value=''
+    case $value in
+    begins)
+      [[ $word == '=' ]] || value=goes-on
       continue
-    fi
+      ;;
+    goes-on)
+      value=''
+      if [[ $word == :* ]]; then
+        value=begins
+        continue
+      fi
+      ;;
+    esac
     case $word in
     -*)
       [[ -z $name ]] || break
       [[ " )",
-                      GlobalValueOptions(), R"( " != *" $word "* ]] || takes_value=yes
+                      GlobalValueOptions(), R"( " != *" $word "* ]] || value=begins
       ;;
     *) name="${name:+$name }$word" ;;
     esac
   done
-  if [[ -n $takes_value ]]; then
+  if [[ $value == begins ]]; then
     mapfile -t COMPREPLY < <(compgen -f -- "${current#=}")
     return
   fi

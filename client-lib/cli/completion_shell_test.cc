@@ -87,6 +87,9 @@ class CompletionShellTest : public ::testing::Test {
     // Options may stand before the command.
     EXPECT_EQ(Complete(shell, {"--server", "a:1", "erasu"}), (Words{"erasures"}));
     EXPECT_EQ(Complete(shell, {"--server", "=", "a:1", "erasu"}), (Words{"erasures"}));
+    EXPECT_EQ(Complete(shell, {"--server", "a", ":", "1", "erasu"}), (Words{"erasures"}));
+    EXPECT_EQ(Complete(shell, {"--server", "=", "unix", ":", "/a", "erasures", "s"}),
+              (Words{"show"}));
     EXPECT_EQ(Complete(shell, {"--server=a:1", "--tls", "erasures", "s"}), (Words{"show"}));
     EXPECT_EQ(Complete(shell, {"--token-file", "scr"}), (Words{"script"}));
   }

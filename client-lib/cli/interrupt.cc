@@ -14,8 +14,11 @@ constexpr timespec kLookInterval = {.tv_sec = 0, .tv_nsec = 100'000'000};
 
 Interrupt::Interrupt() {
   sigemptyset(&signals_);
-  sigaddset(&signals_, SIGINT);
-  sigaddset(&signals_, SIGTERM);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction action {};
+    sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_IGN) sigaddset(&signals_, signal);
+  }
   pthread_sigmask(SIG_BLOCK, &signals_, &mask_before_);
 }
 
@@ -34,10 +37,10 @@ void Interrupt::Run() {
   while (!is_over_) {
     const int signal = sigtimedwait(&signals_, nullptr, &kLookInterval);
     if (signal < 0) continue;
+    // A second one ends the program at once.
+    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
     at_end_();
     // Whoever started the program is to see what ended it.
-    std::signal(signal, SIG_DFL);
-    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
     std::raise(signal);
   }
 }

@@ -27,7 +27,7 @@ absl::StatusOr<v1::WatchDataPointsRequest> ReadRequest(const Arguments& argument
   return request;
 }
 
-// Prints the points of messages. Thread-safe.
+// Prints the points of messages.
 class PointPrinter {
  public:
   PointPrinter(Console& console, OutputFormat format, bool is_of_one, int limit)
@@ -37,9 +37,8 @@ class PointPrinter {
         limit_(limit),
         rows_(console.out, format, PointHeading(is_of_one)) {}
 
-  // False once it wants no more.
+  // False once it wants no more. For one thread.
   bool Print(const v1::WatchDataPointsResponse& message) {
-    const std::lock_guard lock(mutex_);
     int left = message.data_points_size();
     for (const v1::DataPoint& point : message.data_points()) {
       if (format_ == OutputFormat::kJson) {
@@ -51,15 +50,19 @@ class PointPrinter {
       if (++written_ == limit_) break;
     }
     console_.out.flush();
+    const std::lock_guard lock(mutex_);
+    if (is_over_) return false;
     // Who goes on behind a message of which a part is left would miss that.
-    if (left == 0) token_ = message.resume_token();
+    if (left == 0 && console_.out.good()) token_ = message.resume_token();
     return (limit_ == 0 || written_ < limit_) && console_.out.good();
   }
 
-  // For whoever goes on later.
+  // For whoever goes on later: once, by any thread, also while the points wait for whoever
+  // reads them.
   void PrintToken() {
     const std::lock_guard lock(mutex_);
-    if (!token_.empty()) console_.err << token_ << "\n" << std::flush;
+    if (!is_over_ && !token_.empty()) console_.err << token_ << "\n" << std::flush;
+    is_over_ = true;
   }
 
  private:
@@ -67,10 +70,11 @@ class PointPrinter {
   const OutputFormat format_;
   const bool is_of_one_;
   const int limit_;
-  std::mutex mutex_;
   RowWriter rows_;
   int written_ = 0;
+  std::mutex mutex_;
   std::string token_;
+  bool is_over_ = false;
 };
 
 ExitCode Run(const Arguments& arguments, Console& console) {
@@ -89,8 +93,8 @@ ExitCode Run(const Arguments& arguments, Console& console) {
   const absl::Status status = settings->client.WatchDataPoints(
       *std::move(request),
       [&](const v1::WatchDataPointsResponse& message) { return printer.Print(message); });
-  interrupt.reset();
   if (prints_token) printer.PrintToken();
+  interrupt.reset();
   return status.ok() ? kSucceeded : Fail(console, status);
 }
 

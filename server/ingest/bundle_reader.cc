@@ -1,5 +1,6 @@
 #include "server/ingest/bundle_reader.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,8 @@ using Text = std::variant<std::string, BundleFault>;
 
 // Bundles are of one participant, whom their first point names.
 constexpr size_t kMostSalvaged = size_t{4} << 20;
+// By deflate: RFC 1951 codes 258 bytes in two bits at best.
+constexpr size_t kMostInflation = 1032;
 
 // What the bundle could never have is its own fault.
 absl::StatusOr<BundleReader::Result> FaultIfOutOfRange(
@@ -45,9 +48,15 @@ absl::StatusOr<Text> OpenBox(const TransportKeys& keys, const BundleForm& form,
 // Whose points a broken stream may hold.
 absl::Status TellSources(std::string_view compressed, ByteReservation& memory, BundleFault& fault) {
   if (fault.reason != BundleFaultReason::kBadGzip) return absl::OkStatus();
-  WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, kMostSalvaged));
-  fault.sources = FindNamedSources(SalvageGzip(compressed, kMostSalvaged));
-  memory.Shrink(kMostSalvaged);
+  const size_t held_before = memory.bytes();
+  const size_t most = std::min(kMostSalvaged, compressed.size() * kMostInflation);
+  const absl::Status room = HoldMemory(memory, most);
+  // What there is never room for has its fault all the same.
+  if (!room.ok()) return absl::IsOutOfRange(room) ? absl::OkStatus() : room;
+  std::string text = SalvageGzip(compressed, most);
+  if (HoldMemory(memory, Utf8ConversionSize(text)).ok()) text = JsonTextAsUtf8(std::move(text));
+  fault.sources = FindNamedSources(text);
+  memory.ShrinkTo(held_before);
   return absl::OkStatus();
 }
 
@@ -90,6 +99,7 @@ absl::StatusOr<Text> BundleReader::ReadAsText(const BundleForm& form, std::strin
     WEBMUNK_ASSIGN_OR_RETURN(Text text,
                              Gunzip(form.encrypted ? content : payload, limits_, memory));
     if (auto* fault = std::get_if<BundleFault>(&text)) {
+      memory.ShrinkTo(held_before + content.capacity());
       WEBMUNK_RETURN_IF_ERROR(TellSources(form.encrypted ? content : payload, memory, *fault));
       return text;
     }

@@ -14,6 +14,7 @@
 #include "server/base/log.h"
 #include "server/base/metrics.h"
 #include "server/base/status_macros.h"
+#include "server/storage/presence.h"
 
 namespace webmunk {
 namespace {
@@ -117,6 +118,8 @@ absl::Status Scheduler::Connect() {
 }
 
 absl::Status Scheduler::StartDueTasks() {
+  // Else they would be claimed, and could neither work nor give the claim back.
+  if (!DatabaseAnswers()) return absl::UnavailableError("the database is away");
   std::vector<std::string> names;
   for (const TaskSpec& spec : specs_) names.push_back(spec.name);
   while (running_.size() < static_cast<size_t>(options_.max_running)) {

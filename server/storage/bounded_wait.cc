@@ -1,6 +1,5 @@
 #include "server/storage/bounded_wait.h"
 
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -26,7 +25,7 @@ struct Outcome {
 
 }  // namespace
 
-bool RunBounded(std::function<void()> work, absl::Duration limit) {
+bool RunBounded(std::function<void()> work, const std::function<absl::Duration()>& limit) {
   const auto outcome = std::make_shared<Outcome>();
   try {
     std::thread([outcome, work = std::move(work)]() mutable {
@@ -42,9 +41,7 @@ bool RunBounded(std::function<void()> work, absl::Duration limit) {
   }
   const absl::Time start = absl::Now();
   MutexLock lock(outcome->mutex);
-  // The common limit may fall while this waits.
-  while (!outcome->is_over && absl::Now() - start < std::min(limit, SocketWatch::CommonLimit()) &&
-         !SocketWatch::AreAllBroken()) {
+  while (!outcome->is_over && absl::Now() - start < limit() && !SocketWatch::AreAllBroken()) {
     lock.WaitFor(outcome->changed, kLookInterval);
   }
   return outcome->is_over;

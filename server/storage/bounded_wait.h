@@ -9,10 +9,10 @@ namespace webmunk {
 
 // For waits for the database in which libpq tells no socket that SocketWatch could shut
 // down: runs `work` in a thread of its own, and waits for its end, but not longer than
-// `limit` or SocketWatch::CommonLimit(), nor once SocketWatch::AreAllBroken(). False: it is not
+// `limit()`, which is asked again and again, nor once SocketWatch::AreAllBroken(). False: it is not
 // over, or no thread was to be had. Then it may go on behind the caller's back, until the database
 // answers or the process ends: it has to own all that it touches.
-bool RunBounded(std::function<void()> work, absl::Duration limit);
+bool RunBounded(std::function<void()> work, const std::function<absl::Duration()>& limit);
 
 }  // namespace webmunk
 

@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <future>
 #include <memory>
-#include <thread>
 
 #include "absl/time/clock.h"
-#include "server/storage/socket_watch.h"
 
 namespace webmunk {
 namespace {
@@ -15,14 +14,14 @@ namespace {
 TEST(BoundedWaitTest, WaitsForTheEnd) {
   const auto value = std::make_shared<int>(0);
   const std::weak_ptr<int> alive = value;
-  ASSERT_TRUE(RunBounded([value] { *value = 7; }, absl::Seconds(30)));
+  ASSERT_TRUE(RunBounded([value] { *value = 7; }, [] { return absl::Seconds(30); }));
   EXPECT_EQ(*value, 7);
   // The thread holds it no more.
   EXPECT_EQ(alive.use_count(), 1);
 }
 
 // Runs what takes longer than any limit, and then lets it end.
-bool RunTooLong(absl::Duration limit) {
+bool RunTooLong(const std::function<absl::Duration()>& limit) {
   const auto go_on = std::make_shared<std::promise<void>>();
   const auto is_done = std::make_shared<std::promise<void>>();
   const bool is_over = RunBounded(
@@ -37,18 +36,13 @@ bool RunTooLong(absl::Duration limit) {
 }
 
 TEST(BoundedWaitTest, WhatTakesTooLongGoesOnByItself) {
-  EXPECT_FALSE(RunTooLong(absl::Milliseconds(10)));
+  EXPECT_FALSE(RunTooLong([] { return absl::Milliseconds(10); }));
 }
 
-TEST(BoundedWaitTest, CommonLimitThatFallsEndsAWaitUnderWay) {
-  const absl::Duration usual = SocketWatch::CommonLimit();
-  std::thread falls([] {
-    absl::SleepFor(absl::Milliseconds(50));
-    SocketWatch::SetCommonLimit(absl::Milliseconds(10));
-  });
-  EXPECT_FALSE(RunTooLong(absl::Minutes(10)));
-  falls.join();
-  SocketWatch::SetCommonLimit(usual);
+TEST(BoundedWaitTest, ALimitThatFallsEndsAWaitUnderWay) {
+  const absl::Time falls = absl::Now() + absl::Milliseconds(50);
+  EXPECT_FALSE(RunTooLong(
+      [falls] { return absl::Now() < falls ? absl::Minutes(10) : absl::Milliseconds(10); }));
 }
 
 }  // namespace

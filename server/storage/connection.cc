@@ -3,6 +3,7 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -109,7 +110,8 @@ absl::Status CatchSoci(const std::function<void()>& body) {
   }
 }
 
-absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& database_url) {
+absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& database_url,
+                                                             Patience patience) {
   if (SocketWatch::AreAllBroken()) return absl::UnavailableError("the server is stopping");
   struct Opening {
     std::unique_ptr<Connection> connection{new Connection()};
@@ -127,7 +129,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
                   ->conn_;
         });
       },
-      kOpenLimit);
+      [patience] {
+        return patience == Patience::kWhole ? kOpenLimit
+                                            : std::min(kOpenLimit, SocketWatch::CommonLimit());
+      });
   if (!is_over) return absl::UnavailableError("the database does not answer");
   WEBMUNK_RETURN_IF_ERROR(opening->status);
   std::unique_ptr<Connection> connection = std::move(opening->connection);

@@ -81,7 +81,11 @@ class Connection {
  public:
   // `database_url` is libpq's: a URL or keywords. UNAVAILABLE if the database does
   // not answer; the message is libpq's, which holds no password.
-  static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& database_url);
+  // How long to wait for being let in: as long as for anything else of the database
+  // (SocketWatch::CommonLimit()), or 60 s, whatever is known of it.
+  enum class Patience { kCommon, kWhole };
+  static absl::StatusOr<std::unique_ptr<Connection>> Open(const std::string& database_url,
+                                                          Patience patience = Patience::kCommon);
 
   // The wait for the database begins here, and ends with CatchSoci.
   soci::session& soci();

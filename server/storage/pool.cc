@@ -1,5 +1,6 @@
 #include "server/storage/pool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -9,6 +10,8 @@
 namespace webmunk {
 namespace {
 
+// How soon whoever waits for a connection learns that the database does not answer.
+constexpr absl::Duration kLookInterval = absl::Milliseconds(100);
 constexpr char kIsAway[] = "the database is away; try again later";
 
 }  // namespace
@@ -18,17 +21,18 @@ PooledConnection::~PooledConnection() {
 }
 
 absl::StatusOr<PooledConnection> Pool::Get(absl::Duration timeout) {
-  if (!DatabaseAnswers()) return absl::UnavailableError(kIsAway);
   const absl::Time deadline = absl::Now() + timeout;
   std::unique_ptr<Connection> connection;
   {
     MutexLock lock(mutex_);
     while (free_slots_ == 0) {
+      if (!DatabaseAnswers()) return absl::UnavailableError(kIsAway);
       const absl::Duration left = deadline - absl::Now();
       if (left <= absl::ZeroDuration()) {
         return absl::UnavailableError("all database connections are busy; try again");
       }
-      lock.WaitFor(freed_, absl::ToChronoMilliseconds(left) + std::chrono::milliseconds(1));
+      lock.WaitFor(freed_, absl::ToChronoMilliseconds(std::min(left, kLookInterval)) +
+                               std::chrono::milliseconds(1));
     }
     --free_slots_;
     if (!idle_.empty()) {
@@ -54,6 +58,7 @@ absl::StatusOr<PooledConnection> Pool::Get(absl::Duration timeout) {
 }
 
 absl::StatusOr<std::unique_ptr<Connection>> Pool::Open() {
+  if (!DatabaseAnswers()) return absl::UnavailableError(kIsAway);
   {
     MutexLock lock(mutex_);
     if (is_away_ && !delay_.MayTry(absl::Now())) {

@@ -36,9 +36,10 @@ class PooledConnection {
   std::unique_ptr<Connection> connection_;
 };
 
-// Connections to one database, opened when first needed. While it is away, callers fail at
-// once, if anybody looks at it (NoteDatabaseAnswers()); or else one at a time tries to reach
-// it, ever more seldom, and the others fail. Thread-safe.
+// Connections to one database, opened when first needed. While it is known to be away
+// (DatabaseAnswers()), what connections there are go on being used, and who needs another
+// fails at once. If nobody looks whether it is, one caller at a time tries to reach it,
+// ever more seldom, and the others fail. Thread-safe.
 class Pool {
  public:
   Pool(std::string database_url, int max_connections)

@@ -20,7 +20,7 @@ void QueryCancel::Cancel() const {
         std::array<char, 256> error{};
         PQcancel(cancel.get(), error.data(), static_cast<int>(error.size()));
       },
-      kLimit);
+      [] { return kLimit; });
 }
 
 }  // namespace webmunk

@@ -164,7 +164,9 @@ TEST_F(ToolStudyTest, WatchThatIsInterruptedTellsItsToken) {
         Tool({"watch", "--participant", "alice", "--since",
               std::string(absl::StripSuffix(ended.err, "\n")), "--limit", "1", "--output", "json"});
     ASSERT_THAT(more.Lines(), SizeIs(1)) << more.err;
-    EXPECT_EQ(more.Lines()[0]["properties"]["n"], last + 1);
+    // None is missed; what was being printed may come again.
+    EXPECT_LE(more.Lines()[0]["properties"]["n"], last + 1);
+    EXPECT_GE(more.Lines()[0]["properties"]["n"], last);
   }
 }
 
