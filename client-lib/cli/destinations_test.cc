@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "destination_fields.h"
 #include "testing/fake_server.h"
 #include "testing/tool_run.h"
@@ -33,7 +35,7 @@ class DestinationsTest : public ::testing::Test {
   }
 
   static std::string File(const std::string& name, const std::string& content) {
-    std::string path = ::testing::TempDir() + "/" + name;
+    std::string path = absl::StrCat(::testing::TempDir(), "/", getpid(), "-", name);
     std::ofstream(path, std::ios::binary) << content;
     return path;
   }

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "export_options.h"
 #include "export_progress.h"
@@ -36,7 +38,7 @@ std::string Contents(const std::string& path) {
 
 class ExportTest : public ::testing::Test {
  protected:
-  ExportTest() : folder_(::testing::TempDir() + "/exports") {
+  ExportTest() : folder_(absl::StrCat(::testing::TempDir(), "/exports-", getpid())) {
     std::filesystem::remove_all(folder_);
     server_.script.exports.archive = "0123456789";
   }

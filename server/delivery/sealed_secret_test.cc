@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -16,7 +17,7 @@ const std::string kFirst(64, 'a');
 const std::string kSecond(64, 'B');
 
 absl::StatusOr<SecretKeys> Keys(const std::string& text) {
-  const std::string path = ::testing::TempDir() + "/secret_keys";
+  const std::string path = ::testing::TempDir() + "/secret_keys-" + std::to_string(getpid());
   std::ofstream(path) << text;
   return SecretKeys::Read(path);
 }

@@ -11,7 +11,7 @@ namespace {
 
 class ExportArchiveTest : public ::testing::Test {
  protected:
-  ExportArchiveTest() : folder_(::testing::TempDir() + "/archives") {
+  ExportArchiveTest() : folder_(::testing::TempDir() + "/archives-" + std::to_string(getpid())) {
     mkdir(folder_.c_str(), 0700);
     std::ofstream(folder_ + "/1.1.zip") << "0123456789";
   }
