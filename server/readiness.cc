@@ -28,7 +28,7 @@ Readiness::Readiness(std::string database_url, Options options, std::function<vo
 Readiness::~Readiness() { Stop(); }
 
 absl::Status Readiness::Check() {
-  const absl::Status status = CheckDatabase();
+  absl::Status status = CheckDatabase();
   NoteDatabaseAnswers(connection_ != nullptr && connection_->IsAlive());
   // What is wrong may be the session's alone: a read-only one stays so after the
   // database has become writable.

@@ -76,12 +76,17 @@ absl::StatusOr<v1::AppendBundleResponse> ResendingStream::Attempt(
   const TimeLimit limit(deadline, stream);
   stream->Append(bundle, [answered](Result result) { answered->set_value(std::move(result)); });
   Result result = answer.get();
-  if (result.ok() || IsRetryable(result.status()) || !stream->HasEnded()) return result;
+  if (result.ok() || !stream->HasEnded()) return result;
+  const bool was_broken = absl::IsCancelled(result.status());
+  // Also what had not gone out yet when the time came.
+  if (limit.IsOver() && (was_broken || IsRetryable(result.status()))) {
+    return absl::DeadlineExceededError(
+        "no answer in time; whether the bundle is stored is not known");
+  }
+  if (IsRetryable(result.status())) return result;
   // The stream's end says nothing about this bundle.
-  if (!absl::IsCancelled(result.status())) return SendAlone(bundle, deadline);
-  if (!limit.IsOver()) return absl::UnavailableError("the stream was broken off");
-  return absl::DeadlineExceededError(
-      "no answer in time; whether the bundle is stored is not known");
+  if (!was_broken) return SendAlone(bundle, deadline);
+  return absl::UnavailableError("the stream was broken off");
 }
 
 absl::StatusOr<v1::AppendBundleResponse> ResendingStream::SendAlone(
