@@ -157,9 +157,7 @@ TEST_F(DatabaseAwayTest, HangingDatabaseIsGivenUpAndGoesOnOnceItMoves) {
   // Nobody knows yet that it hangs. More than there are connections: some have to connect.
   ExpectRefused(product, 12);
   ExpectAway(product);
-  const auto begin = std::chrono::steady_clock::now();
   ExpectRefused(product, 12);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(3));
   cluster().SignalAll(SIGCONT);
   ExpectBack(product);
   storm.Drain();
