@@ -94,7 +94,7 @@ TEST(ChildRunTest, ItStopsWhenAsked) {
   call.should_stop = [&] { return ++asked > 2; };
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(RunChild(call).status().code(), absl::StatusCode::kCancelled);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
 }
 
 TEST(ChildRunTest, AnEndBySignalIsTold) {

@@ -75,12 +75,12 @@ TEST_P(CopyOutTest, BreaksOffWhenNoMoreIsWanted) {
     const auto begin = std::chrono::steady_clock::now();
     int taken = 0;
     const absl::Status status =
-        Copy("COPY (SELECT generate_series(1, 100000000)) TO STDOUT (FORMAT binary)", 1,
+        Copy("COPY (SELECT generate_series(1, 10000000000)) TO STDOUT (FORMAT binary)", 1,
              [&](const CopiedRow&) { return ++taken < wanted; });
     EXPECT_TRUE(status.ok()) << status;
     EXPECT_EQ(taken, wanted);
     // All of it would take much longer.
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
     // One that still seems to live is taken for another call.
     EXPECT_TRUE(!connection_->IsAlive() || IsUsable());
     EXPECT_TRUE(connection_->IsAlive() || wanted == kFarRow);
@@ -122,7 +122,7 @@ TEST_P(CopyOutTest, ALostConnectionIsAnError) {
   SqlConnection other(url_);
   int taken = 0;
   const absl::Status status =
-      Copy("COPY (SELECT generate_series(1, 100000000)) TO STDOUT (FORMAT binary)", 1,
+      Copy("COPY (SELECT generate_series(1, 10000000000)) TO STDOUT (FORMAT binary)", 1,
            [&](const CopiedRow&) {
              if (++taken == kFarRow) {
                other.Execute(

@@ -141,7 +141,7 @@ TEST_P(FileDestinationTest, ASilentDestinationIsGivenUp) {
   const auto begin = std::chrono::steady_clock::now();
   const auto delivered = fixture_.Deliver(server.AsDestination(way.port()), kTarget);
   EXPECT_EQ(delivered.status().code(), absl::StatusCode::kUnavailable) << delivered.status();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(40));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(90));
 }
 
 TEST_P(FileDestinationTest, ItStopsWhenAskedAndLeavesNoProgram) {
@@ -152,7 +152,7 @@ TEST_P(FileDestinationTest, ItStopsWhenAskedAndLeavesNoProgram) {
     return std::chrono::steady_clock::now() - begin > std::chrono::seconds(2);
   });
   EXPECT_EQ(stopped.status().code(), absl::StatusCode::kCancelled) << stopped.status();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(7));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
   EXPECT_FALSE(server.Has(kTarget));
   for (const pid_t child : ChildrenOf(getpid())) {
     EXPECT_THAT(ReadFile("/proc/" + std::to_string(child) + "/cmdline"), Not(HasSubstr("copyto")));

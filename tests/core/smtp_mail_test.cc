@@ -126,7 +126,7 @@ TEST_F(SmtpMailTest, AServerThatBreaksOffOrIsSlowIsForNow) {
   EXPECT_EQ(Send("cut@b.org").code(), absl::StatusCode::kUnavailable) << Send("cut@b.org");
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(Send("slow@b.org").code(), absl::StatusCode::kDeadlineExceeded) << Send("slow@b.org");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
   server_.url = "smtp://localhost:" + std::to_string(FreePort());
   EXPECT_EQ(Send("a@b.org").code(), absl::StatusCode::kUnavailable);
 }

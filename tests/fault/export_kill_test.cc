@@ -70,8 +70,8 @@ TEST_F(ExportKillTest, AnotherServerTakesOverWithinTheLease) {
   const auto killed = std::chrono::steady_clock::now();
   Await("the export is taken over, or was done",
         [&] { return Column(job, "attempt") == "2" || Column(job, "state") == "succeeded"; });
-  // The lease, and the time from one look to the next.
-  EXPECT_LT(std::chrono::steady_clock::now() - killed, std::chrono::seconds(4));
+  // The lease is one second here, and thirty where nobody sets it.
+  EXPECT_LT(std::chrono::steady_clock::now() - killed, std::chrono::seconds(20));
   AwaitSuccess(job);
 }
 

@@ -289,7 +289,7 @@ TEST_F(ExportsTest, AWatchEndsWithTheServer) {
   product().server().process().Signal(SIGTERM);
   watch.join();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-"""Prints one line "pass|fail|skip<TAB>name" per test case.
+"""Prints one line "pass|fail|skip<TAB>name" per test case, with what failed behind it.
 
 usage: count_cases.py JUNIT_OF_CTEST [DIRECTORY_OF_GTEST_REPORTS]
 
@@ -11,15 +11,23 @@ import sys
 import xml.etree.ElementTree as ET
 
 
+LONGEST_REASON = 1000
+
+
+def one_line(text):
+    return " ".join((text or "").split())[:LONGEST_REASON]
+
+
 def gtest_cases(report):
     for case in ET.parse(report).iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
         if case.find("failure") is not None:
-            yield "fail", name
+            messages = " / ".join(f.get("message") or "" for f in case.iter("failure"))
+            yield "fail", f"{name}: {one_line(messages)}"
         elif case.find("skipped") is not None or case.get("result") == "skipped":
             node = case.find("skipped")
             reason = (node.get("message") or "") if node is not None else ""
-            yield "skip", f"{name}: {' '.join(reason.split())}"
+            yield "skip", f"{name}: {one_line(reason)}"
         elif case.get("status") == "notrun":
             yield "skip", f"{name}: disabled"
         else:
@@ -34,7 +42,11 @@ def entry_result(entry):
         # gtest prints the reason of GTEST_SKIP on the line after its place.
         reasons = [output[i + 1] for i, line in enumerate(output[:-1]) if line.endswith(": Skipped")]
         return "skip", f": {reasons[0] if reasons else entry.find('skipped').get('message')}"
-    return "fail", ""
+    output = entry.findtext("system-out") or ""
+    at = output.find(": Failure")
+    # Without a failed expectation the end tells most.
+    what = output[output.rfind("\n", 0, at) + 1 :] if at >= 0 else output[-LONGEST_REASON:]
+    return "fail", f": {one_line(what)}"
 
 
 def main():

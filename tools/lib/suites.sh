@@ -64,8 +64,10 @@ counts_of() {
   printf '%d passed, %d failed, %d skipped' "${suite_passed[$1]}" "${suite_failed[$1]}" "${suite_skipped[$1]}"
 }
 
+show_failed() { sed -n "s/^fail\t/    ${red}failed:${plain} /p" "$1" | head -n 40; }
+
 show_failure() {
-  sed -n "s/^fail\t/    ${red}failed:${plain} /p" "$results" | head -n 40
+  show_failed "$results"
   printf '    --- end of %s\n' "$1"
   tail -n "${WEBMUNK_TEST_LOG_LINES:-60}" "$1" | sed 's/^/    /'
 }
@@ -79,6 +81,11 @@ print_summary() {
     all_failed=$((all_failed + suite_failed[$name]))
     all_skipped=$((all_skipped + suite_skipped[$name]))
   done
+  if ((all_failed > 0)); then
+    printf '\n%sFailures%s\n' "$bold" "$plain"
+    # Of a log that was cut, the end is left.
+    for name in "${chosen[@]}"; do show_failed "$WEBMUNK_BUILD_DIR/test-logs/$name.results"; done
+  fi
   printf '%d passed, %d failed, %d skipped\n' "$all_passed" "$all_failed" "$all_skipped"
   ((all_failed == 0)) || exit 1
 }
