@@ -10,6 +10,7 @@
 #include "server/delivery/delivery_target.h"
 #include "server/delivery/destination_delivery.h"
 #include "server/exports/export_names_store.h"
+#include "server/exports/export_resolver.h"
 #include "server/exports/export_source_store.h"
 #include "server/reports/section.h"
 
@@ -171,6 +172,7 @@ absl::StatusOr<MadeBatch> MakeExportJobs(Transaction& transaction, const ExportO
     if (!is_other) return batch;
     return absl::AlreadyExistsError("idempotency_key was used for another request");
   }
+  WEBMUNK_RETURN_IF_ERROR(CheckReportsInScope(order.request.generators, origin.scope));
   WEBMUNK_ASSIGN_OR_RETURN(NewJob job, WholeJob(connection, order, origin));
   WEBMUNK_ASSIGN_OR_RETURN(
       std::vector<SplitSource> sources,

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_error.h"
 #include "server/exports/export_job_store.h"
+#include "server/reports/report.h"
 
 namespace webmunk {
 namespace {
@@ -108,6 +110,19 @@ std::vector<ExportSource> SourcesOf(const std::vector<ExportParticipant>& partic
 
 }  // namespace
 
+absl::Status CheckReportsInScope(const std::vector<std::string>& generators,
+                                 const AccessScope& scope) {
+  if (scope.is_everything()) return absl::OkStatus();
+  for (const std::string& generator : generators) {
+    if (!FindReport(generator).of_products) continue;
+    return absl::PermissionDeniedError(
+        absl::StrCat(generator,
+                     " has the products of the whole study, which takes the right to export all of "
+                     "it; ask for the other generators alone"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job_id,
                                              const CreatorScope& creator_scope) {
   WEBMUNK_ASSIGN_OR_RETURN(
@@ -116,6 +131,8 @@ absl::StatusOr<ResolvedJob> ResolveExportJob(Connection& connection, int64_t job
   const absl::StatusOr<AccessScope> scope = ScopeOfJob(connection, job, creator_scope);
   if (absl::IsPermissionDenied(scope.status())) return FinalError(scope.status());
   WEBMUNK_RETURN_IF_ERROR(scope.status());
+  const absl::Status reports = CheckReportsInScope(job.request.generators, *scope);
+  if (!reports.ok()) return FinalError(reports);
   ResolvedJob resolved{
       .job_id = job_id, .request = std::move(job.request), .participants = {}, .asked = {}};
   WEBMUNK_ASSIGN_OR_RETURN(resolved.participants, ParticipantsOf(connection, job, *scope));

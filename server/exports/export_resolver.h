@@ -32,6 +32,11 @@ struct ResolvedJob {
   ExportRequest asked;
 };
 
+// PERMISSION_DENIED if one of the reports is of what all participants of the study have
+// in common, its products, and the scope does not hold all of them.
+absl::Status CheckReportsInScope(const std::vector<std::string>& generators,
+                                 const AccessScope& scope);
+
 // What a job holds by the rights that its creator has now. Once the job is settled the
 // answer is the same for every attempt, but for participants that were erased.
 // PERMISSION_DENIED: the creator's rights do not reach as far; to try again is of no use

@@ -12,6 +12,7 @@
 namespace webmunk::testing {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class ExportRightsTest : public ::testing::Test {
@@ -72,6 +73,24 @@ TEST_F(ExportRightsTest, GroupsOfTheRequestAreALimit) {
   sql.Execute("UPDATE export_job SET state = 'queued', tries = 0, next_try = now()");
   Run(job, database_.RunnerOptions());
   EXPECT_EQ(database_.StateOf(job), "succeeded") << database_.ErrorOf(job);
+}
+
+TEST_F(ExportRightsTest, ProductsOfTheStudyTakeRightsOverAllOfIt) {
+  SqlConnection& sql = database_.sql();
+  sql.Execute(
+      "WITH made AS (INSERT INTO participant_group (display_name) VALUES ('g') RETURNING id)"
+      " UPDATE participant SET group_id = made.id FROM made");
+  const int64_t job = database_.AddJob(
+      {.generators = {"g", "webmunk-asin-details"}, .sources = {{"even"}, {"odd"}}});
+  ExportRunner::Options options = database_.RunnerOptions();
+  const int group = static_cast<int>(sql.Number("SELECT id FROM participant_group"));
+  options.creator_scope = [group](Connection&, int32_t) -> absl::StatusOr<AccessScope> {
+    return AccessScope::Groups({group});
+  };
+  Run(job, std::move(options));
+  EXPECT_EQ(database_.StateOf(job), "failed");
+  EXPECT_THAT(database_.ErrorOf(job), HasSubstr("webmunk-asin-details"));
+  EXPECT_THAT(database_.Files(), IsEmpty());
 }
 
 TEST_F(ExportRightsTest, ErasureForgetsWhatNamesTheParticipant) {

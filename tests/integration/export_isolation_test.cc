@@ -11,6 +11,7 @@
 namespace webmunk::testing {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr auto kNotFound = grpc::StatusCode::NOT_FOUND;
@@ -122,6 +123,14 @@ TEST_F(ExportIsolationTest, OnlyWhatIsOnesOwnIsExported) {
   EXPECT_EQ(ann_.jobs[0].participant_count(), 1) << "theirs counts as one who does not exist";
   ASSERT_TRUE(ann_.Create("spec {} split { participants_per_job: 1 }").ok());
   EXPECT_EQ(ann_.jobs.size(), 1U);
+}
+
+TEST_F(ExportIsolationTest, ProductsOfTheStudyAreNotExportedForAGroup) {
+  const grpc::Status refused = ann_.Create("spec { generators: ['x', 'webmunk-asin-details'] }");
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_THAT(refused.error_message(), HasSubstr("webmunk-asin-details"));
+  EXPECT_TRUE(ann_.Create("spec { generators: 'webmunk-extension-action' }").ok());
+  EXPECT_TRUE(admin().Create("spec { generators: 'webmunk-asin-details' }").ok());
 }
 
 TEST_F(ExportIsolationTest, DestinationsOfOtherGroupsAreNotToBeHad) {

@@ -208,9 +208,8 @@ TEST_F(WatchDataPointsTest, ASlowReaderIsDroppedAndLosesNothing) {
   }
   EXPECT_EQ(quick->WaitFor(kPoints).size(), static_cast<size_t>(kPoints));
   // The server is patient for longer if it found the reader behind when it came to it.
-  const std::string dropped =
-      R"(webmunk_rpc_duration_seconds_count{code="RESOURCE_EXHAUSTED",)"
-      R"(method="ParticipantService.WatchDataPoints"})";
+  const std::string dropped = R"(webmunk_rpc_duration_seconds_count{code="RESOURCE_EXHAUSTED",)"
+                              R"(method="ParticipantService.WatchDataPoints"})";
   for (int tries = 0; tries < 450; ++tries) {
     if (MetricsPage::Read(product().server().metrics_port()).Value(dropped) == 1) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
