@@ -19,6 +19,7 @@ namespace {
   "JOIN participant r ON r.id = h.participant_id "                                \
   "JOIN participant p ON p.id = coalesce(r.merged_into_id, r.id) "                \
   "WHERE h.job_id = j.id AND NOT coalesce(p.group_id = ANY ($1::int[]), false)) " \
+  "AND strpos(j.request::text, '\"webmunk-asin-details\"') = 0 "                  \
   "AND (j.creator_id = $2::int "                                                  \
   "OR EXISTS (SELECT FROM export_job_participant h WHERE h.job_id = j.id)))) "
 // `request` and `excluded` are expressions.

@@ -79,7 +79,8 @@ TEST_F(ExportIsolationTest, AJobIsSeenWithARightOverAllInItAlone) {
        {"spec { participants: 'participants/theirs' }",
         "spec { participants: ['participants/ours', 'participants/theirs'] }",
         "spec { participants: ['participants/ours', 'participants/nobodys'] }", "spec {}",
-        "spec { allow_missing: true participants: 'participants/no-such' }"}) {
+        "spec { allow_missing: true participants: 'participants/no-such' }",
+        "spec { participants: 'participants/ours' generators: 'webmunk-asin-details' }"}) {
     ExpectHidden(MakeDone(order));
   }
   ASSERT_TRUE(ann_.Get(ours).ok());
