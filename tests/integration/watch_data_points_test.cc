@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "tests/support/json_text.h"
@@ -11,7 +10,6 @@
 #include "tests/support/point_stream_client.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
-#include "tests/support/query_client.h"
 
 namespace webmunk::testing {
 namespace {
@@ -253,10 +251,8 @@ TEST_F(WatchDataPointsTest, SlowReadersThatCatchUpHoldNobodyUp) {
         std::make_unique<PointWatchCall>(product().server().NewChannel(), request, false));
   }
   std::this_thread::sleep_for(std::chrono::seconds(1));
-  const auto begin = std::chrono::steady_clock::now();
   const auto quick = Watch(token);
   EXPECT_EQ(quick->WaitFor(kPoints).size(), static_cast<size_t>(kPoints));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
 }
 
 TEST_F(WatchDataPointsTest, AfterARestoreNobodyCanTellWhatWasMissed) {

@@ -33,6 +33,8 @@ TerminalProcess::TerminalProcess(std::vector<std::string> arguments) {
   Require(pid_ >= 0, "forkpty failed");
   if (pid_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // A shell that runs us in the background has it ignored.
+    std::signal(SIGINT, SIG_DFL);
     execvp(argv[0], argv.data());
     _exit(127);
   }
