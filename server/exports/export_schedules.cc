@@ -169,8 +169,10 @@ absl::StatusOr<BackfillResult> ExportSchedules::Backfill(const std::string& iden
   for (const absl::CivilDay day : days) {
     // Each day by itself: what a call has made that was broken off is there for the next.
     WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
-    WEBMUNK_ASSIGN_OR_RETURN(const ScheduleRecord record,
+    WEBMUNK_ASSIGN_OR_RETURN(ScheduleRecord record,
                              LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
+    // As the one that comes with the server, until somebody has changed it.
+    if (!record.owner_id) SetOwner(caller, record);
     if (record.window != ScheduleWindow::kPreviousDay) {
       return absl::FailedPreconditionError("the schedule does not export days");
     }

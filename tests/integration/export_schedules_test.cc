@@ -124,6 +124,19 @@ TEST_F(ExportSchedulesTest, ABackfillMakesTheDaysThatAreNotThere) {
             grpc::StatusCode::FAILED_PRECONDITION);
 }
 
+TEST_F(ExportSchedulesTest, ABackfillOfNobodysScheduleIsTheCallers) {
+  AddParticipant("alice");
+  ASSERT_TRUE(schedules().Get("nightly").ok());
+  ASSERT_EQ(schedules().schedule.owner(), "");
+  const grpc::Status made = schedules().Backfill("nightly", "2024-02-28", "2024-02-28");
+  ASSERT_TRUE(made.ok()) << made.error_message();
+  ASSERT_EQ(schedules().backfill.export_jobs_size(), 1);
+  EXPECT_EQ(schedules().backfill.export_jobs(0).creator(), "users/test-admin");
+  ASSERT_TRUE(schedules().Get("nightly").ok());
+  EXPECT_EQ(schedules().schedule.owner(), "");
+  EXPECT_FALSE(schedules().schedule.enabled());
+}
+
 TEST_F(ExportSchedulesTest, WhoseParticipantsAreGoneIsNotOfEverybody) {
   AddParticipant("alice");
   AddParticipant("bob");
