@@ -26,8 +26,8 @@ class RowBuffer {
     ++size_;
   }
   void Append(std::string_view text) {
-    std::memcpy(Room(text.size()), text.data(), text.size());
-    size_ += text.size();
+    // An empty view may be nowhere, which memcpy must not be given.
+    size_ += text.copy(Room(text.size()), text.size());
   }
   // Drops what was written since there were `size` bytes.
   void Truncate(size_t size) { size_ = size; }
