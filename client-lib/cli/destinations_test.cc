@@ -131,7 +131,7 @@ TEST_F(DestinationsTest, SetKeepsTheRest) {
   run = Run({"set", "box", "--group", "none", "--path", ""});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(Paths(exports_.destination_updated), (Strings{"naming", "group"}));
-  EXPECT_EQ(destination.naming().path(), "");
+  EXPECT_EQ(exports_.destination_updated.export_destination().naming().path(), "");
 }
 
 TEST_F(DestinationsTest, AnotherTypeBeginsAnew) {
