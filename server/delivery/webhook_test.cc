@@ -65,7 +65,7 @@ class OneRequest {
 
 Webhook::Options Options(bool allow_private = true) {
   return {
-      .key = "key", .allow_private = allow_private, .limits = {.total_timeout = absl::Seconds(2)}};
+      .key = "key", .allow_private = allow_private, .limits = {.total_timeout = absl::Minutes(1)}};
 }
 
 const absl::Time kNow = absl::FromUnixSeconds(1'795'000'000);
