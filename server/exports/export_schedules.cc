@@ -171,8 +171,8 @@ absl::StatusOr<BackfillResult> ExportSchedules::Backfill(const std::string& iden
     WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
     WEBMUNK_ASSIGN_OR_RETURN(ScheduleRecord record,
                              LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
-    // As the one that comes with the server, until somebody has changed it.
-    if (!record.owner_id) SetOwner(caller, record);
+    // The one that comes with the server has no owner until somebody has changed it.
+    if (!record.owner_id) record.owner_id = caller.user_id;
     if (record.window != ScheduleWindow::kPreviousDay) {
       return absl::FailedPreconditionError("the schedule does not export days");
     }

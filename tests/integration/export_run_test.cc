@@ -184,15 +184,12 @@ TEST_F(ExportRunTest, AJobRunsWithTheRightsItsCreatorHasThen) {
 TEST_F(ExportRunTest, ATokenOfOneGroupExportsThatGroupAlone) {
   Store("ours", 1);
   Store("theirs", 1);
-  const std::string group = std::to_string(AddTestGroup(sql_, "Ours"));
-  sql_.Query("UPDATE participant SET group_id = $1 WHERE identifier = 'ours'", {group});
+  const int group = AddTestGroup(sql_, "Ours");
+  sql_.Query("UPDATE participant SET group_id = $1 WHERE identifier = 'ours'",
+             {std::to_string(group)});
   // Of a user who may export all of the study.
   ExportClient token(product_.server().NewChannelWith(AddTestUser(sql_, "ann", {{"exporter", 0}})));
-  sql_.Query(
-      "WITH cut AS (UPDATE api_token SET all_groups = false WHERE user_id ="
-      " (SELECT id FROM user_account WHERE identifier = 'ann') RETURNING id)"
-      " INSERT INTO api_token_group (token_id, group_id) SELECT id, $1::int FROM cut",
-      {group});
+  LimitTokens(sql_, "ann", group);
   const std::string everybody = CreateHeld(token, "spec {}");
   const std::string named = CreateHeld(token, "spec { participants: 'participants/ours' }");
   Store("newcomer", 1);

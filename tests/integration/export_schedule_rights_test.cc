@@ -98,22 +98,24 @@ TEST_F(ExportScheduleRightsTest, ManagersOfGroupsSeeTheirOwn) {
 }
 
 TEST_F(ExportScheduleRightsTest, WhatALimitedTokenMadeStaysWithinItsGroups) {
-  const std::string ours = std::to_string(AddTestGroup(sql(), "Ours"));
+  const int ours = AddTestGroup(sql(), "Ours");
+  const std::string ours_alone = absl::StrCat("{", ours, "}");
   ScheduleClient ann = ClientOf("ann", {{"manager", 0}});
-  sql().Query(
-      "WITH cut AS (UPDATE api_token SET all_groups = false WHERE user_id ="
-      " (SELECT id FROM user_account WHERE identifier = 'ann') RETURNING id)"
-      " INSERT INTO api_token_group (token_id, group_id) SELECT id, $1::int FROM cut",
-      {ours});
+  LimitTokens(sql(), "ann", ours);
   ASSERT_TRUE(ann.Create("anns", kDaily).ok());
   Miss("anns", 1);
   RunDue();
   ASSERT_EQ(Slots("anns").size(), 1U);
-  EXPECT_EQ(sql().Value("SELECT scope_groups::text FROM export_job"), "{" + ours + "}");
-  // The whole study is its owner's by another token.
+  EXPECT_EQ(sql().Value("SELECT scope_groups::text FROM export_job"), ours_alone);
+  // Whoever fills it in for a deleted owner does not widen it.
+  sql().Execute("UPDATE export_schedule SET owner_id = NULL WHERE identifier = 'anns'");
+  ASSERT_TRUE(schedules().Backfill("anns", "2024-02-27", "2024-02-27").ok());
+  EXPECT_EQ(sql().Value("SELECT scope_groups::text FROM export_job ORDER BY id DESC LIMIT 1"),
+            ours_alone);
+  // Whoever changes it does: the whole study is its owner's by another token.
   sql().Execute("UPDATE api_token SET all_groups = true");
-  ASSERT_TRUE(ann.Update("anns", "enabled: true", {"enabled"}).ok());
-  ASSERT_TRUE(ann.Backfill("anns", "2024-02-28", "2024-02-28").ok());
+  ASSERT_TRUE(schedules().Update("anns", "enabled: true", {"enabled"}).ok());
+  ASSERT_TRUE(schedules().Backfill("anns", "2024-02-28", "2024-02-28").ok());
   EXPECT_EQ(sql().Value("SELECT count(*) FROM export_job WHERE scope_groups IS NULL"), "1");
 }
 

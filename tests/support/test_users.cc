@@ -29,6 +29,14 @@ std::string AddTestUser(SqlConnection& sql, const std::string& user, const TestG
   return token;
 }
 
+void LimitTokens(SqlConnection& sql, const std::string& user, int group) {
+  sql.Query(
+      "WITH cut AS (UPDATE api_token SET all_groups = false WHERE user_id ="
+      " (SELECT id FROM user_account WHERE identifier = $1) RETURNING id)"
+      " INSERT INTO api_token_group (token_id, group_id) SELECT id, $2::int FROM cut",
+      {user, std::to_string(group)});
+}
+
 int AddTestGroup(SqlConnection& sql, const std::string& display_name) {
   return static_cast<int>(sql.Number(
       "INSERT INTO participant_group (display_name) VALUES ($1) RETURNING id", {display_name}));

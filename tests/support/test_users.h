@@ -21,6 +21,9 @@ using TestGrants = std::vector<std::pair<std::string, int>>;
 // whatever the user may.
 std::string AddTestUser(SqlConnection& sql, const std::string& user, const TestGrants& grants);
 
+// Limits the tokens of a user to one group, whatever the user may.
+void LimitTokens(SqlConnection& sql, const std::string& user, int group);
+
 // Adds a group and returns its id.
 int AddTestGroup(SqlConnection& sql, const std::string& display_name);
 
