@@ -61,6 +61,7 @@ int RebuildSummaries(const webmunk::Config& config) {
 }
 
 int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
+  const webmunk::HeapTrimmer trimmer;
   const auto app = webmunk::App::Start(config);
   if (!app.ok()) return Fail(app.status());
   int signal = 0;

@@ -1,6 +1,11 @@
 #include "server/base/heap.h"
 
 #include <malloc.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "absl/time/time.h"
 
 namespace webmunk {
 namespace {
@@ -13,12 +18,42 @@ constexpr int kTrimThreshold = 32 << 20;
 // Each keeps what it once needed; by default there are eight for each processor.
 constexpr int kMaxArenas = 4;
 
+constexpr absl::Duration kLookInterval = absl::Milliseconds(200);
+
+size_t ResidentBytes() {
+  std::ifstream statm("/proc/self/statm");
+  size_t total_pages = 0;
+  size_t resident_pages = 0;
+  if (!(statm >> total_pages >> resident_pages)) return 0;
+  return resident_pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 void ReturnFreedMemory() {
   mallopt(M_MMAP_THRESHOLD, kMmapThreshold);
   mallopt(M_TRIM_THRESHOLD, kTrimThreshold);
   mallopt(M_ARENA_MAX, kMaxArenas);
+}
+
+size_t HeldButUnused() {
+  const size_t held = ResidentBytes();
+  const struct mallinfo2 heap = mallinfo2();
+  const size_t used = heap.uordblks + heap.hblkhd;
+  return held > used ? held - used : 0;
+}
+
+HeapTrimmer::HeapTrimmer() : thread_([this] { Run(); }) {}
+
+HeapTrimmer::~HeapTrimmer() {
+  stopped_.Notify();
+  thread_.join();
+}
+
+void HeapTrimmer::Run() {
+  while (!stopped_.WaitForNotificationWithTimeout(kLookInterval)) {
+    if (HeldButUnused() > kMostUnused) malloc_trim(0);
+  }
 }
 
 }  // namespace webmunk
