@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "server/access/create_admin.h"
 #include "server/app.h"
 #include "server/base/heap.h"
@@ -74,6 +75,9 @@ int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
 
 int main(int argc, char** argv) {
   webmunk::ReturnFreedMemory();
+  // Debian's abseil looks for deadlocks at every lock, gRPC's as well. The thread
+  // sanitizer looks for them in the tests.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // libpq would wait for ever on a database that does not answer. The caller's
   // own setting stays.
   setenv("PGCONNECT_TIMEOUT", "5", 0);

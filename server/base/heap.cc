@@ -18,6 +18,7 @@ constexpr int kTrimThreshold = 32 << 20;
 // Each keeps what it once needed; by default there are eight for each processor.
 constexpr int kMaxArenas = 4;
 
+constexpr size_t kLittle = 2 * HeapTrimmer::kMostUnused;
 constexpr absl::Duration kLookInterval = absl::Milliseconds(200);
 
 size_t ResidentBytes() {
@@ -52,7 +53,8 @@ HeapTrimmer::~HeapTrimmer() {
 
 void HeapTrimmer::Run() {
   while (!stopped_.WaitForNotificationWithTimeout(kLookInterval)) {
-    if (HeldButUnused() > kMostUnused) malloc_trim(0);
+    // Asking the heap what is in use takes its locks: not while all is well.
+    if (ResidentBytes() > kLittle && HeldButUnused() > kMostUnused) malloc_trim(0);
   }
 }
 

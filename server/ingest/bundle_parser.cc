@@ -2,9 +2,8 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
+#include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
@@ -18,9 +17,11 @@ namespace {
 
 using Result = std::variant<std::unique_ptr<ParsedBundle>, BundleFault>;
 
-// What a point takes beside its text until it is stored: its place in the lists, here
-// and of the writer, and some more for short identifiers.
-constexpr size_t kBytesPerPoint = sizeof(JsonElement) + sizeof(DataPoint) + 512;
+// What a point takes beside its text until it is stored: its place in the list, which
+// grows by being copied, and in those of the writer, and some more for short identifiers.
+constexpr size_t kBytesPerPoint = 3 * sizeof(DataPoint) + 512;
+// Room for points is held for as many at once.
+constexpr size_t kPointsPerHold = 64;
 // A participant's identifier is in the bundle's list, in the reader's index, and in the
 // same two of the writer.
 constexpr size_t kCopiesOfIdentifier = 4;
@@ -40,41 +41,72 @@ BundleFault FaultOf(const absl::Status& status, size_t max_points) {
           std::move(message)};
 }
 
-absl::StatusOr<std::vector<JsonElement>> Scan(std::string& text, BundleShape shape,
-                                              size_t max_points) {
-  if (shape == BundleShape::kArray) return ScanJsonArray(text, max_points);
-  absl::StatusOr<JsonElement> element = ScanJsonValue(text);
-  if (!element.ok()) return element.status();
-  if (element->text[0] != '{') return absl::FailedPreconditionError("the JSON is no object");
-  return std::vector<JsonElement>{*element};
+// Holds memory for what is read, before it is read.
+class PointRoom {
+ public:
+  PointRoom(ByteReservation& memory, const ParsedBundle& bundle)
+      : memory_(memory), bundle_(bundle) {}
+  ~PointRoom() { memory_.Shrink(scratch_); }
+  PointRoom(const PointRoom&) = delete;
+  PointRoom& operator=(const PointRoom&) = delete;
+
+  absl::Status HoldFor(const JsonElement& element) {
+    if (elements_++ % kPointsPerHold == 0) {
+      WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory_, kPointsPerHold * kBytesPerPoint));
+    }
+    if (element.flaw == JsonFlaw::kTooManyValues) return absl::OkStatus();  // Rejected unread.
+    const size_t scratch =
+        element.values * kBytesPerValue + element.text.size() * kBytesPerTextByte;
+    if (scratch <= scratch_) return absl::OkStatus();
+    WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory_, scratch - scratch_));
+    scratch_ = scratch;
+    return absl::OkStatus();
+  }
+
+  // Of the element that was read last.
+  absl::Status HoldForParticipant() {
+    if (bundle_.participants.size() == participants_) return absl::OkStatus();
+    ++participants_;
+    return HoldMemory(memory_, kCopiesOfIdentifier * bundle_.participants.back().capacity());
+  }
+
+ private:
+  ByteReservation& memory_;
+  const ParsedBundle& bundle_;
+  size_t elements_ = 0;
+  size_t participants_ = 0;
+  // The most that an element took so far.
+  size_t scratch_ = 0;
+};
+
+// Why the text cannot be read, if it cannot; an error is one of memory.
+using Outcome = absl::StatusOr<std::optional<BundleFault>>;
+
+absl::Status ReadElement(const JsonElement& element, PointReader& reader, PointRoom& room) {
+  WEBMUNK_RETURN_IF_ERROR(room.HoldFor(element));
+  reader.Read(element);
+  return room.HoldForParticipant();
 }
 
-size_t ScratchFor(const std::vector<JsonElement>& elements) {
-  size_t most = 0;
-  for (const JsonElement& element : elements) {
-    if (element.flaw == JsonFlaw::kTooManyValues) continue;  // Rejected unread.
-    most =
-        std::max(most, element.values * kBytesPerValue + element.text.size() * kBytesPerTextByte);
+// While an element is read, it is still in the processor's caches from its scan.
+Outcome ReadArray(ParsedBundle& bundle, size_t max_points, PointReader& reader, PointRoom& room) {
+  JsonArrayScan scan(bundle.text, max_points);
+  while (true) {
+    const absl::StatusOr<const JsonElement*> element = scan.Next();
+    if (!element.ok()) return FaultOf(element.status(), max_points);
+    if (*element == nullptr) return std::nullopt;
+    WEBMUNK_RETURN_IF_ERROR(ReadElement(**element, reader, room));
   }
-  return most;
 }
 
-absl::Status ReadPoints(const std::vector<JsonElement>& elements, ParsedBundle& bundle,
-                        uint32_t first_occurrence, ByteReservation& memory) {
-  const size_t scratch = ScratchFor(elements);
-  WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory, elements.size() * kBytesPerPoint + scratch));
-  bundle.points.reserve(elements.size());
-  PointReader reader(bundle, first_occurrence);
-  size_t participants = 0;
-  for (const JsonElement& element : elements) {
-    reader.Read(element);
-    if (bundle.participants.size() == participants) continue;
-    ++participants;
-    WEBMUNK_RETURN_IF_ERROR(
-        HoldMemory(memory, kCopiesOfIdentifier * bundle.participants.back().capacity()));
+Outcome ReadSinglePoint(ParsedBundle& bundle, PointReader& reader, PointRoom& room) {
+  const absl::StatusOr<JsonElement> element = ScanJsonValue(bundle.text);
+  if (!element.ok()) return FaultOf(element.status(), 1);
+  if (element->text[0] != '{') {
+    return FaultOf(absl::FailedPreconditionError("the JSON is no object"), 1);
   }
-  memory.Shrink(scratch);
-  return absl::OkStatus();
+  WEBMUNK_RETURN_IF_ERROR(ReadElement(*element, reader, room));
+  return std::nullopt;
 }
 
 }  // namespace
@@ -87,13 +119,16 @@ absl::StatusOr<Result> ParseBundle(std::string text, BundleShape shape, size_t m
     return Result(BundleFault{BundleFaultReason::kBadUtf8, "the text is not UTF-8",
                               FindNamedSources(bundle->text)});
   }
-  const absl::StatusOr<std::vector<JsonElement>> elements = Scan(bundle->text, shape, max_points);
-  if (!elements.ok()) {
-    BundleFault fault = FaultOf(elements.status(), max_points);
-    fault.sources = FindNamedSources(bundle->text);
-    return Result(std::move(fault));
+  PointReader reader(*bundle, first_occurrence);
+  PointRoom room(memory, *bundle);
+  WEBMUNK_ASSIGN_OR_RETURN(std::optional<BundleFault> fault,
+                           shape == BundleShape::kArray
+                               ? ReadArray(*bundle, max_points, reader, room)
+                               : ReadSinglePoint(*bundle, reader, room));
+  if (fault) {
+    fault->sources = FindNamedSources(bundle->text);
+    return Result(*std::move(fault));
   }
-  WEBMUNK_RETURN_IF_ERROR(ReadPoints(*elements, *bundle, first_occurrence, memory));
   return Result(std::move(bundle));
 }
 

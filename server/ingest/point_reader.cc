@@ -66,8 +66,12 @@ std::optional<PointReader::Rejection> PointReader::ReadPoint(const JsonElement& 
                      absl::StrCat("made of more than ", kMaxJsonValues, " JSON values")};
   }
   if (element.text[0] != '{') return Rejection{"not-an-object", "the element is no JSON object"};
-  ReadJsonMembers(element.text, members_);
-  const std::string_view metadata_token = FindJsonMember(members_, "passive-data-metadata");
+  members_ = element.members;
+  if (members_ == nullptr) {
+    ReadJsonMembers(element.text, own_members_);
+    members_ = &own_members_;
+  }
+  const std::string_view metadata_token = FindJsonMember(*members_, "passive-data-metadata");
   if (metadata_token.empty()) {
     return Rejection{"no-metadata", "the point has no passive-data-metadata"};
   }
@@ -93,8 +97,8 @@ std::optional<PointReader::Rejection> PointReader::ReadPoint(const JsonElement& 
                                             "time in the years 1 to 9999"};
   }
   point.created = *created;
-  point.location = ReadLocation(metadata_, members_);
-  point.secondary = SecondaryIdentifier(bundle_.generators[point.generator], members_);
+  point.location = ReadLocation(metadata_, *members_);
+  point.secondary = SecondaryIdentifier(bundle_.generators[point.generator], *members_);
   point.properties = element.text;
   if (auto rejection = Identify(point)) return rejection;
   Report(point);
@@ -156,7 +160,7 @@ std::optional<PointReader::Rejection> PointReader::Identify(DataPoint& point) {
                                        .generator = bundle_.generators[point.generator],
                                        .latitude = FindJsonMember(metadata_, "latitude"),
                                        .longitude = FindJsonMember(metadata_, "longitude"),
-                                       .members = &members_});
+                                       .members = members_});
     return std::nullopt;
   }
   const std::string text = IsString(point_id) ? DecodeJsonString(point_id) : std::string();
@@ -180,7 +184,7 @@ void PointReader::Report(const DataPoint& point) {
     if (IsTimeZoneName(name)) report.time_zone = std::move(name);
   }
   if (bundle_.generators[point.generator] != "pdk-system-status") return;
-  const std::string_view pending = FindJsonMember(members_, "pending_points");
+  const std::string_view pending = FindJsonMember(*members_, "pending_points");
   int32_t backlog = 0;
   const auto [end, error] =
       std::from_chars(pending.data(), pending.data() + pending.size(), backlog);

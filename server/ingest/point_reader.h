@@ -51,7 +51,9 @@ class PointReader {
 
   ParsedBundle& bundle_;
   // Of the point being read; here so that their memory is used again.
-  std::vector<JsonMember> members_;
+  const std::vector<JsonMember>* members_ = nullptr;
+  // What it points to where the scan did not note them.
+  std::vector<JsonMember> own_members_;
   std::vector<JsonMember> metadata_;
   Index participants_;
   Index generators_;

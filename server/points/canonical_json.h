@@ -20,7 +20,7 @@ namespace webmunk {
 // order of the decoded keys the key's size and text and the value, `}`. Of
 // members with equal keys only the last counts. Sizes are 32 bits, little-endian.
 //
-// Reusable, not thread-safe. Values must have passed ScanJsonArray and be nested
+// Reusable, not thread-safe. Values must have passed the checks of json_scan.h and be nested
 // no deeper than kMaxJsonDepth.
 class CanonicalJson {
  public:

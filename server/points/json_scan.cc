@@ -41,10 +41,14 @@ class Scanner {
         absl::StrCat(std::string(what), " at byte ", in_ - begin_, " of the text"));
   }
 
+  // Members of the outermost value, as far as it is an object and they are not too many.
+  const std::vector<JsonMember>& members() const { return members_; }
+
   // Reads one value of any depth without recursion. False: no JSON.
   bool Value(JsonElement& element) {
     JsonFlaw& flaw = element.flaw;
     nesting_.clear();
+    members_.clear();
     while (true) {
       SkipSpace();
       if (in_ == end_) return false;
@@ -77,13 +81,30 @@ class Scanner {
 
   bool Key() {
     SkipSpace();
-    return in_ != end_ && *in_ == '"' && String() && Take(':');
+    if (in_ == end_ || *in_ != '"') return false;
+    const char* key = out_;
+    has_escapes_ = false;
+    if (!String()) return false;
+    const std::string_view token(key, out_ - key);
+    if (!Take(':')) return false;
+    if (nesting_.size() == 1 && members_.size() <= kMaxNotedMembers) {
+      members_.push_back({token, std::string_view(out_, 0), has_escapes_});
+    }
+    return true;
+  }
+
+  // Behind a value in the outermost one.
+  void EndMember() {
+    if (members_.empty() || members_.size() > kMaxNotedMembers) return;
+    std::string_view& value = members_.back().value;
+    value = std::string_view(value.data(), out_ - value.data());
   }
 
   // Behind a value: closes what ends here, up to the comma in front of the next
   // value or to the outermost end.
   bool Close() {
     while (!nesting_.empty()) {
+      if (nesting_.size() == 1) EndMember();
       if (Take(',')) return !nesting_.back() || Key();
       if (!Take(nesting_.back() ? '}' : ']')) return false;
       nesting_.pop_back();
@@ -164,7 +185,8 @@ class Scanner {
     }
   }
 
-  bool SkipEscape(const char*& p) const {
+  bool SkipEscape(const char*& p) {
+    has_escapes_ = true;
     if (end_ - p < 2) return false;
     if (p[1] == 'u') {
       if (end_ - p < 6) return false;
@@ -197,6 +219,10 @@ class Scanner {
   char* out_;
   // One entry per open bracket: whether it is an object's.
   std::vector<bool> nesting_;
+  // One more than may be noted: there are too many.
+  std::vector<JsonMember> members_;
+  // Whether there was one since it was set to false.
+  bool has_escapes_ = false;
 };
 
 absl::StatusOr<JsonElement> ScanElement(Scanner& scanner) {
@@ -221,26 +247,53 @@ absl::StatusOr<JsonElement> ScanJsonValue(std::string& buffer) {
   return element;
 }
 
-absl::StatusOr<std::vector<JsonElement>> ScanJsonArray(std::string& buffer, size_t max_elements) {
-  Scanner scanner(buffer);
-  std::vector<JsonElement> elements;
-  if (!scanner.Take('[')) {
-    // Tells a bundle of the wrong shape from one that is no JSON.
-    const absl::StatusOr<JsonElement> value = ScanJsonValue(buffer);
-    if (!value.ok()) return value.status();
-    return absl::FailedPreconditionError("the JSON is no array");
+class JsonArrayScan::State {
+ public:
+  State(std::string& buffer, size_t max_elements)
+      : buffer_(buffer), scanner_(buffer), max_elements_(max_elements) {}
+
+  absl::StatusOr<const JsonElement*> Next() {
+    if (count_ == 0) {
+      if (!scanner_.Take('[')) return WrongShape();
+      if (scanner_.Take(']')) return End();
+    } else if (!scanner_.Take(',')) {
+      if (scanner_.Take(']')) return End();
+      return scanner_.Error("neither a comma nor the end of the array");
+    }
+    absl::StatusOr<JsonElement> element = ScanElement(scanner_);
+    if (!element.ok()) return element.status();
+    if (count_ == max_elements_) return TooManyElements(max_elements_);
+    ++count_;
+    element_ = *element;
+    const bool are_noted = element_.text[0] == '{' && scanner_.members().size() <= kMaxNotedMembers;
+    if (are_noted) element_.members = &scanner_.members();
+    return &element_;
   }
-  if (!scanner.Take(']')) {
-    do {
-      absl::StatusOr<JsonElement> element = ScanElement(scanner);
-      if (!element.ok()) return element.status();
-      if (elements.size() == max_elements) return TooManyElements(max_elements);
-      elements.push_back(*element);
-    } while (scanner.Take(','));
-    if (!scanner.Take(']')) return scanner.Error("neither a comma nor the end of the array");
+
+ private:
+  // Tells a bundle of the wrong shape from one that is no JSON.
+  absl::Status WrongShape() {
+    const absl::StatusOr<JsonElement> value = ScanJsonValue(buffer_);
+    return value.ok() ? absl::FailedPreconditionError("the JSON is no array") : value.status();
   }
-  if (!scanner.AtEnd()) return scanner.Error("text behind the JSON array");
-  return elements;
-}
+
+  absl::StatusOr<const JsonElement*> End() {
+    if (!scanner_.AtEnd()) return scanner_.Error("text behind the JSON array");
+    return nullptr;
+  }
+
+  std::string& buffer_;
+  Scanner scanner_;
+  const size_t max_elements_;
+  size_t count_ = 0;
+  JsonElement element_;
+};
+
+JsonArrayScan::JsonArrayScan(std::string& buffer, size_t max_elements)
+    : state_(std::make_unique<State>(buffer, max_elements)) {}
+
+JsonArrayScan::~JsonArrayScan() = default;
+
+absl::StatusOr<const JsonElement*> JsonArrayScan::Next() { return state_->Next(); }
 
 }  // namespace webmunk

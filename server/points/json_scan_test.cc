@@ -15,6 +15,20 @@ std::string Minified(std::string text) {
   return element.ok() ? std::string(element->text) : std::string(element.status().message());
 }
 
+// The elements without their members, which are the scan's.
+absl::StatusOr<std::vector<JsonElement>> ScanArray(std::string& text,
+                                                   size_t max_elements = SIZE_MAX) {
+  JsonArrayScan scan(text, max_elements);
+  std::vector<JsonElement> elements;
+  while (true) {
+    const absl::StatusOr<const JsonElement*> element = scan.Next();
+    if (!element.ok()) return element.status();
+    if (*element == nullptr) return elements;
+    elements.push_back(**element);
+    elements.back().members = nullptr;
+  }
+}
+
 bool IsAccepted(std::string text) { return ScanJsonValue(text).ok(); }
 
 TEST(JsonScanTest, WhiteSpaceOutsideStringsIsRemovedAndNothingElse) {
@@ -64,12 +78,12 @@ TEST(JsonScanTest, WhatIsNoJsonIsRefused) {
 
 TEST(JsonScanTest, ErrorNamesTheByte) {
   std::string text = "[1, 2, x]";
-  EXPECT_EQ(ScanJsonArray(text).status().message(), "not JSON at byte 7 of the text");
+  EXPECT_EQ(ScanArray(text).status().message(), "not JSON at byte 7 of the text");
 }
 
 TEST(JsonScanTest, ElementsOfAnArrayAreToldApart) {
   std::string text = "[ {\"a\" : 1} , \"x,y]\" , [1, 2] ]";
-  const auto elements = ScanJsonArray(text);
+  const auto elements = ScanArray(text);
   ASSERT_TRUE(elements.ok());
   ASSERT_EQ(elements->size(), 3u);
   EXPECT_EQ((*elements)[0].text, "{\"a\":1}");
@@ -77,16 +91,54 @@ TEST(JsonScanTest, ElementsOfAnArrayAreToldApart) {
   EXPECT_EQ((*elements)[2].text, "[1,2]");
 }
 
+// What ReadJsonMembers makes of the text behind the scan is what the scan notes.
+void ExpectNotedMembers(std::string text, size_t expected_notes) {
+  JsonArrayScan scan(text);
+  size_t notes = 0;
+  while (true) {
+    const absl::StatusOr<const JsonElement*> element = scan.Next();
+    ASSERT_TRUE(element.ok()) << element.status();
+    if (*element == nullptr) break;
+    if ((*element)->members == nullptr) continue;
+    ++notes;
+    const std::vector<JsonMember> again = ReadJsonMembers((*element)->text);
+    ASSERT_EQ((*element)->members->size(), again.size());
+    for (size_t i = 0; i < again.size(); ++i) {
+      EXPECT_EQ((*(*element)->members)[i].key, again[i].key);
+      EXPECT_EQ((*(*element)->members)[i].value, again[i].value);
+      EXPECT_EQ((*(*element)->members)[i].key_has_escapes, again[i].key_has_escapes);
+    }
+  }
+  EXPECT_EQ(notes, expected_notes);
+}
+
+TEST(JsonScanTest, MembersOfObjectsAreNoted) {
+  ExpectNotedMembers(R"([ {"a" : [ {"b" : 1 , "c" : { } } , [ 2 ] ] , "d\u0065" : { "e" : "f\n" } ,
+                          "g" : "h\"i" , "a" : null , "" : -1.5e3 , "j" : { } , "k" : [ ] } ,
+                        {} , { "l" : { "m" : { "n" : [ ] } } } , [ { "o" : 1 } ] , "p" , 2 ])",
+                     3);
+}
+
+TEST(JsonScanTest, MembersAreNotedUpToALimit) {
+  for (const size_t count : {kMaxNotedMembers, kMaxNotedMembers + 1, kMaxNotedMembers + 2}) {
+    std::string text = "[{\"first\":[";
+    for (size_t i = 1; i < count; ++i)
+      text += (i == 1 ? "],\"k" : ",\"k") + std::to_string(i) + "\":{}";
+    text += "},{\"a\":1}]";
+    ExpectNotedMembers(text, count <= kMaxNotedMembers ? 2 : 1);
+  }
+}
+
 TEST(JsonScanTest, JsonThatIsNoArrayIsToldFromWhatIsNoJson) {
   std::string object = "{\"a\":1}";
-  EXPECT_TRUE(absl::IsFailedPrecondition(ScanJsonArray(object).status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(ScanArray(object).status()));
   std::string broken = "{\"a\":";
-  EXPECT_TRUE(absl::IsInvalidArgument(ScanJsonArray(broken).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(ScanArray(broken).status()));
 }
 
 TEST(JsonScanTest, NonFiniteNumbersAreAFlawOfTheirElementAlone) {
   std::string text = "[1, {\"a\": NaN}, [-Infinity], Infinity, 2]";
-  const auto elements = ScanJsonArray(text);
+  const auto elements = ScanArray(text);
   ASSERT_TRUE(elements.ok());
   const std::vector<JsonFlaw> expected = {JsonFlaw::kNone, JsonFlaw::kNonFiniteNumber,
                                           JsonFlaw::kNonFiniteNumber, JsonFlaw::kNonFiniteNumber,
@@ -153,7 +205,7 @@ TEST(JsonScanTest, TokensOfAllLengthsMoveOverGapsOfAllLengths) {
         if (i < 2) pretty += "," + std::string(gap % 7, ' ') + "\n" + std::string(gap / 3, ' ');
       }
       pretty += "]";
-      const absl::StatusOr<std::vector<JsonElement>> elements = ScanJsonArray(pretty, 10);
+      const absl::StatusOr<std::vector<JsonElement>> elements = ScanArray(pretty, 10);
       ASSERT_TRUE(elements.ok()) << elements.status();
       ASSERT_EQ(elements->size(), 3u);
       for (const JsonElement& element : *elements) {

@@ -90,9 +90,8 @@ const char* SkipJsonValue(const char* p) {
   return p;
 }
 
-bool JsonMember::Is(std::string_view name) const {
-  if (key_has_escapes) return DecodeJsonString(key) == name;
-  return key.substr(1, key.size() - 2) == name;
+bool JsonMember::HasEscapedName(std::string_view name) const {
+  return DecodeJsonString(key) == name;
 }
 
 std::vector<JsonMember> ReadJsonMembers(std::string_view object) {

@@ -7,7 +7,7 @@
 
 namespace webmunk {
 
-// Functions on minified JSON text that has passed ScanJsonArray: they check
+// Functions on minified JSON text that has passed the checks of json_scan.h: they check
 // nothing again, and must not be given anything else. "Token" is the text of a
 // value as it stands, strings with their quotes. All views returned point into
 // the text given.
@@ -15,7 +15,10 @@ namespace webmunk {
 // A member of an object: the tokens of its key and of its value.
 struct JsonMember {
   // Whether the key spells `name`.
-  bool Is(std::string_view name) const;
+  bool Is(std::string_view name) const {
+    return key_has_escapes ? HasEscapedName(name) : key.substr(1, key.size() - 2) == name;
+  }
+  bool HasEscapedName(std::string_view name) const;
 
   std::string_view key;
   std::string_view value;

@@ -27,7 +27,7 @@ struct JsonbStyle {
 // U+FFFD, which jsonb would refuse; a number beyond all doubles, which it would refuse
 // too, keeps its spelling.
 //
-// `json` must have passed ScanJsonArray or ScanJsonValue and be nested no deeper than
+// `json` must have passed the checks of json_scan.h and be nested no deeper than
 // kMaxJsonDepth; of JSON that holds NaN or the like nothing is promised.
 std::string JsonbText(std::string_view json, const JsonbStyle& style = {});
 

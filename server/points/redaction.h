@@ -30,7 +30,7 @@ struct Redaction {
   bool drop = false;
 };
 
-// `object`, minified text that has passed ScanJsonArray, after all redactions;
+// `object`, minified text that has passed the checks of json_scan.h, after all redactions;
 // nothing if no field stands at any of their paths. What is left of the text is as
 // it was, byte for byte. Of members with equal names all are met. Where several
 // redactions meet one field, dropping it wins. Thread-safe.
