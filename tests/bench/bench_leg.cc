@@ -12,6 +12,13 @@ const BenchLeg* Find(const std::vector<BenchLeg>& legs, const char* name) {
   return found == legs.end() ? nullptr : &*found;
 }
 
+// Of rates of the same round, which the machine's drift between rounds leaves alone.
+double PairedRatio(const BenchLeg& above, const BenchLeg& below) {
+  std::vector<double> ratios;
+  for (size_t i = 0; i < above.rates.size(); ++i) ratios.push_back(above.rates[i] / below.rates[i]);
+  return Quantile(ratios, 0.5);
+}
+
 }  // namespace
 
 double Quantile(std::vector<double> values, double q) {
@@ -40,8 +47,11 @@ nlohmann::ordered_json Summarize(const std::vector<BenchLeg>& legs,
     const BenchLeg* below = Find(legs, ratio.below);
     if (above == nullptr || below == nullptr) continue;
     json[ratio.name] = above->Median() / below->Median();
-    std::printf("%-20s %.2f  (%s %.0f / %s %.0f)\n", ratio.name, json[ratio.name].get<double>(),
-                ratio.above, above->Median(), ratio.below, below->Median());
+    const std::string paired = std::string("paired_") + ratio.name;
+    json[paired] = PairedRatio(*above, *below);
+    std::printf("%-20s %.2f  (%s %.0f / %s %.0f), within rounds %.2f\n", ratio.name,
+                json[ratio.name].get<double>(), ratio.above, above->Median(), ratio.below,
+                below->Median(), json[paired].get<double>());
   }
   for (const BenchLeg& leg : legs) json[leg.name + "_points_per_s"] = leg.Median();
   return json;

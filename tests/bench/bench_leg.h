@@ -26,7 +26,8 @@ struct BenchLeg {
 void RunInterleaved(std::vector<BenchLeg>& legs, int rounds);
 
 // Prints the medians, and their ratios as far as the legs were run: each entry is
-// the ratio's name, the leg above and the leg below the line.
+// the ratio's name, the leg above and the leg below the line. What is called `paired_` and
+// the name is the median of the rounds' own ratios.
 struct BenchRatio {
   const char* name;
   const char* above;
