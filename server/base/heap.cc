@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "absl/time/time.h"
@@ -19,6 +20,7 @@ constexpr int kTrimThreshold = 32 << 20;
 constexpr int kMaxArenas = 4;
 
 constexpr size_t kLittle = 2 * HeapTrimmer::kMostUnused;
+constexpr size_t kMore = HeapTrimmer::kMostUnused / 4;
 constexpr absl::Duration kLookInterval = absl::Milliseconds(200);
 
 size_t ResidentBytes() {
@@ -52,9 +54,16 @@ HeapTrimmer::~HeapTrimmer() {
 }
 
 void HeapTrimmer::Run() {
+  // What could not be given back the last time is not tried again.
+  size_t rest = 0;
   while (!stopped_.WaitForNotificationWithTimeout(kLookInterval)) {
     // Asking the heap what is in use takes its locks: not while all is well.
-    if (ResidentBytes() > kLittle && HeldButUnused() > kMostUnused) malloc_trim(0);
+    if (ResidentBytes() <= kLittle) continue;
+    const size_t unused = HeldButUnused();
+    rest = std::min(rest, unused);
+    if (unused <= kMostUnused || unused < rest + kMore) continue;
+    malloc_trim(0);
+    rest = HeldButUnused();
   }
 }
 

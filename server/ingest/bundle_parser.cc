@@ -20,8 +20,6 @@ using Result = std::variant<std::unique_ptr<ParsedBundle>, BundleFault>;
 // What a point takes beside its text until it is stored: its place in the list, which
 // grows by being copied, and in those of the writer, and some more for short identifiers.
 constexpr size_t kBytesPerPoint = 3 * sizeof(DataPoint) + 512;
-// Room for points is held for as many at once.
-constexpr size_t kPointsPerHold = 64;
 // A participant's identifier is in the bundle's list, in the reader's index, and in the
 // same two of the writer.
 constexpr size_t kCopiesOfIdentifier = 4;
@@ -46,14 +44,12 @@ class PointRoom {
  public:
   PointRoom(ByteReservation& memory, const ParsedBundle& bundle)
       : memory_(memory), bundle_(bundle) {}
-  ~PointRoom() { memory_.Shrink(scratch_); }
+  ~PointRoom() { memory_.Shrink(scratch_ + results_); }
   PointRoom(const PointRoom&) = delete;
   PointRoom& operator=(const PointRoom&) = delete;
 
   absl::Status HoldFor(const JsonElement& element) {
-    if (elements_++ % kPointsPerHold == 0) {
-      WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory_, kPointsPerHold * kBytesPerPoint));
-    }
+    WEBMUNK_RETURN_IF_ERROR(HoldResult(kBytesPerPoint));
     if (element.flaw == JsonFlaw::kTooManyValues) return absl::OkStatus();  // Rejected unread.
     const size_t scratch =
         element.values * kBytesPerValue + element.text.size() * kBytesPerTextByte;
@@ -67,14 +63,23 @@ class PointRoom {
   absl::Status HoldForParticipant() {
     if (bundle_.participants.size() == participants_) return absl::OkStatus();
     ++participants_;
-    return HoldMemory(memory_, kCopiesOfIdentifier * bundle_.participants.back().capacity());
+    return HoldResult(kCopiesOfIdentifier * bundle_.participants.back().capacity());
   }
 
+  // The bundle stays: what it takes is the reservation's from now on.
+  void Keep() { results_ = 0; }
+
  private:
+  absl::Status HoldResult(size_t bytes) {
+    WEBMUNK_RETURN_IF_ERROR(HoldMemory(memory_, bytes));
+    results_ += bytes;
+    return absl::OkStatus();
+  }
+
   ByteReservation& memory_;
   const ParsedBundle& bundle_;
-  size_t elements_ = 0;
   size_t participants_ = 0;
+  size_t results_ = 0;
   // The most that an element took so far.
   size_t scratch_ = 0;
 };
@@ -88,15 +93,19 @@ absl::Status ReadElement(const JsonElement& element, PointReader& reader, PointR
   return room.HoldForParticipant();
 }
 
-// While an element is read, it is still in the processor's caches from its scan.
+// While an element is read, it is still in the processor's caches from its scan. A fault
+// of the text is told whether there is room or not: sent again, it would be there again.
 Outcome ReadArray(ParsedBundle& bundle, size_t max_points, PointReader& reader, PointRoom& room) {
   JsonArrayScan scan(bundle.text, max_points);
+  absl::Status status;
   while (true) {
     const absl::StatusOr<const JsonElement*> element = scan.Next();
     if (!element.ok()) return FaultOf(element.status(), max_points);
-    if (*element == nullptr) return std::nullopt;
-    WEBMUNK_RETURN_IF_ERROR(ReadElement(**element, reader, room));
+    if (*element == nullptr) break;
+    if (status.ok()) status = ReadElement(**element, reader, room);
   }
+  if (!status.ok()) return status;
+  return std::nullopt;
 }
 
 Outcome ReadSinglePoint(ParsedBundle& bundle, PointReader& reader, PointRoom& room) {
@@ -129,6 +138,7 @@ absl::StatusOr<Result> ParseBundle(std::string text, BundleShape shape, size_t m
     fault->sources = FindNamedSources(bundle->text);
     return Result(*std::move(fault));
   }
+  room.Keep();
   return Result(std::move(bundle));
 }
 

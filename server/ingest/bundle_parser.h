@@ -18,17 +18,18 @@ enum class BundleShape { kArray, kSinglePoint };
 
 // Reads the points of a bundle from its JSON text. Thread-safe: no state.
 //
-// The text is checked as a whole first: one that is no UTF-8, no JSON or no array
-// is a fault. Each element then stands for itself: one that is no point, or breaks
-// a rule of wire-protocol.md section 4, is rejected alone. So is one with NaN or
-// Infinity, which are the one liberty taken with JSON: the rest of the text shows
+// The text must be right as a whole: one that is no UTF-8, no JSON or no array is a
+// fault, whatever stands before the place where it is wrong. Each element then stands for itself:
+// one that is no point, or breaks a rule of wire-protocol.md section 4, is rejected alone. So is
+// one with NaN or Infinity, which are the one liberty taken with JSON: the rest of the text shows
 // that it arrived whole.
 //
 // `first_occurrence` is that of the first of equal points (see PointIdentifier):
 // other than 0 only for a point that once stood behind equal ones.
 //
-// `memory` must be held for `text`, and is asked for what is taken beside it; its
-// errors are those of HoldMemory.
+// `memory` must be held for `text`, and is asked for what is taken beside it, which it
+// holds afterwards for a bundle and not for a fault. Errors are those of HoldMemory; a
+// fault goes before them.
 absl::StatusOr<std::variant<std::unique_ptr<ParsedBundle>, BundleFault>> ParseBundle(
     std::string text, BundleShape shape, size_t max_points, ByteReservation& memory,
     uint32_t first_occurrence = 0);

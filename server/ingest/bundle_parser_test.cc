@@ -206,5 +206,55 @@ TEST(BundleParserTest, SinglePointNeedsNoArray) {
   EXPECT_EQ(Parse(Point(""), BundleShape::kSinglePoint)->points.size(), 1u);
 }
 
+// As many points as `count`, and what stands behind the last.
+std::string Many(size_t count, const std::string& end) {
+  std::string text = "[";
+  for (size_t i = 0; i < count; ++i) absl::StrAppend(&text, i == 0 ? "" : ",", Point(""));
+  return text + end;
+}
+
+TEST(BundleParserMemoryTest, IsHeldForEachPointOfABundleThatIsKept) {
+  ByteBudget budget(size_t{1} << 30);
+  ByteReservation one(budget);
+  ASSERT_TRUE(ParseBundle(Many(1, "]"), BundleShape::kArray, 1000, one).ok());
+  ByteReservation many(budget);
+  const auto kept = ParseBundle(Many(1000, "]"), BundleShape::kArray, 1000, many);
+  ASSERT_TRUE(kept.ok());
+  EXPECT_LT(one.bytes(), 2048U);
+  EXPECT_GT(many.bytes(), 999 * sizeof(DataPoint));
+}
+
+TEST(BundleParserMemoryTest, IsNotHeldForAFault) {
+  ByteBudget budget(size_t{1} << 30);
+  ByteReservation memory(budget);
+  ASSERT_TRUE(memory.Grow(7));
+  const auto result = ParseBundle(Many(200, ",x]"), BundleShape::kArray, 1000, memory);
+  ASSERT_TRUE(result.ok());
+  EXPECT_TRUE(std::holds_alternative<BundleFault>(*result));
+  EXPECT_EQ(memory.bytes(), 7U);
+}
+
+TEST(BundleParserMemoryTest, IsAskedForWhileTheTextIsRead) {
+  ByteBudget budget(size_t{100} << 10);
+  ByteReservation memory(budget);
+  ASSERT_TRUE(ParseBundle(Many(10, "]"), BundleShape::kArray, 1000, memory).ok());
+  ByteReservation more(budget);
+  const auto result = ParseBundle(Many(200, "]"), BundleShape::kArray, 1000, more);
+  EXPECT_TRUE(absl::IsUnavailable(result.status())) << result.status();
+  EXPECT_EQ(more.bytes(), 0U);
+}
+
+TEST(BundleParserMemoryTest, AFaultIsToldThoughThereIsNoRoomForThePointsBeforeIt) {
+  ByteBudget budget(size_t{10} << 10);
+  for (const auto& [most, reason] : {std::pair{200, BundleFaultReason::kBadJson},
+                                     std::pair{199, BundleFaultReason::kTooManyPoints}}) {
+    ByteReservation memory(budget);
+    const auto result =
+        ParseBundle(Many(200, ",x]"), BundleShape::kArray, static_cast<size_t>(most), memory);
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(std::get<BundleFault>(*result).reason, reason);
+  }
+}
+
 }  // namespace
 }  // namespace webmunk
