@@ -41,7 +41,7 @@ class Scanner {
         absl::StrCat(std::string(what), " at byte ", in_ - begin_, " of the text"));
   }
 
-  // Members of the outermost value, as far as it is an object and they are not too many.
+  // Members of the outermost value; those of too many are not all there.
   const std::vector<JsonMember>& members() const { return members_; }
 
   // Reads one value of any depth without recursion. False: no JSON.
@@ -88,7 +88,8 @@ class Scanner {
     const std::string_view token(key, out_ - key);
     if (!Take(':')) return false;
     if (nesting_.size() == 1 && members_.size() <= kMaxNotedMembers) {
-      members_.push_back({token, std::string_view(out_, 0), has_escapes_});
+      members_.push_back({token, {}, has_escapes_});
+      member_value_ = out_;
     }
     return true;
   }
@@ -96,8 +97,7 @@ class Scanner {
   // Behind a value in the outermost one.
   void EndMember() {
     if (members_.empty() || members_.size() > kMaxNotedMembers) return;
-    std::string_view& value = members_.back().value;
-    value = std::string_view(value.data(), out_ - value.data());
+    members_.back().value = std::string_view(member_value_, out_ - member_value_);
   }
 
   // Behind a value: closes what ends here, up to the comma in front of the next
@@ -221,6 +221,8 @@ class Scanner {
   std::vector<bool> nesting_;
   // One more than may be noted: there are too many.
   std::vector<JsonMember> members_;
+  // Where the value of the last of them begins.
+  const char* member_value_ = nullptr;
   // Whether there was one since it was set to false.
   bool has_escapes_ = false;
 };
@@ -265,8 +267,7 @@ class JsonArrayScan::State {
     if (count_ == max_elements_) return TooManyElements(max_elements_);
     ++count_;
     element_ = *element;
-    const bool are_noted = element_.text[0] == '{' && scanner_.members().size() <= kMaxNotedMembers;
-    if (are_noted) element_.members = &scanner_.members();
+    if (scanner_.members().size() <= kMaxNotedMembers) element_.members = &scanner_.members();
     return &element_;
   }
 

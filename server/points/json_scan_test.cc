@@ -116,7 +116,7 @@ TEST(JsonScanTest, MembersOfObjectsAreNoted) {
   ExpectNotedMembers(R"([ {"a" : [ {"b" : 1 , "c" : { } } , [ 2 ] ] , "d\u0065" : { "e" : "f\n" } ,
                           "g" : "h\"i" , "a" : null , "" : -1.5e3 , "j" : { } , "k" : [ ] } ,
                         {} , { "l" : { "m" : { "n" : [ ] } } } , [ { "o" : 1 } ] , "p" , 2 ])",
-                     3);
+                     6);
 }
 
 TEST(JsonScanTest, MembersAreNotedUpToALimit) {
