@@ -75,8 +75,8 @@ int Serve(const webmunk::Config& config, const sigset_t& stop_signals) {
 
 int main(int argc, char** argv) {
   webmunk::ReturnFreedMemory();
-  // Debian's abseil looks for deadlocks at every lock, gRPC's as well. The thread
-  // sanitizer looks for them in the tests.
+  // Debian's abseil looks for deadlocks at every lock, gRPC's as well. It still does in
+  // tests that run the code in their own process.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // libpq would wait for ever on a database that does not answer. The caller's
   // own setting stays.
