@@ -57,10 +57,13 @@ class ExportNarrowingTest : public ::testing::Test {
   std::pair<std::vector<int64_t>, int64_t> Count(const Section& section, int64_t ids_from) {
     const int64_t before = RowsRead();
     std::vector<int64_t> ids = Read(section, ids_from);
-    // It is told when a session ends.
-    int64_t read = 0;
-    Await("the rows are counted", [&] { return (read = RowsRead() - before) > 0; });
-    return {std::move(ids), read};
+    // What a session has not told yet, it tells before it is gone.
+    Await("the session is gone", [&] {
+      return sql().Number(
+                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                 "AND backend_type = 'client backend' AND pid <> pg_backend_pid()") == 0;
+    });
+    return {std::move(ids), RowsRead() - before};
   }
 
   // Bundles of points of four participants, a second after each other.
