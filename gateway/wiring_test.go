@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -248,6 +249,32 @@ func TestBodiesBeyondTheBudgetAreToldToComeBackAndSmallOnesPass(t *testing.T) {
 	close(release)
 	if answer := <-first; !strings.Contains(answer, " 201 ") {
 		t.Errorf("the first large body: %q", answer)
+	}
+}
+
+func TestFormWithFilesTakesRoomForWhatArrivedAlone(t *testing.T) {
+	gateway := startGateway(t, fakeserver.Start(t, &fakeserver.Server{}),
+		testConfig(t, "--max-body-bytes=3000000", "--max-bytes-in-flight=12000000"))
+	address := gateway.Listener.Addr().String()
+	const part = "--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n"
+	const end = "\r\n--b--\r\n"
+	const size = 2800000
+	slow, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	_, _ = fmt.Fprintf(slow, "POST /data/add-bundle.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"+
+		"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: %d\r\n\r\n%s", size, part)
+	large := "POST /data/add-bundle.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" +
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2800000\r\n\r\npayload=" +
+		strings.Repeat("y", size-len("payload="))
+	if answer := exchange(t, address, large); !strings.Contains(answer, " 201 ") {
+		t.Errorf("a large body beside the form: %q", answer)
+	}
+	_, _ = io.WriteString(slow, strings.Repeat("y", size-len(part)-len(end))+end)
+	if answer, _ := io.ReadAll(slow); !strings.Contains(string(answer), " 201 ") {
+		t.Errorf("the form: %q", answer)
 	}
 }
 

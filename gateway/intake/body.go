@@ -67,26 +67,17 @@ func (b *Bodies) Read(w http.ResponseWriter, r *http.Request) (*Body, error) {
 	}
 	body.Release()
 	if errors.Is(err, ErrNoRoom) {
-		// A client that is still sending would lose the answer with the connection.
-		_, _ = io.CopyN(io.Discard, newPacedReader(w, r, b.limits.Pace), drained)
+		drain(newPacedReader(w, r, b.limits.Pace))
 	}
 	return nil, err
 }
 
-// Stream returns the body to be read as it comes, at the pace that Read demands,
-// and a share of the memory for `size` bytes of it, to be released; ErrNoRoom if
-// there is none.
-func (b *Bodies) Stream(w http.ResponseWriter, r *http.Request, size int) (io.Reader, *Body, error) {
-	room := &Body{budget: b.budget}
-	if !b.budget.grow(0, size) {
-		return nil, nil, ErrNoRoom
-	}
-	room.cost = size
-	return newPacedReader(w, r, b.limits.Pace), room, nil
+// drain reads some of a refused body: a client that is still sending would lose the
+// answer with the connection.
+func drain(from *pacedReader) {
+	const most = 4 << 20
+	_, _ = io.CopyN(io.Discard, from, most)
 }
-
-// So much of a refused body is read and dropped.
-const drained = 4 << 20
 
 func (b *Bodies) read(w http.ResponseWriter, r *http.Request, body *Body) error {
 	if r.ContentLength > b.limits.MaxBytes {

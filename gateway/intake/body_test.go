@@ -126,3 +126,24 @@ func TestLargeBodiesLeaveRoomForSmallOnes(t *testing.T) {
 	}
 	small.Release()
 }
+
+func TestStreamTakesMemoryForWhatIsKeptAlone(t *testing.T) {
+	budget := NewBudget(costPerByte * 100)
+	bodies := testBodies(1000, budget)
+	first := bodies.Stream(httptest.NewRecorder(), request(strings.NewReader(strings.Repeat("x", 1000)), 1000))
+	if err := first.Keep(70); err != nil {
+		t.Fatal(err)
+	}
+	second := bodies.Stream(httptest.NewRecorder(), request(strings.NewReader("x"), -1))
+	if err := second.Keep(31); !errors.Is(err, ErrNoRoom) {
+		t.Errorf("beyond the budget: %v", err)
+	}
+	first.Release()
+	if err := second.Keep(31); err != nil {
+		t.Error(err)
+	}
+	second.Release()
+	if budget.spent != 0 {
+		t.Errorf("%d bytes are still taken", budget.spent)
+	}
+}

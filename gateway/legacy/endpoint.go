@@ -15,6 +15,7 @@ import (
 	webmunkv1 "webmunk.org/server/gateway/gen/webmunk/v1"
 	"webmunk.org/server/gateway/intake"
 	"webmunk.org/server/gateway/plain"
+	"webmunk.org/server/gateway/upstream"
 )
 
 // Limits of a request.
@@ -76,12 +77,12 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 		plain.Write(w, http.StatusUnsupportedMediaType, "send the body without Content-Encoding")
 		return
 	}
-	bundle, body, err := e.receive(w, r, read)
+	bundle, release, err := e.receive(w, r, read)
 	if err != nil {
 		e.writeNotReceived(w, r, err)
 		return
 	}
-	defer body.Release()
+	defer release()
 	response, err := e.call(r.Context(), bundle)
 	switch {
 	case isNothing(bundle, err):
@@ -95,44 +96,33 @@ func (e *Endpoint) append(w http.ResponseWriter, r *http.Request,
 	}
 }
 
-// receive returns the bundle of a request and the memory that it is in, to be
-// released.
+// receive returns the bundle of a request, and what gives the memory back that it is in.
 func (e *Endpoint) receive(w http.ResponseWriter, r *http.Request,
-	read func(*http.Request, []byte) *webmunkv1.RawBundle) (*webmunkv1.RawBundle, *intake.Body, error) {
+	read func(*http.Request, []byte) *webmunkv1.RawBundle) (*webmunkv1.RawBundle, func(), error) {
 	if e.takesFiles && r.Method == http.MethodPost && intake.MediaType(r) == "multipart/form-data" {
-		return e.receiveFiles(w, r)
+		content := e.limits.Bodies.Stream(w, r)
+		bundle, err := e.readFilesAndBundle(r, content)
+		content.End(err)
+		if err != nil {
+			content.Release()
+			return nil, nil, err
+		}
+		return bundle, content.Release, nil
 	}
 	body, err := e.limits.Bodies.Read(w, r)
 	if err != nil {
 		return nil, nil, err
 	}
-	return read(r, body.Bytes), body, nil
-}
-
-// receiveFiles is receive for a form with files. What is no file is in memory
-// twice: as it came, and taken apart.
-func (e *Endpoint) receiveFiles(w http.ResponseWriter, r *http.Request) (*webmunkv1.RawBundle, *intake.Body, error) {
-	size := e.limits.MaxBodyBytes
-	if r.ContentLength >= 0 {
-		size = min(size, r.ContentLength)
-	}
-	content, room, err := e.limits.Bodies.Stream(w, r, 2*int(size))
-	if err != nil {
-		return nil, nil, err
-	}
-	bundle, err := e.readFilesAndBundle(r, content)
-	if err != nil {
-		room.Release()
-		return nil, nil, err
-	}
-	return bundle, room, nil
+	return read(r, body.Bytes), body.Release, nil
 }
 
 // writeNotReceived answers a request of which nothing is kept: never JSON.
 func (e *Endpoint) writeNotReceived(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case errors.Is(err, intake.ErrTooLarge):
-		refusals.Warn("body over the limit", "body over the limit", "event", "body_too_large", "declared", r.ContentLength)
+		// The client tries this body again for ever, and nothing behind it arrives.
+		refusals.Warn("body over the limit", "uploads stuck: a body is over the limit", "event", "uploads_stuck",
+			"declared", r.ContentLength, "trace", upstream.TraceID(r.Context()))
 		writeTooLarge(w)
 	case errors.Is(err, intake.ErrCut):
 		w.Header().Set("Connection", "close")

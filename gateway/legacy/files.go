@@ -35,7 +35,7 @@ type formReader struct {
 // readFilesAndBundle reads a multipart form. Its files are attachments by then, each
 // on disk. The errors are those of package intake, errUnreadableForm, or the
 // server's; nothing but perhaps some attachments is kept after one.
-func (e *Endpoint) readFilesAndBundle(r *http.Request, content io.Reader) (*webmunkv1.RawBundle, error) {
+func (e *Endpoint) readFilesAndBundle(r *http.Request, content *intake.Stream) (*webmunkv1.RawBundle, error) {
 	if r.ContentLength > e.limits.MaxFormBytes {
 		return nil, intake.ErrTooLarge
 	}
@@ -105,7 +105,7 @@ func (f *formReader) takeFile(part *multipart.Part) error {
 }
 
 func (f *formReader) takeField(part *multipart.Part) error {
-	value, err := io.ReadAll(io.LimitReader(part, f.endpoint.limits.MaxBodyBytes+1))
+	value, err := io.ReadAll(io.LimitReader(fieldReader{part, f.body}, f.endpoint.limits.MaxBodyBytes+1))
 	if err != nil {
 		return errUnreadableForm
 	}
@@ -123,6 +123,23 @@ func (f *formReader) takeField(part *multipart.Part) error {
 		f.fields.values[part.FormName()] = value
 	}
 	return nil
+}
+
+// A fieldReader takes the memory for a field, unless the body is recorded anyway.
+type fieldReader struct {
+	part *multipart.Part
+	body *recorder
+}
+
+func (f fieldReader) Read(p []byte) (int, error) {
+	n, err := f.part.Read(p)
+	if f.body.stopped {
+		f.body.keepMore(n)
+	}
+	if f.body.err != nil {
+		return n, f.body.err
+	}
+	return n, err
 }
 
 func (f *formReader) bundle() *webmunkv1.RawBundle {

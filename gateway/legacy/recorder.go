@@ -2,7 +2,6 @@ package legacy
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 
 	"webmunk.org/server/gateway/intake"
@@ -10,12 +9,12 @@ import (
 
 // A recorder reads a body and, until it is told to stop, keeps what it read.
 type recorder struct {
-	source io.Reader
+	source *intake.Stream
 	// How many bytes may be read, and how many may be kept.
 	left, keep int64
 	kept       bytes.Buffer
 	stopped    bool
-	// What ended the body before its end: intake.ErrCut or intake.ErrTooLarge.
+	// What ended the body before its end: an error of package intake.
 	err error
 }
 
@@ -26,12 +25,15 @@ func (r *recorder) Read(p []byte) (int, error) {
 	n, err := r.source.Read(p)
 	r.left -= int64(n)
 	if !r.stopped {
+		r.keepMore(n)
 		r.kept.Write(p[:n])
 	}
-	if r.left < 0 || int64(r.kept.Len()) > r.keep {
+	switch {
+	case r.err != nil:
+	case r.left < 0 || int64(r.kept.Len()) > r.keep:
 		r.err = intake.ErrTooLarge
-	} else if err != nil && err != io.EOF {
-		r.err = fmt.Errorf("%w: %w", intake.ErrCut, err)
+	case err != io.EOF:
+		r.err = err
 	}
 	if r.err != nil {
 		return n, r.err
@@ -39,7 +41,14 @@ func (r *recorder) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// stop frees what was kept.
+// keepMore takes the memory for bytes that are kept.
+func (r *recorder) keepMore(size int) {
+	if r.err == nil {
+		r.err = r.source.Keep(size)
+	}
+}
+
+// stop frees what was kept. The memory that was taken for it is for what was made of it.
 func (r *recorder) stop() {
 	r.stopped = true
 	r.kept = bytes.Buffer{}

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -37,6 +38,11 @@ const std::vector<std::string>& Hostile() {
 struct Mode {
   ExportFormat format;
   bool strict;
+
+  // Else its bytes are printed, and with them what happens to lie between its members.
+  friend void PrintTo(const Mode& mode, std::ostream* out) {
+    *out << "format " << static_cast<int>(mode.format) << (mode.strict ? ", strict" : "");
+  }
 };
 
 class ExportMemberNamesTest : public ::testing::TestWithParam<Mode> {
