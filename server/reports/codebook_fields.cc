@@ -68,42 +68,42 @@ std::vector<CodebookField> JsonFields(const Report& report, ExportFormat format)
   return fields;
 }
 
-std::vector<CodebookField> ColumnFields(const Report& report) {
+std::vector<CodebookField> ColumnFields(const Report& report, bool strict) {
   std::vector<CodebookField> fields;
   fields.reserve(report.columns.size());
-  for (const Column& column : report.columns) {
-    fields.push_back({.name = std::string(column.name),
+  for (const auto& [name, column, cell] : ColumnsOf(report, strict)) {
+    fields.push_back({.name = std::string(name),
                       .type = TypeName(column.type),
                       .unit = column.unit,
                       .meaning = column.meaning,
-                      .source = DescribeCell(report, column.cell)});
+                      .source = DescribeCell(report, cell)});
   }
   return fields;
 }
 
-CodebookTable TableOf(const MemberHead& member, ExportFormat format) {
+CodebookTable TableOf(const MemberHead& member, const ExportOptions& options) {
   if (member.report != nullptr) {
     return {.generator = member.generator,
             .meaning = member.report->meaning,
-            .fields = ColumnFields(*member.report)};
+            .fields = ColumnFields(*member.report, options.strict)};
   }
   // A file of a product is of its report, and described by none of a point's fields.
   const Report& report = FindReport(member.generator);
   return {.generator = member.generator,
           .meaning = IsGeneric(report) ? kPoints : report.meaning,
-          .fields = JsonFields(report, format)};
+          .fields = JsonFields(report, options.format)};
 }
 
 }  // namespace
 
 std::vector<CodebookTable> CodebookOf(const ArchiveFacts& facts) {
-  const ExportFormat format = facts.request.options.format;
+  const ExportOptions& options = facts.request.options;
   std::vector<CodebookTable> tables;
   std::unordered_set<std::string_view> known;
   for (const MemberRecord& member : facts.members) {
-    const bool is_described = IsJson(format) || member.head.report != nullptr;
+    const bool is_described = IsJson(options.format) || member.head.report != nullptr;
     if (is_described && known.insert(member.head.generator).second) {
-      tables.push_back(TableOf(member.head, format));
+      tables.push_back(TableOf(member.head, options));
     }
   }
   return tables;

@@ -8,9 +8,10 @@
 namespace webmunk {
 namespace {
 
-std::string FieldJson(const Column& column) {
+std::string FieldJson(const TableColumn& named) {
+  const Column& column = named.column;
   JsonObject field;
-  field.Text("name", column.name);
+  field.Text("name", named.name);
   // Cells of this type hold any JSON, for which there is no type.
   const bool is_json = column.type == ColumnType::kJson;
   field.Text("type", is_json ? "string" : TypeName(column.type));
@@ -20,9 +21,9 @@ std::string FieldJson(const Column& column) {
   return field.Take();
 }
 
-std::string SchemaJson(const Report& report) {
+std::string SchemaJson(const Report& report, bool strict) {
   JsonList fields;
-  for (const Column& column : report.columns) fields.Add(FieldJson(column));
+  for (const TableColumn& column : ColumnsOf(report, strict)) fields.Add(FieldJson(column));
   return JsonObject().Json("fields", fields.Take()).Json("missingValues", R"([""])").Take();
 }
 
@@ -40,7 +41,8 @@ std::string ObjectSchemaJson(const MemberHead& member, ExportFormat format) {
   return JsonObject().Json("fields", fields.Take()).Take();
 }
 
-std::string ResourceJson(const MemberRecord& member, size_t number, ExportFormat format) {
+std::string ResourceJson(const MemberRecord& member, size_t number, const ExportOptions& options) {
+  const ExportFormat format = options.format;
   const bool is_csv = format == ExportFormat::kCsv;
   JsonObject resource;
   // Names must be unique and plain.
@@ -59,7 +61,7 @@ std::string ResourceJson(const MemberRecord& member, size_t number, ExportFormat
                              .Json("doubleQuote", "true")
                              .Json("header", "true")
                              .Take())
-        .Json("schema", SchemaJson(*report));
+        .Json("schema", SchemaJson(*report, options.strict));
   } else {
     const bool is_lines = format == ExportFormat::kJsonLines;
     resource.Text("profile", "data-resource")
@@ -87,10 +89,10 @@ absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink) {
                                .Text("title", facts.name)
                                .Json("resources", StreamedList::kPlace)
                                .Take();
-  const ExportFormat format = facts.request.options.format;
+  const ExportOptions& options = facts.request.options;
   return StreamedList::Write(
       json, "resources", facts.members.size(),
-      [&](size_t i) { return ResourceJson(facts.members[i], i + 1, format); }, sink);
+      [&](size_t i) { return ResourceJson(facts.members[i], i + 1, options); }, sink);
 }
 
 }  // namespace webmunk

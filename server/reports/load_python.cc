@@ -72,13 +72,14 @@ if __name__ == "__main__":
 }  // namespace
 
 std::string PythonLoader(const ArchiveFacts& facts) {
-  const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
+  const ExportOptions& options = facts.request.options;
+  const bool is_csv = options.format == ExportFormat::kCsv;
   std::string program =
       absl::StrCat(kBegin, "DELIMITER = ", is_csv ? "\",\"" : "\"\\t\"", "\n\nCOLUMNS = {\n");
   for (const ArchiveTable& table : TablesOf(facts)) {
     absl::StrAppend(&program, "    ", PythonString(table.generator), ": [\n");
-    for (const Column& column : table.report->columns) {
-      absl::StrAppend(&program, "        (", PythonString(column.name), ", ",
+    for (const auto& [name, column, cell] : ColumnsOf(*table.report, options.strict)) {
+      absl::StrAppend(&program, "        (", PythonString(name), ", ",
                       PythonString(TypeName(column.type)), "),\n");
     }
     absl::StrAppend(&program, "    ],\n");

@@ -56,14 +56,15 @@ if (sys.nframe() == 0L) {
 }  // namespace
 
 std::string RLoader(const ArchiveFacts& facts) {
-  const bool is_csv = facts.request.options.format == ExportFormat::kCsv;
+  const ExportOptions& options = facts.request.options;
+  const bool is_csv = options.format == ExportFormat::kCsv;
   std::string program = absl::StrCat(kBegin, std::string(kRFolder), "delimiter <- ",
                                      is_csv ? "\",\"" : "\"\\t\"", "\ncolumns <- list()\n");
   for (const ArchiveTable& table : TablesOf(facts)) {
     absl::StrAppend(&program, "columns[[", RString(table.generator), "]] <- c(\n");
     std::string_view comma = "";
-    for (const Column& column : table.report->columns) {
-      absl::StrAppend(&program, std::string(comma), "  ", RString(column.name), " = ",
+    for (const auto& [name, column, cell] : ColumnsOf(*table.report, options.strict)) {
+      absl::StrAppend(&program, std::string(comma), "  ", RString(name), " = ",
                       RString(TypeName(column.type)));
       comma = ",\n";
     }

@@ -91,29 +91,32 @@ void AppendTime(const std::string& name, const std::string& utc, std::string& pr
   absl::StrAppend(&program, "format ", utc, " %tc\n");
 }
 
-void AppendColumns(const Report& report, std::string& program) {
+void AppendColumns(const Report& report, bool strict, std::string& program) {
   Variables variables;
+  const std::vector<TableColumn> columns = ColumnsOf(report, strict);
   std::vector<std::string> names;
-  names.reserve(report.columns.size());
-  for (const Column& column : report.columns) names.push_back(variables.Take(column.name));
+  names.reserve(columns.size());
+  for (const TableColumn& column : columns) names.push_back(variables.Take(column.name));
   // An empty table has no variables.
   absl::StrAppend(&program, "if c(k) > 0 {\n");
   for (size_t i = 0; i < names.size(); ++i) {
-    const Column& column = report.columns[i];
+    const std::string name(columns[i].name);
+    const ColumnType type = columns[i].column.type;
     absl::StrAppend(&program, "rename v", i + 1, " ", names[i], "\n");
-    absl::StrAppend(&program, "label variable ", names[i], " \"", std::string(column.name), "\"\n");
-    if (column.type == ColumnType::kInteger || column.type == ColumnType::kNumber) {
+    absl::StrAppend(&program, "label variable ", names[i], " \"", name, "\"\n");
+    if (type == ColumnType::kInteger || type == ColumnType::kNumber) {
       absl::StrAppend(&program, "destring ", names[i], ", replace\n");
     }
-    if (column.type == ColumnType::kDateTime) {
-      AppendTime(names[i], variables.Take(column.name, "_utc"), program);
+    if (type == ColumnType::kDateTime) {
+      AppendTime(names[i], variables.Take(name, "_utc"), program);
     }
   }
   absl::StrAppend(&program, "}\n");
 }
 
-void AppendTable(const MemberRecord& member, size_t number, bool is_csv, MemberNames& data_sets,
-                 std::string& program) {
+void AppendTable(const MemberRecord& member, size_t number, const ExportOptions& options,
+                 MemberNames& data_sets, std::string& program) {
+  const bool is_csv = options.format == ExportFormat::kCsv;
   const std::string& name = member.head.name;
   const bool is_plain = IsPlain(name);
   std::string file = name;
@@ -128,7 +131,7 @@ void AppendTable(const MemberRecord& member, size_t number, bool is_csv, MemberN
                   is_csv ? "," : "\\t",
                   "\") varnames(nonames) rowrange(2) stringcols(_all) bindquote(strict) "
                   "maxquotedrows(unlimited) encoding(\"utf-8\") clear\n");
-  AppendColumns(*member.head.report, program);
+  AppendColumns(*member.head.report, options.strict, program);
   absl::StrAppend(&program, "save \"", data_set, "\", replace\n");
 }
 
@@ -151,8 +154,7 @@ std::string StataLoader(const ArchiveFacts& facts) {
   size_t number = 0;
   for (const MemberRecord& member : facts.members) {
     if (member.head.report == nullptr) continue;
-    AppendTable(member, ++number, facts.request.options.format == ExportFormat::kCsv, data_sets,
-                program);
+    AppendTable(member, ++number, facts.request.options, data_sets, program);
   }
   return program;
 }

@@ -30,6 +30,19 @@ const Report& FindReport(std::string_view name) {
   return GenericReport();
 }
 
+std::vector<TableColumn> ColumnsOf(const Report& report, bool strict) {
+  std::vector<TableColumn> columns;
+  columns.reserve(report.columns.size());
+  const bool has_header = strict && !report.strict_header.empty();
+  for (const Column& column : report.columns) {
+    const bool differs = strict && column.strict.kind != Cell::Kind::kSame;
+    columns.push_back({.name = has_header ? report.strict_header[columns.size()] : column.name,
+                       .column = column,
+                       .cell = differs ? column.strict : column.cell});
+  }
+  return columns;
+}
+
 std::vector<std::string> FieldPaths(const Report& report, const Cell& cell) {
   using Kind = Cell::Kind;
   const bool is_of_item =

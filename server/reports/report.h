@@ -124,6 +124,16 @@ std::span<const Report* const> AllReports();
 const Report& GenericReport();
 inline bool IsGeneric(const Report& report) { return report.name.empty(); }
 
+// A column as the tables of an export have it, which may be a strict one.
+struct TableColumn {
+  // Of the header.
+  std::string_view name;
+  // What the cells mean, which a strict header may call by another's name.
+  const Column& column;
+  const Cell& cell;
+};
+std::vector<TableColumn> ColumnsOf(const Report& report, bool strict);
+
 // The fields of a point that a cell is made of, in the order in which they are looked for:
 // paths as in CodebookField. None: of no field, or of one of all points'.
 std::vector<std::string> FieldPaths(const Report& report, const Cell& cell);

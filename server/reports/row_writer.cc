@@ -31,9 +31,8 @@ RowWriter::RowWriter(const Report& report, const ExportOptions& options)
       zones_(options.time_zone),
       zone_slot_(fields_.AddField("passive-data-metadata.timezone")) {
   slots_.reserve(report.columns.size());
-  for (const Column& column : report.columns) {
-    const bool differs = strict_ && column.strict.kind != Cell::Kind::kSame;
-    slots_.push_back(MakeSlot(differs ? column.strict : column.cell));
+  for (const TableColumn& column : ColumnsOf(report, strict_)) {
+    slots_.push_back(MakeSlot(column.cell));
     is_whole_ = is_whole_ || slots_.back().kind == Cell::Kind::kProperties;
   }
 }
@@ -64,11 +63,11 @@ RowWriter::Slot RowWriter::MakeSlot(const Cell& cell) {
 }
 
 void RowWriter::AppendHeader(RowBuffer& out) const {
-  const size_t count = report_.columns.size();
-  const bool differs = strict_ && !report_.strict_header.empty();
-  for (size_t i = 0; i < count; ++i) {
-    if (i > 0) out.Append(style_.delimiter);
-    AppendTextCell(differs ? report_.strict_header[i] : report_.columns[i].name, style_, out);
+  bool is_first = true;
+  for (const TableColumn& column : ColumnsOf(report_, strict_)) {
+    if (!is_first) out.Append(style_.delimiter);
+    is_first = false;
+    AppendTextCell(column.name, style_, out);
   }
   out.Append("\r\n");
 }

@@ -34,24 +34,26 @@ absl::Status TableWriter::Finish() {
   if (options_.strict && section_.report->strict_generic_if_empty && !has_points_) {
     const RowWriter generic(GenericReport(), options_);
     const char* extension = options_.format == ExportFormat::kCsv ? ".csv" : ".txt";
-    WEBMUNK_RETURN_IF_ERROR(BeginMember(
-        output_.names.TakeOnce(section_.generator, "", section_.generator, extension), generic));
+    WEBMUNK_RETURN_IF_ERROR(
+        BeginMember(output_.names.TakeOnce(section_.generator, "", section_.generator, extension),
+                    GenericReport(), generic));
     return member_.End();
   }
   while (begun_ < section_.members.size()) WEBMUNK_RETURN_IF_ERROR(BeginNext());
   return member_.is_open() ? member_.End() : absl::OkStatus();
 }
 
-absl::Status TableWriter::BeginMember(const std::string& name, const RowWriter& rows) {
+absl::Status TableWriter::BeginMember(const std::string& name, const Report& report,
+                                      const RowWriter& rows) {
   WEBMUNK_RETURN_IF_ERROR(
-      member_.Begin({.name = name, .generator = section_.generator, .report = section_.report}));
+      member_.Begin({.name = name, .generator = section_.generator, .report = &report}));
   rows.AppendHeader(member_.buffer());
   return absl::OkStatus();
 }
 
 absl::Status TableWriter::BeginNext() {
   if (member_.is_open()) WEBMUNK_RETURN_IF_ERROR(member_.End());
-  return BeginMember(section_.members[begun_++], rows_);
+  return BeginMember(section_.members[begun_++], *section_.report, rows_);
 }
 
 absl::Status TableWriter::GoTo(std::string_view source) {
