@@ -32,8 +32,9 @@ constexpr size_t kBytesPerSlowCall = size_t{16} << 10;
 constexpr size_t kBytesPerWaitingCall = kBytesPerSlowCall + GrpcServer::kWindow;
 
 BundleReader ReaderOf(const Config& config, TransportKeys keys) {
-  DecodeLimits limits;
-  limits.max_size = config.max_decoded_bytes;
+  const DecodeLimits limits{.max_size = config.max_decoded_bytes,
+                            .free_size = config.decoded_ratio_floor,
+                            .max_ratio = config.max_decoded_ratio};
   return {limits, config.max_points_per_bundle, std::move(keys)};
 }
 
@@ -54,6 +55,11 @@ QuarantineLimits QuarantineLimitsOf(const Config& config) {
   return {.total = static_cast<int64_t>(config.quarantine_max_bytes),
           .per_participant = static_cast<int64_t>(config.quarantine_max_bytes_per_participant),
           .per_address = static_cast<int64_t>(config.quarantine_max_bytes_per_address)};
+}
+
+AttachmentIntake::Limits AttachmentLimitsOf(const Config& config) {
+  return {.max_bytes = static_cast<int64_t>(config.max_attachment_bytes),
+          .max_unnamed_bytes = static_cast<int64_t>(config.max_unnamed_attachment_bytes)};
 }
 
 // Those of queries and writers, and a few of tasks and of what is looked at all the time.
@@ -94,7 +100,7 @@ App::App(const Config& config, Secrets secrets)
                  quarantine_budget_, rules_, erasure_key_),
       intake_({.max_bytes_in_flight = shares_.bundles},
               ReaderOf(config, std::move(secrets.transport_keys)), rules_, admission_, committer_),
-      attachment_intake_({.max_bytes = static_cast<int64_t>(config.max_attachment_bytes)}, pool_),
+      attachment_intake_(AttachmentLimitsOf(config), pool_),
       replayer_(intake_, rules_, pool_, config.database_url, quarantine_budget_, erasure_key_),
       quarantine_(pool_, replayer_, quarantine_budget_.limits().total),
       rule_editor_(pool_, [this](Connection& connection) { LoadRules(connection); }),

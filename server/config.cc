@@ -34,6 +34,10 @@ ABSL_FLAG(uint64_t, batch_points, 2048,
 ABSL_FLAG(uint64_t, max_payload_bytes, uint64_t{64} << 20, "Largest bundle as it is sent.");
 ABSL_FLAG(uint64_t, max_decoded_bytes, uint64_t{256} << 20,
           "Largest bundle decoded; larger ones go to quarantine as they came.");
+ABSL_FLAG(uint64_t, max_decoded_ratio, 1000,
+          "How many times as large as it was a bundle above --decoded_ratio_floor may decode to.");
+ABSL_FLAG(uint64_t, decoded_ratio_floor, uint64_t{16} << 20,
+          "Bytes that a bundle may decode to whatever the ratio.");
 ABSL_FLAG(uint64_t, max_points_per_bundle, 100'000,
           "Most points in a bundle; bundles with more go to quarantine.");
 ABSL_FLAG(uint64_t, max_bytes_in_flight, uint64_t{512} << 20,
@@ -68,6 +72,8 @@ ABSL_FLAG(absl::Duration, quarantine_max_age, absl::Hours(365 * 24),
           "What the quarantine has held for longer is deleted.");
 ABSL_FLAG(uint64_t, max_attachment_bytes, uint64_t{64} << 20,
           "Largest file that may come with points.");
+ABSL_FLAG(uint64_t, max_unnamed_attachment_bytes, uint64_t{10} << 30,
+          "Bytes of all files that no bundle names yet; further ones are refused for later.");
 ABSL_FLAG(absl::Duration, max_clock_skew, absl::Seconds(1),
           "The server is not ready while its clock is further off the database's.");
 ABSL_FLAG(absl::Duration, shutdown_grace, absl::Seconds(20),
@@ -119,6 +125,8 @@ constexpr std::array kFlags = {"listen",
                                "batch_points",
                                "max_payload_bytes",
                                "max_decoded_bytes",
+                               "max_decoded_ratio",
+                               "decoded_ratio_floor",
                                "max_points_per_bundle",
                                "max_bytes_in_flight",
                                "max_connections",
@@ -136,6 +144,7 @@ constexpr std::array kFlags = {"listen",
                                "quarantine_max_bytes_per_address",
                                "quarantine_max_age",
                                "max_attachment_bytes",
+                               "max_unnamed_attachment_bytes",
                                "max_clock_skew",
                                "shutdown_grace",
                                "task_lease",
@@ -237,6 +246,8 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
       .batch_points = absl::GetFlag(FLAGS_batch_points),
       .max_payload_bytes = absl::GetFlag(FLAGS_max_payload_bytes),
       .max_decoded_bytes = absl::GetFlag(FLAGS_max_decoded_bytes),
+      .max_decoded_ratio = absl::GetFlag(FLAGS_max_decoded_ratio),
+      .decoded_ratio_floor = absl::GetFlag(FLAGS_decoded_ratio_floor),
       .max_points_per_bundle = absl::GetFlag(FLAGS_max_points_per_bundle),
       .max_bytes_in_flight = absl::GetFlag(FLAGS_max_bytes_in_flight),
       .max_connections = static_cast<int>(absl::GetFlag(FLAGS_max_connections)),
@@ -255,6 +266,7 @@ Config ParseConfig(int argc, char** argv, std::vector<std::string>& arguments) {
       .quarantine_max_bytes_per_address = absl::GetFlag(FLAGS_quarantine_max_bytes_per_address),
       .quarantine_max_age = absl::GetFlag(FLAGS_quarantine_max_age),
       .max_attachment_bytes = absl::GetFlag(FLAGS_max_attachment_bytes),
+      .max_unnamed_attachment_bytes = absl::GetFlag(FLAGS_max_unnamed_attachment_bytes),
       .max_clock_skew = absl::GetFlag(FLAGS_max_clock_skew),
       .shutdown_grace = absl::GetFlag(FLAGS_shutdown_grace),
       .task_lease = absl::GetFlag(FLAGS_task_lease),

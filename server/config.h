@@ -25,6 +25,8 @@ struct Config {
   size_t batch_points = 0;
   size_t max_payload_bytes = 0;
   size_t max_decoded_bytes = 0;
+  size_t max_decoded_ratio = 0;
+  size_t decoded_ratio_floor = 0;
   size_t max_points_per_bundle = 0;
   size_t max_bytes_in_flight = 0;
   int max_connections = 0;
@@ -44,6 +46,7 @@ struct Config {
   size_t quarantine_max_bytes_per_address = 0;
   absl::Duration quarantine_max_age;
   size_t max_attachment_bytes = 0;
+  size_t max_unnamed_attachment_bytes = 0;
   absl::Duration max_clock_skew;
   absl::Duration shutdown_grace;
   absl::Duration task_lease;

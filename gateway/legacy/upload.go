@@ -12,10 +12,16 @@ import (
 const uploadPiece = 256 << 10
 
 // upload passes a file on to the server as it is read, and returns the name of the
-// attachment that it became. An error of `content` comes back as it is, one of the
+// attachment that it became. The server hears of it with the first piece: a slow client
+// takes no place there for less. An error of `content` comes back as it is, one of the
 // server as a gRPC status.
 func upload(ctx context.Context, server webmunkv1.IngestServiceClient, header *webmunkv1.AttachmentHeader,
 	content io.Reader, patience time.Duration) (string, error) {
+	piece := make([]byte, uploadPiece)
+	n, readErr := fill(piece, content)
+	if readErr != nil && readErr != io.EOF {
+		return "", readErr
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	// Runs while it is the server's turn: how fast the client sends is not its fault.
@@ -27,20 +33,19 @@ func upload(ctx context.Context, server webmunkv1.IngestServiceClient, header *w
 	}
 	err = stream.Send(&webmunkv1.UploadAttachmentRequest{
 		Part: &webmunkv1.UploadAttachmentRequest_Header{Header: header}})
-	piece := make([]byte, uploadPiece)
 	for err == nil {
-		patienceEnds.Stop()
-		n, readErr := fill(piece, content)
-		patienceEnds.Reset(patience)
-		if readErr != nil && readErr != io.EOF {
-			return "", readErr
-		}
 		if n > 0 {
 			err = stream.Send(&webmunkv1.UploadAttachmentRequest{
 				Part: &webmunkv1.UploadAttachmentRequest_Data{Data: piece[:n]}})
 		}
-		if readErr == io.EOF {
+		if err != nil || readErr == io.EOF {
 			break
+		}
+		patienceEnds.Stop()
+		n, readErr = fill(piece, content)
+		patienceEnds.Reset(patience)
+		if readErr != nil && readErr != io.EOF {
+			return "", readErr
 		}
 	}
 	// Also where Send failed: only the answer says why.

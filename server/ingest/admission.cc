@@ -43,6 +43,13 @@ absl::Status Admission::AdmitBundle(const CallContext& caller) {
   return wait == absl::ZeroDuration() ? absl::OkStatus() : TooMany("this address", wait);
 }
 
+absl::Status Admission::AdmitAttachment(const CallContext& caller) {
+  WEBMUNK_RETURN_IF_ERROR(CheckKey(caller));
+  if (!addresses_.limits()) return absl::OkStatus();
+  const double tokens = addresses_.Available(ClientNetwork(caller.client_address), absl::Now());
+  return tokens >= 1 ? absl::OkStatus() : TooMany("this address", absl::Seconds(1));
+}
+
 absl::Status Admission::AdmitParticipants(const std::vector<std::string>& participants) {
   const absl::Duration wait = participants_.Take(participants, absl::Now());
   return wait == absl::ZeroDuration() ? absl::OkStatus() : TooMany("a participant", wait);

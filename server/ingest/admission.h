@@ -38,6 +38,10 @@ class Admission {
   // RESOURCE_EXHAUSTED, with the time to wait, if there is none.
   absl::Status AdmitBundle(const CallContext& caller);
 
+  // CheckKey, and RESOURCE_EXHAUSTED if a bundle would have no token now: for what comes
+  // before its bundle. Takes none.
+  absl::Status AdmitAttachment(const CallContext& caller);
+
   // Takes a token of each participant that a bundle names; RESOURCE_EXHAUSTED, with
   // the time to wait, if one has none.
   absl::Status AdmitParticipants(const std::vector<std::string>& participants);

@@ -56,6 +56,16 @@ TEST(AdmissionTest, AddressesAndParticipantsHaveBucketsOfTheirOwn) {
   EXPECT_TRUE(admission.AdmitParticipants({"r"}).ok());
 }
 
+TEST(AdmissionTest, FilesWaitForTheTokenOfTheirBundleAndTakeNone) {
+  Admission admission(
+      {.ingest_key_digests = {}, .address = {.per_second = 0.001, .burst = 1}, .participant = {}});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(admission.AdmitAttachment(Caller("10.0.0.1")).ok());
+  EXPECT_TRUE(admission.AdmitBundle(Caller("10.0.0.1")).ok());
+  EXPECT_EQ(RefusalReasonOf(admission.AdmitAttachment(Caller("10.0.0.1"))),
+            RefusalReason::kRateLimit);
+  EXPECT_TRUE(admission.AdmitAttachment(Caller("10.0.0.2")).ok());
+}
+
 TEST(AdmissionTest, KeyComesBeforeTheRate) {
   Admission admission({.ingest_key_digests = {std::string(32, 'd')},
                        .address = {.per_second = 0.001, .burst = 1},

@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/call_context.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/batch_gate.h"
+#include "server/ingest/refusal.h"
 #include "server/points/attachment_store.h"
 #include "server/points/attachment_upload_store.h"
 #include "server/points/data_point.h"
@@ -33,9 +36,14 @@ absl::Status CheckHeader(const std::string& identifier, const std::string& conte
                                                  " characters, all printable ASCII"));
 }
 
+absl::Status Busy(std::string_view why) {
+  return Refused(RefusalReason::kBusy,
+                 absl::UnavailableError(absl::StrCat(std::string(why), "; try again later")));
+}
+
 }  // namespace
 
-AttachmentUpload::~AttachmentUpload() { --intake_.uploads_; }
+AttachmentUpload::~AttachmentUpload() { intake_.Leave(network_); }
 
 absl::Status AttachmentUpload::Add(std::string_view data) {
   attachment_.size += static_cast<int64_t>(data.size());
@@ -71,19 +79,37 @@ void AttachmentUpload::Drop() {
 }
 
 absl::StatusOr<std::unique_ptr<AttachmentUpload>> AttachmentIntake::Begin(
-    const std::string& identifier, const std::string& content_type) {
+    const std::string& identifier, const std::string& content_type,
+    const std::string& client_address) {
   WEBMUNK_RETURN_IF_ERROR(CheckHeader(identifier, content_type));
-  const int others = uploads_++;
-  std::unique_ptr<AttachmentUpload> upload(new AttachmentUpload(*this));
-  if (others >= limits_.max_uploads) {
-    return absl::UnavailableError("too many uploads are under way; try again later");
-  }
+  const std::string network = client_address.empty() ? "" : ClientNetwork(client_address);
+  if (!Enter(network)) return Busy("too many uploads are under way");
+  std::unique_ptr<AttachmentUpload> upload(new AttachmentUpload(*this, network));
   upload->attachment_.identifier = identifier;
   upload->attachment_.content_type = content_type;
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-  WEBMUNK_ASSIGN_OR_RETURN(upload->attachment_.id,
-                           BeginAttachment(*connection, identifier, content_type));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const BegunAttachment begun,
+      BeginAttachment(*connection, identifier, content_type, limits_.max_unnamed_bytes));
+  if (begun.ingestion_paused) return StudyIsPaused();
+  if (!begun.id) return Busy("too many files wait for their bundles");
+  upload->attachment_.id = *begun.id;
   return upload;
+}
+
+bool AttachmentIntake::Enter(const std::string& network) {
+  MutexLock lock(mutex_);
+  if (uploads_ >= limits_.max_uploads) return false;
+  if (!network.empty() && uploads_of_[network] >= limits_.max_uploads_per_network) return false;
+  ++uploads_;
+  if (!network.empty()) ++uploads_of_[network];
+  return true;
+}
+
+void AttachmentIntake::Leave(const std::string& network) {
+  MutexLock lock(mutex_);
+  --uploads_;
+  if (!network.empty() && --uploads_of_[network] == 0) uploads_of_.erase(network);
 }
 
 absl::Status AttachmentIntake::CheckCount(size_t count) {

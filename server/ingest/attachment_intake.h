@@ -1,15 +1,17 @@
 #ifndef WEBMUNK_SERVER_INGEST_ATTACHMENT_INTAKE_H_
 #define WEBMUNK_SERVER_INGEST_ATTACHMENT_INTAKE_H_
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/base/mutex.h"
 #include "server/base/sha256_stream.h"
 #include "server/points/attachment.h"
 #include "server/storage/pool.h"
@@ -39,10 +41,12 @@ class AttachmentUpload {
 
  private:
   friend class AttachmentIntake;
-  explicit AttachmentUpload(AttachmentIntake& intake) : intake_(intake) {}
+  AttachmentUpload(AttachmentIntake& intake, std::string network)
+      : intake_(intake), network_(std::move(network)) {}
   absl::Status WriteChunk();
 
   AttachmentIntake& intake_;
+  const std::string network_;
   AttachmentRecord attachment_;
   Sha256Stream digest_;
   std::string chunk_;
@@ -55,18 +59,23 @@ class AttachmentIntake {
  public:
   struct Limits {
     int64_t max_bytes = int64_t{64} << 20;
-    // Uploads at once; each may hold a message of 1 MiB.
+    // Uploads at once, of all and of one client network; each may hold a message of 1 MiB.
     int max_uploads = 64;
+    int max_uploads_per_network = 16;
+    // Of those that no bundle has named yet, together.
+    int64_t max_unnamed_bytes = int64_t{10} << 30;
   };
 
   // `pool` must outlive this and its uploads.
   AttachmentIntake(Limits limits, Pool& pool) : limits_(limits), pool_(pool) {}
 
   // INVALID_ARGUMENT if the identifier is not 1 to 1,024 characters long, or the
-  // type is no text that fits a header. UNAVAILABLE while too many uploads are
-  // under way.
+  // type is no text that fits a header. UNAVAILABLE, with a RefusalReason, while too many
+  // uploads are under way or too much waits for its bundles, and while the study is
+  // paused. An empty `client_address` is nobody's.
   absl::StatusOr<std::unique_ptr<AttachmentUpload>> Begin(const std::string& identifier,
-                                                          const std::string& content_type);
+                                                          const std::string& content_type,
+                                                          const std::string& client_address);
 
   // INVALID_ARGUMENT if a bundle may not name as many.
   static absl::Status CheckCount(size_t count);
@@ -78,9 +87,15 @@ class AttachmentIntake {
  private:
   friend class AttachmentUpload;
 
+  // Whether there is a place for one more; Leave gives it back.
+  bool Enter(const std::string& network);
+  void Leave(const std::string& network);
+
   const Limits limits_;
   Pool& pool_;
-  std::atomic<int> uploads_ = 0;
+  Mutex mutex_;
+  int uploads_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::unordered_map<std::string, int> uploads_of_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace webmunk

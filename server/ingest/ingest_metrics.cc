@@ -11,6 +11,12 @@ Counter Bundles(const char* outcome) {
                     {{"outcome", outcome}});
 }
 
+Counter Attachments(const char* outcome) {
+  return NewCounter("webmunk_ingest_attachments_total",
+                    "Files that came: stored, or not taken, also because they were cut.",
+                    {{"outcome", outcome}});
+}
+
 Counter Points(const char* outcome) {
   return NewCounter("webmunk_ingest_points_total",
                     "Points of acknowledged bundles, by what became of them.",
@@ -34,6 +40,10 @@ IngestMetrics::IngestMetrics()
     : bundles_read_(Bundles("read")),
       bundles_quarantined_(Bundles("quarantined")),
       bytes_(NewCounter("webmunk_ingest_bytes_total", "Bytes of acknowledged bundles, as sent.")),
+      attachments_stored_(Attachments("stored")),
+      attachments_refused_(Attachments("refused")),
+      attachment_bytes_(
+          NewCounter("webmunk_ingest_attachment_bytes_total", "Bytes of the files stored.")),
       stored_(Points("stored")),
       duplicate_(Points("duplicate")),
       quarantined_(Points("quarantined")),
@@ -50,7 +60,7 @@ IngestMetrics::IngestMetrics()
                                    LatencyBounds())) {
   for (int reason = 0; reason < kRefusalReasons; ++reason) {
     refusals_.push_back(NewCounter(
-        "webmunk_ingest_refusals_total", "Bundles that were not taken, by reason.",
+        "webmunk_ingest_refusals_total", "Bundles and files that were not taken, by reason.",
         {{"reason", std::string(RefusalReasonName(static_cast<RefusalReason>(reason)))}}));
   }
 }
@@ -68,6 +78,16 @@ void IngestMetrics::CountAnswer(const absl::StatusOr<AppendResult>& result, size
   if (counts.quarantined > 0) quarantined_.Add(counts.quarantined);
   if (counts.forwarded > 0) forwarded_.Add(counts.forwarded);
   if (counts.discarded > 0) discarded_.Add(counts.discarded);
+}
+
+void IngestMetrics::CountAttachment(const absl::Status& status, size_t bytes) const {
+  if (!status.ok()) {
+    attachments_refused_.Add();
+    refusals_[static_cast<size_t>(RefusalReasonOf(status))].Add();
+    return;
+  }
+  attachments_stored_.Add();
+  attachment_bytes_.Add(static_cast<double>(bytes));
 }
 
 void IngestMetrics::CountCommit(size_t points, absl::Duration duration) const {

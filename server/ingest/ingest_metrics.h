@@ -21,11 +21,13 @@ class IngestMetrics {
 
   // What became of a bundle of `bytes`, once it is answered.
   void CountAnswer(const absl::StatusOr<AppendResult>& result, size_t bytes) const;
+  // What became of a file of `bytes`, as far as it came.
+  void CountAttachment(const absl::Status& status, size_t bytes) const;
   // A transaction that is committed.
   void CountCommit(size_t points, absl::Duration duration) const;
   // A transaction that went in by COPY and is run again another way.
   void CountCopyRedo() const { copy_redos_.Add(); }
-  // An entry of the quarantine that is committed. `reason` is one of the code's
+  // A new entry of the quarantine that is committed. `reason` is one of the code's
   // constants.
   void CountQuarantined(std::string_view reason) const;
 
@@ -35,6 +37,9 @@ class IngestMetrics {
   Counter bundles_read_;
   Counter bundles_quarantined_;
   Counter bytes_;
+  Counter attachments_stored_;
+  Counter attachments_refused_;
+  Counter attachment_bytes_;
   Counter stored_;
   Counter duplicate_;
   Counter quarantined_;

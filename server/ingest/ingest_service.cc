@@ -69,11 +69,18 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IngestServiceImpl::
 grpc::ServerReadReactor<grpc::ByteBuffer>* IngestServiceImpl::UploadAttachment(
     grpc::CallbackServerContext* context, grpc::ByteBuffer* response) {
   return UploadAttachmentCall::Start(*context, *response, attachments_, intake_.memory(), gate_,
-                                     workers_, admission_.CheckKey(ReadCallContext(*context)));
+                                     workers_, AdmitAttachment(ReadCallContext(*context)));
 }
 
 absl::Status IngestServiceImpl::Admit(const CallContext& caller) {
-  if (is_accepting_) return admission_.AdmitBundle(caller);
+  return is_accepting_ ? admission_.AdmitBundle(caller) : NotAccepting();
+}
+
+absl::Status IngestServiceImpl::AdmitAttachment(const CallContext& caller) {
+  return is_accepting_ ? admission_.AdmitAttachment(caller) : NotAccepting();
+}
+
+absl::Status IngestServiceImpl::NotAccepting() {
   return Refused(RefusalReason::kDatabase,
                  absl::UnavailableError("the server cannot store bundles now; send the bundle "
                                         "again later"));

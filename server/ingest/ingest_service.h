@@ -50,6 +50,8 @@ class IngestServiceImpl final
       grpc::CallbackServerContext& context);
   // Whether a bundle of the caller may come in now.
   absl::Status Admit(const CallContext& caller);
+  absl::Status AdmitAttachment(const CallContext& caller);
+  static absl::Status NotAccepting();
   // Where every bundle enters, whichever method brought it: what decides about
   // taking one belongs here. `context` is that of the call, or of its stream,
   // `latency` that of its method, `Message` what its messages are. Takes the message out

@@ -10,8 +10,12 @@
 #include "server/base/log_limiter.h"
 #include "server/base/mutex.h"
 #include "server/base/status_macros.h"
+#include "server/ingest/ingest_metrics.h"
 #include "server/ingest/memory_room.h"
+#include "server/rpc/method_latency.h"
+#include "server/rpc/read_call_context.h"
 #include "server/rpc/status_map.h"
+#include "server/rpc/trace.h"
 
 namespace webmunk {
 namespace {
@@ -22,13 +26,15 @@ constexpr size_t kMaxMessage = kMaxData + (size_t{16} << 10);
 // Far less than what incomplete uploads are kept.
 constexpr absl::Duration kMaxDuration = absl::Minutes(15);
 
-void LogRefused(const absl::Status& status) {
+void LogRefused(const absl::Status& status, const std::string& trace) {
   static auto& limiter = *new LogLimiter();
   const std::string code = absl::StatusCodeToString(status.code());
   const std::optional<int64_t> left_out = limiter.Admit(code);
   if (!left_out) return;
-  LogWarning("attachment refused",
-             {{"code", code}, {"reason", std::string(status.message())}, {"left_out", *left_out}});
+  LogWarning("attachment refused", {{"code", code},
+                                    {"reason", std::string(status.message())},
+                                    {"trace", trace},
+                                    {"left_out", *left_out}});
 }
 
 }  // namespace
@@ -46,6 +52,8 @@ UploadAttachmentCall::UploadAttachmentCall(grpc::CallbackServerContext& context,
     : ReadGate::Reader([this] {
         if (is_reading_.exchange(false)) EndOnWorker(TooBusy());
       }),
+      begin_(absl::Now()),
+      trace_(TraceIdOf(context)),
       context_(context),
       response_(response),
       intake_(intake),
@@ -137,7 +145,8 @@ absl::Status UploadAttachmentCall::Take(const v1::UploadAttachmentRequest& reque
     case v1::UploadAttachmentRequest::kHeader: {
       if (upload_ != nullptr) return absl::InvalidArgumentError("a second header");
       WEBMUNK_ASSIGN_OR_RETURN(
-          upload_, intake_.Begin(request.header().identifier(), request.header().content_type()));
+          upload_, intake_.Begin(request.header().identifier(), request.header().content_type(),
+                                 ReadCallContext(context_).client_address));
       return absl::OkStatus();
     }
     case v1::UploadAttachmentRequest::kData:
@@ -166,8 +175,11 @@ absl::Status UploadAttachmentCall::Complete() {
 }
 
 void UploadAttachmentCall::End(const absl::Status& status) {
+  static MethodLatency& latency = MethodLatency::Of("IngestService.UploadAttachment");
+  latency.Record(status.code(), absl::Now() - begin_);
+  IngestMetrics::Get().CountAttachment(status, upload_ != nullptr ? upload_->size() : 0);
   if (!status.ok()) {
-    LogRefused(status);
+    LogRefused(status, trace_);
     if (upload_ != nullptr) upload_->Drop();
   }
   Finish(ToGrpcStatus(status));

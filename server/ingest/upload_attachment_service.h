@@ -8,8 +8,10 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "server/base/byte_budget.h"
 #include "server/ingest/arrived_message_proto.h"
 #include "server/ingest/attachment_intake.h"
@@ -57,6 +59,8 @@ class UploadAttachmentCall final : public grpc::ServerReadReactor<grpc::ByteBuff
   void End(const absl::Status& status);
   void EndOnWorker(const absl::Status& status);
 
+  const absl::Time begin_;
+  const std::string trace_;
   grpc::CallbackServerContext& context_;
   grpc::ByteBuffer& response_;
   AttachmentIntake& intake_;

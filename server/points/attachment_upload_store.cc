@@ -10,8 +10,14 @@ namespace webmunk {
 namespace {
 
 constexpr char kBegin[] = R"sql(
-    INSERT INTO attachment (identifier, content_type) VALUES ($1::text, $2::text)
-    RETURNING id)sql";
+    WITH begun AS (
+        INSERT INTO attachment (identifier, content_type)
+        SELECT $1::text, $2::text FROM study_settings
+        WHERE NOT ingestion_paused
+          AND (SELECT coalesce(sum(size_bytes), 0) FROM attachment
+               WHERE expires IS NOT NULL) <= $3::bigint
+        RETURNING id)
+    SELECT ingestion_paused, (SELECT id FROM begun) FROM study_settings)sql";
 constexpr char kAddChunk[] = R"sql(
     INSERT INTO attachment_chunk (attachment_id, number, data)
     VALUES ($1::uuid, $2::int, $3::bytea))sql";
@@ -32,12 +38,17 @@ std::string ContentKey(const AttachmentRecord& attachment) {
 
 }  // namespace
 
-absl::StatusOr<AttachmentId> BeginAttachment(Connection& connection, const std::string& identifier,
-                                             const std::string& content_type) {
+absl::StatusOr<BegunAttachment> BeginAttachment(Connection& connection,
+                                                const std::string& identifier,
+                                                const std::string& content_type,
+                                                int64_t most_unnamed) {
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows rows,
-      connection.Query(kBegin, {PgParam::Bytes(identifier), PgParam::Bytes(content_type)}));
-  return AttachmentId(rows.Bytes(0, 0));
+      connection.Query(kBegin, {PgParam::Bytes(identifier), PgParam::Bytes(content_type),
+                                PgParam::Int8(most_unnamed)}));
+  BegunAttachment begun{.ingestion_paused = rows.Bool(0, 0)};
+  if (!rows.IsNull(0, 1)) begun.id = AttachmentId(rows.Bytes(0, 1));
+  return begun;
 }
 
 absl::Status AddAttachmentChunk(Connection& connection, const AttachmentId& id, int32_t number,
