@@ -19,6 +19,11 @@ absl::Status TooManyNewNames() {
                                         "address; send the bundle again later"));
 }
 
+// Replays have none here: what they bring was counted when it came.
+std::string AddressOf(const PendingBundle& bundle) {
+  return bundle.replayed ? std::string() : bundle.client_address;
+}
+
 }  // namespace
 
 BatchGate::Namers BatchGate::NamersOf(const std::vector<std::vector<uint32_t>>& map,
@@ -37,8 +42,7 @@ bool BatchGate::MayMakeParticipant(size_t place) {
   }
   const std::vector<uint32_t>& namers = participant_namers_[place];
   return std::any_of(namers.begin(), namers.end(), [this](uint32_t bundle) {
-    return !plan_.IsRefused(bundle) &&
-           newcomers_.MayBringParticipant(bundles_[bundle]->client_address);
+    return !plan_.IsRefused(bundle) && newcomers_.MayBringParticipant(AddressOf(*bundles_[bundle]));
   });
 }
 
@@ -48,8 +52,7 @@ bool BatchGate::MayMakeGenerator(size_t place) {
   }
   const std::vector<uint32_t>& namers = generator_namers_[place];
   return std::any_of(namers.begin(), namers.end(), [this](uint32_t bundle) {
-    return !plan_.IsRefused(bundle) &&
-           newcomers_.MayBringGenerator(bundles_[bundle]->client_address);
+    return !plan_.IsRefused(bundle) && newcomers_.MayBringGenerator(AddressOf(*bundles_[bundle]));
   });
 }
 

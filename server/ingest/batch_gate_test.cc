@@ -96,6 +96,16 @@ TEST_F(BatchGateTest, RefusedBundlesBringNoGenerators) {
   EXPECT_EQ(ReasonOf(2), RefusalReason::kNewNameLimit);
 }
 
+TEST_F(BatchGateTest, WhatIsReplayedWasCountedWhenItCame) {
+  NewcomerCaps caps({.participants_per_hour = 1, .generators_per_hour = 1});
+  for (const char* name : {"a", "b", "c"}) {
+    Add("10.0.0.1", Bundle(name, name));
+    bundles_.back()->replayed = ReplayedEntry{};
+  }
+  Run(caps, {}, false);
+  for (size_t i = 0; i < 3; ++i) EXPECT_FALSE(plan_->IsRefused(i)) << i;
+}
+
 TEST_F(BatchGateTest, BundlesWithoutAnAddressAreNotCapped) {
   NewcomerCaps caps({.participants_per_hour = 1, .generators_per_hour = 1});
   for (const char* name : {"a", "b", "c"}) Add("", Bundle(name, name));

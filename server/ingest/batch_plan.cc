@@ -118,10 +118,8 @@ std::vector<PointRow> BatchPlan::MakeRows(int64_t first_point_id) {
     const std::vector<DataPoint>& points = bundles_[i]->parsed->points;
     for (size_t p = 0; p < points.size(); ++p) {
       const DataPoint& point = points[p];
-      if (IsBlocked(i, point.participant)) {
-        fates_[offsets_[i] + p] = Fate::kDiscarded;
-        continue;
-      }
+      if (IsBlocked(i, point.participant)) Discard(i, p);
+      if (IsDiscarded(i, p)) continue;
       const ParticipantReference& reference = Reference(i, point.participant);
       rows.push_back({.participant_id = reference.id,
                       .generator_id = generator_ids_[generator_map_[i][point.generator]],

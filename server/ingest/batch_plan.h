@@ -55,6 +55,13 @@ class BatchPlan {
     return participant_references_[place];
   }
 
+  // A bundle's point was sent under the name of one who was erased. To be called before
+  // MakeRows.
+  void Discard(size_t bundle, size_t point) { fates_[offsets_[bundle] + point] = Fate::kDiscarded; }
+  bool IsDiscarded(size_t bundle, size_t point) const {
+    return fates_[offsets_[bundle] + point] == Fate::kDiscarded;
+  }
+
   // Whether what a participant of a bundle (its own index) sends is dropped.
   bool IsBlocked(size_t bundle, uint32_t participant) const {
     return Reference(bundle, participant).state == ParticipantState::kBlocked;
@@ -62,7 +69,7 @@ class BatchPlan {
 
   // The rows to store, in key order and distinct: points of blocked participants
   // are discarded, and of points that a batch holds twice the later is a
-  // duplicate.
+  // duplicate. What was discarded before has no row.
   std::vector<PointRow> MakeRows(int64_t first_point_id);
 
   // The row with this id was stored before.
@@ -72,8 +79,6 @@ class BatchPlan {
   void MarkForwarded(int64_t id) { fates_[id - first_point_id_] = Fate::kForwarded; }
   // The database refused this row.
   void MarkQuarantined(int64_t id) { fates_[id - first_point_id_] = Fate::kQuarantined; }
-  // The row was sent under the name of one who was erased.
-  void MarkDiscarded(int64_t id) { fates_[id - first_point_id_] = Fate::kDiscarded; }
   // The id of the row of a bundle's point.
   int64_t IdOf(size_t bundle, size_t point) const {
     return first_point_id_ + static_cast<int64_t>(offsets_[bundle] + point);

@@ -29,6 +29,8 @@ QuarantineEntry EntryFor(const PendingBundle& bundle, QuarantineEntry::Kind kind
 
 QuarantineEntry BatchQuarantine::BundleEntry(const PendingBundle& bundle) const {
   QuarantineEntry entry = EntryFor(bundle, QuarantineEntry::Kind::kBundle);
+  // What names several is nobody's in particular.
+  if (bundle.fault->sources.size() == 1) entry.participant = bundle.fault->sources[0];
   entry.reason = FaultReasonName(bundle.fault->reason);
   entry.detail = bundle.fault->message;
   entry.encoding = bundle.encoding;
@@ -82,12 +84,6 @@ void BatchQuarantine::AddRefused(const PointRow& row, const absl::Status& status
   entries_.push_back(std::move(entry));
 }
 
-std::vector<std::string_view> BatchQuarantine::Reasons() const {
-  std::vector<std::string_view> reasons;
-  for (const QuarantineEntry& entry : entries_) reasons.push_back(entry.reason);
-  return reasons;
-}
-
 absl::Status BatchQuarantine::Release(Transaction& transaction) const {
   std::unordered_set<int64_t> failed;
   for (const QuarantineEntry& entry : entries_) {
@@ -108,7 +104,7 @@ bool BatchQuarantine::IsEmpty() const {
          });
 }
 
-absl::Status BatchQuarantine::Store(Transaction& transaction) {
+absl::StatusOr<std::vector<std::string>> BatchQuarantine::Store(Transaction& transaction) {
   // By content, which is what the unique key is over: writers that store the same
   // entries wait for each other in one order.
   std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
@@ -124,11 +120,12 @@ absl::Status BatchQuarantine::Store(Transaction& transaction) {
       fresh.push_back(&entry);
     }
   }
-  WEBMUNK_RETURN_IF_ERROR(InsertQuarantine(transaction, fresh));
+  WEBMUNK_ASSIGN_OR_RETURN(std::vector<std::string> reasons, InsertQuarantine(transaction, fresh));
   if (!failures.empty()) {
     WEBMUNK_RETURN_IF_ERROR(RunPipeline(transaction.connection(), failures).status);
   }
-  return Release(transaction);
+  WEBMUNK_RETURN_IF_ERROR(Release(transaction));
+  return reasons;
 }
 
 }  // namespace webmunk

@@ -32,15 +32,13 @@ class BatchQuarantine {
   // Adds a point that the database refused with `status`.
   void AddRefused(const PointRow& row, const absl::Status& status);
 
-  // The reasons of what was added: constants of the code.
-  std::vector<std::string_view> Reasons() const;
-
   // Whether Store has nothing to do.
   bool IsEmpty() const;
 
   // Stores what was added, after the ledger's entries of its bundles, and deletes
-  // the entries that were read again and are not among it.
-  absl::Status Store(Transaction& transaction);
+  // the entries that were read again and are not among it. Returns the reasons of what
+  // is new there.
+  absl::StatusOr<std::vector<std::string>> Store(Transaction& transaction);
 
  private:
   QuarantineEntry BundleEntry(const PendingBundle& bundle) const;

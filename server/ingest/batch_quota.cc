@@ -26,6 +26,9 @@ QuarantineClaim ClaimOf(const PendingBundle& bundle, size_t place, const BatchPl
   if (bundle.fault) {
     if (plan.IsAllDropped(place)) return claim;
     claim.bytes = static_cast<int64_t>(bundle.raw.size());
+    if (bundle.fault->sources.size() == 1) {
+      claim.of_participants[bundle.fault->sources[0]] = claim.bytes;
+    }
     return claim;
   }
   for (const RejectedPoint& rejected : bundle.parsed->rejected) {

@@ -16,24 +16,27 @@
 namespace webmunk {
 namespace {
 
-// By row id, the renaming of its point's participant.
-using RenamingById = std::unordered_map<int64_t, const Renaming*>;
-
-RenamingById RenamingsOf(std::span<PendingBundle* const> bundles, const BatchPlan& plan) {
-  RenamingById renamings;
+// Calls `visit` with each point that is renamed, as its bundle, its place there, and its
+// renaming. Erased names must not be written down again: not with what is discarded.
+template <typename Visit>
+void VisitRenamed(std::span<PendingBundle* const> bundles, const BatchPlan& plan,
+                  const Visit& visit) {
   for (size_t i = 0; i < bundles.size(); ++i) {
     if (bundles[i]->parsed == nullptr) continue;
     const ParsedBundle& parsed = *bundles[i]->parsed;
     for (size_t point = 0; point < parsed.point_renamings.size(); ++point) {
       const uint32_t place = parsed.point_renamings[point];
-      if (place == ParsedBundle::kNotRenamed) continue;
-      // Erased names must not be written down again.
-      if (plan.IsBlocked(i, parsed.points[point].participant)) continue;
-      renamings.emplace(plan.IdOf(i, point), &parsed.renamings[place]);
+      if (place == ParsedBundle::kNotRenamed || plan.IsDiscarded(i, point) ||
+          plan.IsBlocked(i, parsed.points[point].participant)) {
+        continue;
+      }
+      visit(i, point, parsed.renamings[place]);
     }
   }
-  return renamings;
 }
+
+// By row id, the renaming of its point's participant.
+using RenamingById = std::unordered_map<int64_t, const Renaming*>;
 
 absl::Status NoteNewNames(Transaction& transaction, const RenamingById& renamings) {
   std::vector<RenamedIdentifier> fresh;
@@ -50,42 +53,37 @@ absl::Status NoteNewNames(Transaction& transaction, const RenamingById& renaming
   return InsertRenamedIdentifiers(transaction, fresh);
 }
 
-// Discards what was sent under names that were erased, and takes it out of `rows` and
-// `renamings`.
-absl::Status DropErased(Transaction& transaction, const ErasureKey& key, BatchPlan& plan,
-                        std::vector<PointRow>& rows, RenamingById& renamings) {
+}  // namespace
+
+absl::Status DiscardErasedNames(Transaction& transaction, const ErasureKey& key,
+                                std::span<PendingBundle* const> bundles, BatchPlan& plan) {
+  std::unordered_set<std::string_view> names;
+  VisitRenamed(bundles, plan,
+               [&](size_t, size_t, const Renaming& renaming) { names.insert(renaming.received); });
+  if (names.empty()) return absl::OkStatus();
   std::unordered_map<std::string_view, std::string> hmacs;
-  for (const auto& [id, renaming] : renamings) {
-    if (hmacs.contains(renaming->received)) continue;
-    WEBMUNK_ASSIGN_OR_RETURN(hmacs[renaming->received], key.Hmac(renaming->received));
-  }
   std::vector<std::string> wanted;
-  wanted.reserve(hmacs.size());
-  for (const auto& [name, hmac] : hmacs) wanted.push_back(hmac);
+  for (const std::string_view name : names) {
+    WEBMUNK_ASSIGN_OR_RETURN(hmacs[name], key.Hmac(name));
+    wanted.push_back(hmacs[name]);
+  }
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> found,
                            FindBlocked(transaction.connection(), wanted));
   const std::unordered_set<std::string> blocked(found.begin(), found.end());
   if (blocked.empty()) return absl::OkStatus();
-  std::unordered_set<int64_t> gone;
-  for (const auto& [id, renaming] : renamings) {
-    if (blocked.contains(hmacs[renaming->received])) gone.insert(id);
-  }
-  for (const int64_t id : gone) {
-    plan.MarkDiscarded(id);
-    renamings.erase(id);
-  }
-  std::erase_if(rows, [&](const PointRow& row) { return gone.contains(row.id); });
+  VisitRenamed(bundles, plan, [&](size_t bundle, size_t point, const Renaming& renaming) {
+    if (blocked.contains(hmacs[renaming.received])) plan.Discard(bundle, point);
+  });
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status DropRenamedBefore(Transaction& transaction, const ErasureKey& key,
-                               std::span<PendingBundle* const> bundles, BatchPlan& plan,
-                               std::vector<PointRow>& rows) {
-  RenamingById renamings = RenamingsOf(bundles, plan);
+absl::Status DropRenamedBefore(Transaction& transaction, std::span<PendingBundle* const> bundles,
+                               BatchPlan& plan, std::vector<PointRow>& rows) {
+  RenamingById renamings;
+  VisitRenamed(bundles, plan, [&](size_t bundle, size_t point, const Renaming& renaming) {
+    renamings.emplace(plan.IdOf(bundle, point), &renaming);
+  });
   if (renamings.empty()) return absl::OkStatus();
-  WEBMUNK_RETURN_IF_ERROR(DropErased(transaction, key, plan, rows, renamings));
   std::vector<PointUnderOtherName> wanted;
   for (const PointRow& row : rows) {
     const auto found = renamings.find(row.id);

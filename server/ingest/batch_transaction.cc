@@ -187,10 +187,10 @@ absl::Status StoreAccounts(Step& step, int64_t first_bundle_id, BatchAttempt& at
     attempt.ledger_key = {first.bundle_id, first.received, std::string(first.sha256)};
   }
   for (PgStatement& statement : InsertLedger(written)) step.last.push_back(std::move(statement));
-  attempt.quarantined = step.quarantine.Reasons();
   if (step.quarantine.IsEmpty()) return absl::OkStatus();
   WEBMUNK_RETURN_IF_ERROR(RunLast(step));
-  return step.quarantine.Store(step.transaction);
+  WEBMUNK_ASSIGN_OR_RETURN(attempt.quarantined, step.quarantine.Store(step.transaction));
+  return absl::OkStatus();
 }
 
 // Names the files of the bundles, and those of their points. What they refer to must
@@ -225,8 +225,9 @@ absl::Status RunBatch(Transaction& transaction, std::span<PendingBundle* const> 
   WEBMUNK_RETURN_IF_ERROR(LockReplayed(transaction, bundles, plan));
   WEBMUNK_RETURN_IF_ERROR(DropErasedFaults(transaction, shared.erasure_key, bundles, plan));
   WEBMUNK_RETURN_IF_ERROR(RefuseWithoutRoom(transaction, bundles, claims, plan));
+  WEBMUNK_RETURN_IF_ERROR(DiscardErasedNames(transaction, shared.erasure_key, bundles, plan));
   std::vector<PointRow> rows = plan.MakeRows(ids.first_point);
-  WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, shared.erasure_key, bundles, plan, rows));
+  WEBMUNK_RETURN_IF_ERROR(DropRenamedBefore(transaction, bundles, plan, rows));
   WEBMUNK_RETURN_IF_ERROR(ForwardPoints(step, method, rows));
   WEBMUNK_RETURN_IF_ERROR(StorePoints(step, method, rows, attempt.is_copy_spoilt));
   WEBMUNK_RETURN_IF_ERROR(StoreAccounts(step, ids.first_bundle, attempt));

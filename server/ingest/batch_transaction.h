@@ -50,10 +50,9 @@ struct BatchAttempt {
   bool is_copy_spoilt = false;
   // Parallel to the bundles, and true if the transaction is committed.
   std::vector<absl::StatusOr<AppendResult>> results;
-  // How many points the bundles hold, and the reasons of what went to quarantine:
-  // constants of the code.
+  // How many points the bundles hold, and the reasons of what is new in quarantine.
   size_t points = 0;
-  std::vector<std::string_view> quarantined;
+  std::vector<std::string> quarantined;
 };
 
 // What all batches of a server share. Its members must outlive it.

@@ -31,7 +31,7 @@ bool BatchNewcomers::MayBringGenerator(const std::string& address) {
 
 bool BatchNewcomers::MayBring(const std::string& address, TokenBuckets& caps,
                               Brought& brought) const {
-  // Replays have no address: they were counted when they came.
+  // None is known, or nothing is new; see BatchGate.
   if (!caps.limits() || address.empty()) return true;
   const std::string network = ClientNetwork(address);
   size_t& count = brought[network];

@@ -11,7 +11,7 @@ void RejectOlderThan(absl::Time oldest, ParsedBundle& bundle) {
                             [limit](const DataPoint& point) { return point.created >= limit; });
   for (auto point = first_old; point != bundle.points.end(); ++point) {
     bundle.rejected.push_back({"too-old", "the point is older than this study keeps points",
-                               point->participant, point->properties});
+                               point->participant, point->properties, point->hash});
   }
   bundle.points.erase(first_old, bundle.points.end());
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "server/base/status_macros.h"
 #include "server/ingest/point_location.h"
 #include "server/ingest/retention.h"
 #include "server/points/json_text.h"
@@ -90,7 +91,7 @@ void Rename(const IngestRules& rules, ParsedBundle& bundle) {
       bundle.rejected.push_back({"bad-rename",
                                  "a rename rule gives the participant a name that is empty, too "
                                  "long or no UTF-8",
-                                 std::nullopt, point.properties});
+                                 std::nullopt, point.properties, point.hash});
       continue;
     }
     point.participant = *places[received];
@@ -135,11 +136,13 @@ absl::Status TakeFields(const IngestRules& rules, ParsedBundle& bundle, ByteRese
 
 absl::Status ApplyRules(const IngestRules& rules, ParsedBundle& bundle, ByteReservation& memory) {
   bundle.rule_version = rules.version.rules;
+  // First, so that the fields are not in quarantine either.
+  if (rules.concern_fields()) WEBMUNK_RETURN_IF_ERROR(TakeFields(rules, bundle, memory));
   if (rules.retention != absl::InfiniteDuration()) {
     RejectOlderThan(absl::Now() - rules.retention, bundle);
   }
   if (rules.concern_participants()) Rename(rules, bundle);
-  return rules.concern_fields() ? TakeFields(rules, bundle, memory) : absl::OkStatus();
+  return absl::OkStatus();
 }
 
 }  // namespace webmunk

@@ -18,7 +18,8 @@ constexpr char kInsert[] = R"sql(
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::text[],
                          $6::text[], $7::text[], $8::boolean[], $9::bytea[], $10::bytea[],
                          $11::bytea[], $12::text[], $13::int[], $14::uuid[], $15::text[])
-    ON CONFLICT (kind, sha256, occurrence) DO NOTHING)sql";
+    ON CONFLICT (kind, sha256, occurrence) DO NOTHING
+    RETURNING reason)sql";
 constexpr char kFind[] = R"sql(
     SELECT 1 FROM quarantine
     WHERE kind = $1::text AND sha256 = $2::bytea AND occurrence = $3::int)sql";
@@ -125,14 +126,15 @@ void AddOrNull(std::string_view text, CopyWriter& copy) {
   text.empty() ? copy.AddNull() : copy.AddBytes(text);
 }
 
-// As a statement's parameter the bytes would be held several times over.
-absl::Status CopyEntry(Transaction& transaction, const QuarantineEntry& entry) {
+// False: it is kept already. As a statement's parameter the bytes would be held several
+// times over.
+absl::StatusOr<bool> CopyEntry(Transaction& transaction, const QuarantineEntry& entry) {
   const std::string key = QuarantineKey(entry);
   WEBMUNK_ASSIGN_OR_RETURN(
       const PgRows found,
       transaction.connection().Query(
           kFind, {Text(KindName(entry)), PgParam::Bytes(key), PgParam::Int4(entry.occurrence)}));
-  if (found.size() > 0) return absl::OkStatus();
+  if (found.size() > 0) return false;
   WEBMUNK_ASSIGN_OR_RETURN(CopyWriter copy, CopyWriter::Begin(transaction.connection(), kCopy));
   copy.BeginRow(kColumns);
   copy.AddInt(entry.bundle_id);
@@ -150,7 +152,8 @@ absl::Status CopyEntry(Transaction& transaction, const QuarantineEntry& entry) {
   copy.AddInt(entry.occurrence);
   entry.hash ? copy.AddBytes(std::string(entry.hash->begin(), entry.hash->end())) : copy.AddNull();
   AddOrNull(entry.client_address, copy);
-  return copy.Finish();
+  WEBMUNK_RETURN_IF_ERROR(copy.Finish());
+  return true;
 }
 
 }  // namespace
@@ -163,16 +166,22 @@ std::string QuarantineKey(const QuarantineEntry& entry) {
                              std::string(ShapeName(entry)), "/", Sha256(entry.nonce), bytes));
 }
 
-absl::Status InsertQuarantine(Transaction& transaction,
-                              std::span<const QuarantineEntry* const> entries) {
+absl::StatusOr<std::vector<std::string>> InsertQuarantine(
+    Transaction& transaction, std::span<const QuarantineEntry* const> entries) {
+  std::vector<std::string> reasons;
   while (!entries.empty()) {
     const auto some = entries.first(CountForStatement(entries));
     entries = entries.subspan(some.size());
-    WEBMUNK_RETURN_IF_ERROR(
-        IsLarge(*some[0]) ? CopyEntry(transaction, *some[0])
-                          : transaction.connection().Query(kInsert, EntryArrays(some)).status());
+    if (IsLarge(*some[0])) {
+      WEBMUNK_ASSIGN_OR_RETURN(const bool is_new, CopyEntry(transaction, *some[0]));
+      if (is_new) reasons.emplace_back(some[0]->reason);
+      continue;
+    }
+    WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                             transaction.connection().Query(kInsert, EntryArrays(some)));
+    for (int row = 0; row < rows.size(); ++row) reasons.emplace_back(rows.Bytes(row, 0));
   }
-  return absl::OkStatus();
+  return reasons;
 }
 
 absl::StatusOr<QuarantinedBytes> LoadQuarantined(Connection& connection, int64_t id) {

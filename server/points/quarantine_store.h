@@ -46,10 +46,11 @@ struct QuarantineEntry {
   std::optional<int64_t> replayed_id;
 };
 
-// Keeps those of `entries` that are not kept already. ALREADY_EXISTS if somebody else
-// kept a large one at the same moment; the transaction is void then.
-absl::Status InsertQuarantine(Transaction& transaction,
-                              std::span<const QuarantineEntry* const> entries);
+// Keeps those of `entries` that are not kept already, and returns the reason of each of
+// them. ALREADY_EXISTS if somebody else kept a large one at the same moment; the
+// transaction is void then.
+absl::StatusOr<std::vector<std::string>> InsertQuarantine(
+    Transaction& transaction, std::span<const QuarantineEntry* const> entries);
 
 // What two entries of one kind and occurrence have in common if they are the same one;
 // see sql/0010_ingest_review.sql.

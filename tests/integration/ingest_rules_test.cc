@@ -6,11 +6,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/support/await.h"
+#include "tests/support/erasure_client.h"
 #include "tests/support/json_text.h"
 #include "tests/support/ledger.h"
 #include "tests/support/point_text.h"
 #include "tests/support/product_test.h"
+#include "tests/support/quarantine_client.h"
 #include "tests/support/query_client.h"
+#include "tests/support/study_client.h"
 #include "webmunk/v1/admin.grpc.pb.h"
 
 namespace webmunk::testing {
@@ -141,6 +144,41 @@ TEST_F(IngestRulesTest, RedactedFieldIsStoredNowhereAndTheRestAsItCame) {
   EXPECT_EQ(Stored(), (std::vector<SqlRow>{{"p", before}, {"p", redacted}}));
   EXPECT_EQ(sql().Query("SELECT secondary FROM data_point ORDER BY id"),
             (std::vector<SqlRow>{{"x"}, {"\\N"}}));
+}
+
+TEST_F(IngestRulesTest, RedactedFieldIsNotInQuarantineEither) {
+  AddRedaction("secret", v1::RedactionRule::ACTION_DROP);
+  StudyClient study(product().server().NewChannel());
+  Obeyed([&] { ASSERT_TRUE(study.SetRetention(30).ok()); });
+  const std::string old =
+      PointText{.members = R"("secret":"s","kept":1)", .timestamp = "1000000000"}.Json();
+  EXPECT_EQ(ingest().AppendJson(JsonArray({old})), (Counts{0, 0, 1}));
+  EXPECT_EQ(sql().Value("SELECT convert_from(raw, 'UTF8') FROM quarantine"),
+            (PointText{.members = R"("kept":1)", .timestamp = "1000000000"}.Json()));
+  // What is sent again meets the point that was replayed.
+  Obeyed([&] { ASSERT_TRUE(study.SetRetention(0).ok()); });
+  QuarantineClient(product().server().NewChannel()).ReplayAll();
+  EXPECT_EQ(Stored().size(), 1U);
+  EXPECT_EQ(ingest().AppendJson(JsonArray({old})), (Counts{0, 1, 0}));
+}
+
+// The point of the erased one goes, and must not take an equal one with it.
+TEST_F(IngestRulesTest, EqualPointUnderAnErasedNameIsNobodysDuplicate) {
+  const auto named = [](const std::string& source) {
+    return PointText{.members = "\"n\":1", .source = "\"" + source + "\""}.Json();
+  };
+  EXPECT_EQ(ingest().AppendJson(JsonArray({PointText{.source = R"("gone")"}.Json()})),
+            (Counts{1, 0, 0}));
+  ErasureClient erasures(product().server().NewChannel());
+  erasures.AwaitEnd(erasures.Start("gone").name());
+  AddRename("gone", "live");
+  v1::AppendBundleRequest request;
+  request.mutable_raw()->set_payload(JsonArray({named("gone"), named("live")}));
+  v1::AppendBundleResponse response;
+  ASSERT_TRUE(ingest().Append(request, response).ok());
+  EXPECT_EQ(response.stored(), 1);
+  EXPECT_EQ(Stored(), (std::vector<SqlRow>{{"live", named("live")}}));
+  ExpectLedgerAddsUp(sql());
 }
 
 // One of a newer server.

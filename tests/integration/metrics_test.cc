@@ -12,6 +12,7 @@
 #include "tests/support/environment.h"
 #include "tests/support/metrics_page.h"
 #include "tests/support/product_test.h"
+#include "tests/support/quarantine_client.h"
 
 namespace webmunk::testing {
 
@@ -91,6 +92,37 @@ TEST_F(MetricsTest, QuarantineIsCountedByReason) {
   const MetricsPage page = Server();
   EXPECT_EQ(page.Value("webmunk_ingest_bundles_total{outcome=\"quarantined\"}"), 1);
   EXPECT_EQ(page.Value("webmunk_ingest_quarantined_total{reason=\"bad-json\"}"), 1);
+}
+
+TEST_F(MetricsTest, WhatIsInQuarantineAlreadyIsNotCountedAgain) {
+  EXPECT_EQ(Post("[{},"), 400);
+  EXPECT_EQ(Post("[{},"), 400);
+  QuarantineClient(product().server().NewChannel()).ReplayAll();
+  EXPECT_EQ(Server().Value("webmunk_ingest_quarantined_total{reason=\"bad-json\"}"), 1);
+}
+
+TEST_F(MetricsTest, FilesAndTheFormsThatBringThemAreCounted) {
+  const auto post = [&](const std::string& file) {
+    const auto response =
+        http().Send({.method = "POST",
+                     .target = kAddBundle,
+                     .headers = {{"Content-Type", "multipart/form-data; boundary=b"}},
+                     .body = "--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n[" +
+                             Point("m", 0) +
+                             "]\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; "
+                             "filename=\"f\"\r\n\r\n" +
+                             file + "\r\n--b--\r\n"});
+    return response.has_value() ? response->status : 0;
+  };
+  EXPECT_EQ(post("12345"), 201);
+  sql().Execute("UPDATE study_settings SET ingestion_paused = true");
+  EXPECT_EQ(post("67890"), 503);
+  const MetricsPage server = Server();
+  EXPECT_EQ(server.Value("webmunk_ingest_attachments_total{outcome=\"stored\"}"), 1);
+  EXPECT_EQ(server.Value("webmunk_ingest_attachments_total{outcome=\"refused\"}"), 1);
+  EXPECT_EQ(server.Value("webmunk_ingest_attachment_bytes_total"), 5);
+  EXPECT_EQ(server.Value("webmunk_ingest_refusals_total{reason=\"paused\"}"), 1);
+  EXPECT_EQ(Gateway().Value("webmunk_gateway_bodies_total{outcome=\"whole\"}"), 2);
 }
 
 TEST_F(MetricsTest, RefusalIsCountedByReasonAndLoggedWithItsTrace) {

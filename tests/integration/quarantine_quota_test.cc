@@ -124,6 +124,17 @@ TEST_F(QuarantineQuotaTest, OneParticipantCannotFillItForOthers) {
   EXPECT_EQ(AppendBadPoint("other", 3, 3000), grpc::StatusCode::OK);
 }
 
+TEST_F(QuarantineQuotaTest, BundlesThatCannotBeReadCountForTheParticipantTheyName) {
+  Start({"--quarantine_max_bytes_per_participant=2000"});
+  const auto cut = [&](const std::string& participant, char fill) {
+    return Append(
+        absl::StrCat(R"([{"source":")", participant, R"(","x":")", std::string(1200, fill)), false);
+  };
+  EXPECT_EQ(cut("greedy", 'a'), grpc::StatusCode::OK);
+  EXPECT_EQ(cut("greedy", 'b'), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(cut("other", 'b'), grpc::StatusCode::OK);
+}
+
 TEST_F(QuarantineQuotaTest, OneAddressCannotFillItForOthers) {
   Start({"--quarantine_max_bytes_per_address=5000"});
   EXPECT_EQ(AppendBadBundleFrom("203.0.113.1", 'a', 3000), grpc::StatusCode::OK);

@@ -24,10 +24,11 @@ class QuarantineReviewTest : public OwnProductTest {
     EXPECT_EQ(ingest().AppendJson(JsonArray({point.Json()})), (Counts{0, 0, 1}));
   }
 
-  void AddBadBundle(const std::string& payload) {
+  void AddBadBundle(const std::string& payload, bool gzip = true) {
     v1::AppendBundleRequest request;
     request.mutable_raw()->set_payload(payload);
-    request.mutable_raw()->set_encoding(v1::RawBundle::ENCODING_GZIP);
+    request.mutable_raw()->set_encoding(gzip ? v1::RawBundle::ENCODING_GZIP
+                                             : v1::RawBundle::ENCODING_IDENTITY);
     v1::AppendBundleResponse response;
     EXPECT_TRUE(ingest().Append(request, response).ok());
   }
@@ -96,6 +97,17 @@ TEST_F(QuarantineReviewTest, FilterSelectsByEveryField) {
   EXPECT_EQ(count([](auto& f) { f.set_reason("bad-timestamp"); }), 2);
   EXPECT_EQ(count([](auto& f) { f.mutable_received_from()->set_seconds(4'000'000'000); }), 0);
   EXPECT_EQ(count([](auto& f) { f.mutable_received_before()->set_seconds(1'000'000'000); }), 0);
+}
+
+TEST_F(QuarantineReviewTest, BundleThatNamesOneParticipantIsFoundByIt) {
+  AddBadBundle(R"([{"passive-data-metadata":{"source":"ann"}},{"passive-data-meta)", false);
+  AddBadBundle(R"([{"source":"ann"},{"source":"ben"},)", false);
+  v1::ListQuarantineEntriesRequest request;
+  request.mutable_filter()->set_participant("participants/ann");
+  v1::ListQuarantineEntriesResponse response;
+  ASSERT_TRUE(quarantine_.List(request, response).ok());
+  ASSERT_EQ(response.entries_size(), 1);
+  EXPECT_EQ(response.entries(0).kind(), v1::QuarantineEntry::KIND_BUNDLE);
 }
 
 TEST_F(QuarantineReviewTest, ListTellsHowMuchIsKept) {
