@@ -7,6 +7,7 @@
 #include "tests/fault/client_crowd.h"
 #include "tests/fault/seeded_random.h"
 #include "tests/support/ledger.h"
+#include "tests/support/summary.h"
 #include "tests/support/temp_directory.h"
 
 namespace webmunk::testing {
@@ -75,6 +76,7 @@ TEST(ClockStepTest, ServerWhoseClockStepsLosesNothingAndStoresNothingTwice) {
   EXPECT_TRUE(crowd.Drain()) << "not everything could be delivered";
   crowd.ExpectNothingLostAndNothingTwice(sql);
   ExpectLedgerAddsUp(sql);
+  ExpectSummariesExact(sql);
   EXPECT_GT(BundlesHit(sql), 0) << "no step of the clock hit a bundle: this shows nothing";
 }
 

@@ -8,6 +8,7 @@
 #include "tests/fault/client_crowd.h"
 #include "tests/fault/seeded_random.h"
 #include "tests/support/ledger.h"
+#include "tests/support/summary.h"
 #include "tests/support/temp_directory.h"
 
 namespace webmunk::testing {
@@ -66,6 +67,7 @@ TEST(FullDiskTest, NothingIsLostAndUploadsGoOnOnceThereIsRoom) {
     SqlConnection sql(stage.database_url());
     crowd.ExpectNothingLostAndNothingTwice(sql);
     ExpectLedgerAddsUp(sql);
+    ExpectSummariesExact(sql);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "tests/support/ledger.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/product.h"
+#include "tests/support/summary.h"
 
 namespace webmunk::testing {
 
@@ -33,6 +34,7 @@ class KillTest : public ::testing::Test {
     SqlConnection sql(product_.database_url());
     storm.ExpectEachRowStoredOnce(sql);
     ExpectLedgerAddsUp(sql);
+    ExpectSummariesExact(sql);
     EXPECT_EQ(sql.Number("SELECT count(*) FROM quarantine"), 0);
   }
 

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <iostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -142,7 +144,14 @@ TEST_F(PartitionTest, IngestionGoesOnWhileAReaderKeepsAPartitionFromBeingMade) {
   EXPECT_NE(tasks.Get(kTask).last_error().find(name), std::string::npos);
   EXPECT_FALSE(IsPartition(name));
   reader.Execute("COMMIT");
-  EXPECT_EQ(Run(), "");
+  // Ingestion goes on while it is made at last, and a little longer.
+  std::atomic<bool> is_made = false;
+  std::thread maker([&] {
+    EXPECT_EQ(Run(), "");
+    is_made = true;
+  });
+  for (int after = 0; after < 20; after += is_made ? 1 : 0) append(sent++);
+  maker.join();
   EXPECT_TRUE(IsPartition(name));
   EXPECT_EQ(PointsIn("data_point"), 2 * sent);
   std::sort(milliseconds.begin(), milliseconds.end());
