@@ -278,6 +278,7 @@ absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, SectionRes
     }
     if (!step.wanted.Has(point.id)) return true;
     status = step.take({.id = point.id,
+                        .hash = point.hash,
                         .created = point.created,
                         .recorded = point.recorded,
                         .source = section.sources[point.place],

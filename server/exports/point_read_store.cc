@@ -219,6 +219,7 @@ absl::Status ReadPoints(Transaction& transaction, const PointRead& read,
     const int32_t place = row.Int4(0, 0);
     return take({.place = shape.is_sorted() ? place : read.rows[place - 1].place,
                  .id = row.Int8(0, 9),
+                 .hash = point.position.hash,
                  .created = point.view.created,
                  .recorded = point.view.recorded,
                  .generator_id = row.Int4(0, 4),

@@ -54,6 +54,7 @@ struct PointRead {
 struct ReadPoint {
   int32_t place = 0;
   int64_t id = 0;
+  PointHash hash{};
   // Microseconds since 1970.
   int64_t created = 0;
   int64_t recorded = 0;

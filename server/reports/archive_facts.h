@@ -43,7 +43,8 @@ struct ArchiveFacts {
 absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink);
 
 // One by one. The manifest tells what the archive is, when it was made, by which
-// filter, and the rows and the SHA-256 of each member.
+// filter, the rows and the SHA-256 of each member, and by the API's names the points that
+// could not be written.
 absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink);
 // A data package of Frictionless Data, version 1.
 absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink);

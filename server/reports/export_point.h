@@ -12,7 +12,9 @@ namespace webmunk {
 // A point on its way into an export. The texts are valid during the call that it is
 // handed to.
 struct ExportPoint {
+  // Of the row, by which points of one time are in order; readers know the point by its hash.
   int64_t id = 0;
+  PointHash hash{};
   // Microseconds since 1970.
   int64_t created = 0;
   int64_t recorded = 0;

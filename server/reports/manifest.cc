@@ -1,3 +1,4 @@
+#include "absl/strings/escaping.h"
 #include "server/reports/archive_facts.h"
 #include "server/reports/json_object.h"
 #include "server/reports/point_zones.h"
@@ -68,10 +69,21 @@ std::string MemberJson(const MemberRecord& member) {
       .Take();
 }
 
+// As the API writes a point's id.
+std::string HexOf(const PointHash& hash) {
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
+}
+
 std::string BadPointsJson(const BadPoints& bad_points) {
   JsonList named;
   for (const BadPoints::Named& point : bad_points.named) {
-    named.Add(JsonObject().Number("id", point.id).Text("generator", point.generator).Take());
+    named.Add(JsonObject()
+                  .Text("id", HexOf(point.hash))
+                  .Text("participant", point.source)
+                  .Text("generator", point.generator)
+                  .Text("created", Utc(point.created))
+                  .Take());
   }
   return JsonObject().Number("count", bad_points.count).Json("first", named.Take()).Take();
 }

@@ -9,7 +9,10 @@ namespace webmunk {
 void BadPoints::Add(const ExportPoint& point) {
   ++count;
   if (named.size() < kMostNamed) {
-    named.push_back({.id = point.id, .generator = std::string(point.generator)});
+    named.push_back({.hash = point.hash,
+                     .source = std::string(point.source),
+                     .generator = std::string(point.generator),
+                     .created = point.created});
   }
 }
 

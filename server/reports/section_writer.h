@@ -19,9 +19,12 @@ namespace webmunk {
 struct BadPoints {
   static constexpr size_t kMostNamed = 1000;
 
+  // As readers of the API know it.
   struct Named {
-    int64_t id = 0;
+    PointHash hash{};
+    std::string source;
     std::string generator;
+    int64_t created = 0;
   };
 
   int64_t count = 0;
