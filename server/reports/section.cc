@@ -99,7 +99,9 @@ class Planner {
     }
     if (options_.strict && !report.with_unknown_sources) return AddOverwritten(section);
     for (const std::string& source : section.sources) {
-      section.members.push_back(names_.Take(report.name, Slug(source), Extension()));
+      section.members.push_back(
+          options_.strict ? names_.TakeOnce(source, report.name, Slug(source), Extension())
+                          : names_.Take(report.name, Slug(source), Extension()));
     }
     return take_(section);
   }

@@ -45,6 +45,19 @@ TEST(SectionTest, StrictFilesOfOneNameAllHoldTheLastSource) {
   EXPECT_THAT(sources, ElementsAre("a b", "a b", "c"));
 }
 
+TEST(SectionTest, StrictFoldersThatAreAskedForTwiceHaveTheirNamesTwice) {
+  ExportRequest request{.generators = {"pdk-system-status", "pdk-system-status"},
+                        .sources = {{"A b"}, {"a b"}}};
+  request.options.strict = true;
+  MemberNames names;
+  const std::vector<Section> sections = PlanSections(request, names);
+  ASSERT_EQ(sections.size(), 2U);
+  for (const Section& section : sections) {
+    EXPECT_THAT(section.members,
+                ElementsAre("pdk-system-status/a-b.txt", "pdk-system-status/a-b__1.txt"));
+  }
+}
+
 TEST(SectionTest, ReportsReadTheGeneratorsThatTheyAreMadeOf) {
   const std::vector<std::string> asked = {"webmunk-visibility-export", "x", "x"};
   const std::vector<std::string> read = GeneratorsRead(asked, ExportFormat::kTsv);
