@@ -39,6 +39,8 @@ void AppendNumber(std::string_view token, StoredJson stored_json, RowBuffer& out
   const size_t plain = PlainNumberSize(token);
   if (plain > 0) {
     out.Append(token.substr(0, plain));
+  } else if (const std::string_view non_finite = NonFiniteRepr(token); !non_finite.empty()) {
+    out.Append(non_finite);
   } else {
     out.Append(stored_json == StoredJson::kAsSent ? SentNumberText(token) : JsonbNumberText(token));
   }

@@ -65,7 +65,9 @@ class Writer {
         return p + 4;
       default: {
         const char* end = SkipJsonValue(p);
-        out_.append(p, end - p);
+        const std::string_view token(p, end - p);
+        const std::string_view non_finite = NonFiniteRepr(token);
+        out_ += non_finite.empty() ? token : non_finite;
         return end;
       }
     }
@@ -103,6 +105,12 @@ class Writer {
 };
 
 }  // namespace
+
+std::string_view NonFiniteRepr(std::string_view token) {
+  if (token == "NaN") return "nan";
+  if (token == "Infinity") return "inf";
+  return token == "-Infinity" ? "-inf" : "";
+}
 
 void AppendStringRepr(std::string_view text, std::string& out) {
   const bool has_single = text.find('\'') != std::string_view::npos;

@@ -12,6 +12,9 @@ namespace webmunk {
 // json module. The token must be nested no deeper than kMaxJsonDepth.
 void AppendPythonRepr(std::string_view token, StoredJson stored_json, std::string& out);
 
+// The repr() of what NaN, Infinity and -Infinity are read as; of other tokens empty.
+std::string_view NonFiniteRepr(std::string_view token);
+
 // Appends the repr() of a str of valid UTF-8.
 void AppendStringRepr(std::string_view text, std::string& out);
 

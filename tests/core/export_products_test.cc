@@ -68,6 +68,18 @@ TEST(ExportProductsTest, TextsThatAreNoNumbersStayInTheArchiveAndApart) {
   }
 }
 
+TEST(ExportProductsTest, StrictCellsHaveNumbersThatAreNoneAsPythonWritesThem) {
+  ExportStudy study;
+  StudyProduct product = ProductOf("B000000001");
+  product.metadata = R"({"keepa": [{"type": NaN, "size": [NaN, -Infinity], "title": Infinity, )"
+                     R"("rootCategory": -Infinity, "categoryTree": [{"name": NaN}]}]})";
+  study.Add(std::move(product));
+  const auto members = Export(std::move(study), true);
+  EXPECT_THAT(members.at("webmunk-asin-details.txt"),
+              HasSubstr("\r\nB000000001\tnan\t\t\t[nan, -inf]\t\tinf\t-inf\tnan\t\t"));
+  EXPECT_THAT(members.at("B000/B000000001.json"), HasSubstr("\"type\": NaN,"));
+}
+
 // Others look products up while an export is made.
 TEST(ExportProductsTest, WhatIsNewInBetweenIsInNeither) {
   std::map<std::string, std::string> members;
