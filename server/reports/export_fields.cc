@@ -87,8 +87,11 @@ bool ExportFields::ReadMember(Value value, const KeyTable::Entry& entry, std::st
   // Of equal keys the last counts, whatever it is.
   for (const int slot : entry.members->slots()) values[slot] = {};
   Object object;
-  return value.get_object().get(object) != simdjson::SUCCESS ||
-         ReadObject(object, *entry.members, values);
+  const bool is_object = value.get_object().get(object) == simdjson::SUCCESS;
+  if (entry.misfit_slot >= 0) {
+    values[entry.misfit_slot] = is_object ? std::string_view() : std::string_view("null");
+  }
+  return !is_object || ReadObject(object, *entry.members, values);
 }
 
 bool ExportFields::ReadRows(Value value) {

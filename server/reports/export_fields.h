@@ -28,6 +28,9 @@ class ExportFields {
   // Slots of a value of the point, and of an element; of an empty key: kNone.
   int AddField(std::string_view path);
   int AddItemField(std::string_view path);
+  // A slot of an element that has some value if that of `key`, in which fields are looked for,
+  // is there and no object.
+  int AddItemMisfit(std::string_view key) { return item_keys_.AddMisfit(key, item_slots_); }
 
   // False if `properties`, a minified object, cannot be read.
   bool Read(std::string_view properties);

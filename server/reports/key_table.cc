@@ -28,4 +28,13 @@ int KeyTable::AddPath(std::string_view path, int& slots) {
   return slot;
 }
 
+int KeyTable::AddMisfit(std::string_view key, int& slots) {
+  Entry& entry = Add(key);
+  if (entry.misfit_slot < 0) {
+    entry.misfit_slot = slots++;
+    slots_.push_back(entry.misfit_slot);
+  }
+  return entry.misfit_slot;
+}
+
 }  // namespace webmunk

@@ -19,6 +19,8 @@ class KeyTable {
     int slot = -1;
     // What is looked for in the value, if it is an object.
     std::unique_ptr<KeyTable> members = nullptr;
+    // Whether the value is something else; -1: nobody asks.
+    int misfit_slot = -1;
     // The value is the one that rows are made of.
     bool is_rows = false;
   };
@@ -27,6 +29,10 @@ class KeyTable {
   Entry& Add(std::string_view key);
   // The slot of a path `a.b`, one level deep: an old one, or `slots`, which then grows.
   int AddPath(std::string_view path, int& slots);
+
+  // The slot that tells whether the value of a key is no object though members are looked for
+  // in it.
+  int AddMisfit(std::string_view key, int& slots);
 
   const Entry* Find(std::string_view key) const {
     if (key.size() >= by_size_.size()) return nullptr;

@@ -113,6 +113,12 @@ struct Report {
   bool of_products = false;
 
   std::span<const Column> columns;
+  // What the existing system lost where a text that it cleaned, or an object with numbers of
+  // an element, was something else, as null. Strict exports lose that too, but no whole
+  // files: of these some would be written before the point comes.
+  enum class Loss { kNothing, kRow, kRestOfSource };
+  Loss strict_loss = Loss::kNothing;
+
   // The header that strict exports have instead.
   std::span<const std::string_view> strict_header{};
 };

@@ -29,7 +29,8 @@ RowWriter::RowWriter(const Report& report, const ExportOptions& options)
       style_({.delimiter = DelimiterOf(options.format), .stored_json = options.stored_json}),
       fields_(report.rows, report.rows_key),
       zones_(options.time_zone),
-      zone_slot_(fields_.AddField("passive-data-metadata.timezone")) {
+      zone_slot_(fields_.AddField("passive-data-metadata.timezone")),
+      loss_(strict_ ? report.strict_loss : Report::Loss::kNothing) {
   slots_.reserve(report.columns.size());
   for (const TableColumn& column : ColumnsOf(report, strict_)) {
     slots_.push_back(MakeSlot(column.cell));
@@ -55,6 +56,10 @@ RowWriter::Slot RowWriter::MakeSlot(const Cell& cell) {
       slot.key = fields_.AddItemField(cell.key);
       slot.or_key = fields_.AddItemField(cell.or_key);
       slot.point_key = fields_.AddField(cell.point_key);
+      if (const size_t dot = cell.key.find('.');
+          loss_ != Report::Loss::kNothing && dot != std::string_view::npos) {
+        misfits_.push_back(fields_.AddItemMisfit(cell.key.substr(0, dot)));
+      }
       break;
     default:
       break;
@@ -75,35 +80,65 @@ void RowWriter::AppendHeader(RowBuffer& out) const {
 std::optional<int64_t> RowWriter::AppendRows(const ExportPoint& point, RowBuffer& out) {
   if (!fields_.Read(point.properties) || !CanBeWhole(point)) return std::nullopt;
   PointZone& zone = zones_.Of(fields_.field(zone_slot_));
+  int64_t rows = 0;
   switch (report_.rows) {
     case Report::Rows::kPoint:
-      AppendRow({.point = point, .zone = zone}, out);
-      return 1;
+      return AppendRow({.point = point, .zone = zone}, out);
     case Report::Rows::kListElement:
       for (size_t i = 0; i < fields_.items(); ++i) {
-        AppendRow({.point = point, .zone = zone, .item = i}, out);
+        rows += AppendRow({.point = point, .zone = zone, .item = i}, out);
       }
-      return fields_.items();
+      return rows;
     case Report::Rows::kElementOfLists:
       break;
   }
-  int64_t rows = 0;
   for (const auto* list : fields_.ListsInOrder(style_.stored_json == StoredJson::kAsSent)) {
     for (size_t i = 0; i < list->items; ++i) {
-      AppendRow({.point = point, .zone = zone, .item = list->first_item + i, .list_key = list->key},
-                out);
+      rows += AppendRow(
+          {.point = point, .zone = zone, .item = list->first_item + i, .list_key = list->key}, out);
     }
-    rows += static_cast<int64_t>(list->items);
   }
   return rows;
 }
 
-void RowWriter::AppendRow(const Row& row, RowBuffer& out) {
+int64_t RowWriter::AppendRow(const Row& row, RowBuffer& out) {
+  if (loss_ != Report::Loss::kNothing && IsLost(row)) return 0;
   for (size_t i = 0; i < slots_.size(); ++i) {
     if (i > 0) out.Append(style_.delimiter);
     AppendCell(slots_[i], row, out);
   }
   out.Append("\r\n");
+  return 1;
+}
+
+bool RowWriter::IsLost(const Row& row) {
+  if (lost_source_ == row.point.source) return true;
+  if (!Fails(row)) return false;
+  if (loss_ == Report::Loss::kRestOfSource) lost_source_ = std::string(row.point.source);
+  return true;
+}
+
+bool RowWriter::Fails(const Row& row) const {
+  for (const Slot& slot : slots_) {
+    const std::string_view token = Unclean(slot, row);
+    if (!token.empty() && token[0] != '"') return true;
+  }
+  for (const int slot : misfits_) {
+    if (!fields_.item(row.item, slot).empty()) return true;
+  }
+  return false;
+}
+
+std::string_view RowWriter::Unclean(const Slot& slot, const Row& row) const {
+  if (slot.kind == Cell::Kind::kClean) {
+    const std::string_view token = fields_.field(slot.key);
+    return token.empty() ? fields_.field(slot.or_key) : token;
+  }
+  if (slot.kind != Cell::Kind::kItemClean) return {};
+  for (const int key : {slot.key, slot.or_key}) {
+    if (const std::string_view token = fields_.item(row.item, key); !token.empty()) return token;
+  }
+  return fields_.field(slot.point_key);
 }
 
 void RowWriter::AppendCell(const Slot& slot, const Row& row, RowBuffer& out) {

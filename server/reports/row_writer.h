@@ -53,7 +53,13 @@ class RowWriter {
   };
 
   Slot MakeSlot(const Cell& cell);
-  void AppendRow(const Row& row, RowBuffer& out);
+  // Returns how many rows it appends: none, if the existing system lost it.
+  int64_t AppendRow(const Row& row, RowBuffer& out);
+  bool IsLost(const Row& row);
+  // Whether the existing system failed at the row.
+  bool Fails(const Row& row) const;
+  // What is to be cleaned: empty, if nothing is there.
+  std::string_view Unclean(const Slot& slot, const Row& row) const;
   void AppendCell(const Slot& slot, const Row& row, RowBuffer& out);
   // A cell that does not depend on the properties.
   void AppendKnown(const Slot& slot, const Row& row, RowBuffer& out);
@@ -74,6 +80,11 @@ class RowWriter {
   PointZones zones_;
   int zone_slot_;
   std::vector<Slot> slots_;
+  const Report::Loss loss_;
+  // Of elements: values that tell that the row is lost.
+  std::vector<int> misfits_;
+  // Whose rest is lost.
+  std::optional<std::string> lost_source_;
   // Whether a cell holds all that a point says, and what that is of the point under way.
   bool is_whole_ = false;
   WholePoint whole_;

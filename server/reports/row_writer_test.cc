@@ -80,6 +80,50 @@ TEST(RowWriterTest, RowsAreAsManyAsElements) {
                                "bb\t0.5\t\t\t\t3\r\n"));
 }
 
+// One row where the existing system wrote one, else none.
+std::string StrictElements(const std::string& elements) {
+  return Rows("webmunk-extension-log-elements",
+              absl::StrCat(R"({"pattern-matches":{"p":[)", elements, "]}}"), {.strict = true});
+}
+
+TEST(RowWriterTest, StrictRowIsLostWithWhatShouldBeATextOrAnObject) {
+  const std::string begin =
+      "s\t1970-01-01T00:00:00+00:00\t1970-01-01T00:00:00+00:00\tUTC\t\t\t\t\tp\t";
+  for (const char* lost :
+       {R"({"element-content*":null})", R"({"element-content*":1})", R"({"offset":null})",
+        R"({"size":null,"element-content*":"x"})", R"({"offset":{"top":1},"offset":null})"}) {
+    EXPECT_EQ(StrictElements(lost), "") << lost;
+    EXPECT_EQ(StrictElements(absl::StrCat(R"({"offset":{"top":2}},)", lost)),
+              begin + "2\t\t\t\t\r\n")
+        << lost;
+  }
+  EXPECT_EQ(StrictElements(R"({"offset":null,"offset":{"top":1,"left":null}})"),
+            begin + "1\t\t\t\t\r\n");
+  EXPECT_EQ(Rows("webmunk-extension-log-elements",
+                 R"({"pattern-matches":{"p":[{},{"element-content*":"x"}]},)"
+                 R"("element-content!":null})",
+                 {.strict = true}),
+            begin + "\t\t\t\tx\r\n");
+}
+
+TEST(RowWriterTest, StrictSourceIsLostFromATextThatIsNoneOn) {
+  RowWriter writer(FindReport("webmunk-extension-class-added"), {.strict = true});
+  const auto rows = [&](std::string_view source, std::string_view properties) {
+    RowBuffer out;
+    const auto count =
+        writer.AppendRows({.source = source, .generator = "g", .properties = properties}, out);
+    EXPECT_EQ(out.size() > 0, count == 1);
+    return count;
+  };
+  EXPECT_EQ(rows("a", R"({"element-content*":"x"})"), 1);
+  EXPECT_EQ(rows("a", R"({"element-content*":null,"element-content!":"x"})"), 0);
+  EXPECT_EQ(rows("a", R"({"element-content*":"x"})"), 0);
+  EXPECT_EQ(rows("b", R"({"element-content!":"x"})"), 1);
+  EXPECT_EQ(rows("b", R"({"element-content!":null})"), 0);
+  EXPECT_EQ(rows("b", "{}"), 0);
+  EXPECT_EQ(rows("c", "{}"), 1);
+}
+
 TEST(RowWriterTest, PointThatCannotBeReadHasNoRow) {
   EXPECT_EQ(Rows("webmunk-extension-action", "{\"action\":"), "unreadable");
   EXPECT_EQ(Rows("webmunk-extension-action", "[]"), "unreadable");

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_split.h"
-#include "tests/core/export_study.h"
+#include "tests/core/export_recording.h"
 #include "tests/support/child_process.h"
 #include "tests/support/environment.h"
 
@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAreArray;
 
 // The cases of edge/ whose names end in `-export`. Their cells have no line ends, tabs
 // or quotes. Points come back newest first.
@@ -124,6 +125,24 @@ TEST_F(ExportEdgeTest, EveryGeneratorAndParticipantHasItsMember) {
   EXPECT_THAT(Names(), ElementsAre("webmunk-extension-log-elements/plain.txt",
                                    "webmunk-extension-log-elements/site7.txt"));
   EXPECT_EQ(Cells("Source", 1).size(), 1);
+}
+
+// All cases whose export did not end the existing system's run, but for those where it lost a
+// file after it had begun: show-null-content-export, show-null-offset-export,
+// order-date-null-export and log-patterns-null-export.
+TEST_F(ExportEdgeTest, StrictExportsAreTheRecordedOnes) {
+  constexpr int64_t kRecorded = 1'718'064'000'000'000;
+  for (const std::string name :
+       {"class-null-content-export", "formula-cells-export", "generic-export",
+        "log-bang-content-export", "log-null-content-export", "log-url-bang-export",
+        "show-null-content-dates-export", "slug-collision-export"}) {
+    ExportStudy study;
+    study.Add(ReadFile(GoldenDirectory() + "/edge/" + name + "/upload-0.json"), kRecorded);
+    std::vector<RecordedJob> jobs = RecordedJobs("edge/" + name + "/export", study);
+    ASSERT_EQ(jobs.size(), 1U) << name;
+    jobs[0].request.options.strict = true;
+    EXPECT_THAT(study.Export(jobs[0].request), UnorderedElementsAreArray(jobs[0].members)) << name;
+  }
 }
 
 TEST_F(ExportEdgeTest, CellsAreAsTheyWereSent) {

@@ -23,6 +23,7 @@ const Report kExtensionClassAdded = {
     .name = "webmunk-extension-class-added",
     .meaning = "Elements of pages that were given a class by the rules of the study",
     .columns = kColumns,
+    .strict_loss = Report::Loss::kRestOfSource,
 };
 
 }  // namespace webmunk::reports

@@ -40,6 +40,7 @@ const Report kExtensionLogElements = {
     .rows_key = "pattern-matches",
     .per_source = true,
     .columns = kColumns,
+    .strict_loss = Report::Loss::kRow,
 };
 
 }  // namespace webmunk::reports
