@@ -16,9 +16,10 @@ ABSL_FLAG(int32_t, export_workers, 2,
 ABSL_FLAG(int32_t, export_deflate_threads, 2,
           "Threads that compress archives, for all exports of this server.");
 ABSL_FLAG(absl::Duration, export_keep, absl::Hours(14 * 24), "How long archives are kept.");
-ABSL_FLAG(std::string, export_time_zone, "UTC",
-          "The study's time zone, a name of the time zone database: of calendar days in exports, "
-          "and of points without a zone.");
+ABSL_FLAG(
+    std::string, export_time_zone, "UTC",
+    "The study's time zone, a name of the time zone database: of the times in exports whose "
+    "point names no zone, and of calendar days for which a request or a schedule names none.");
 ABSL_FLAG(std::string, secret_key_file, "",
           "File of the keys that keep the secrets of destinations unreadable in the database, a "
           "line `ID KEY` each with 64 hexadecimal digits. The first seals, all open. Empty: "

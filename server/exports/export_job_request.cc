@@ -68,6 +68,21 @@ void ReadInstant(const simdjson::dom::object& object, std::string_view key,
   if (object[key].get_int64().get(value) == simdjson::SUCCESS) instant = value;
 }
 
+constexpr std::string_view kStudyZone = "study_time_zone";
+
+// Where it is that of the days it is left out, as it was before the two were told apart.
+void PutStudyZone(const ExportOptions& options, JsonObject& object) {
+  const bool differs = !options.day_zone.empty() && options.day_zone != options.time_zone;
+  if (differs && !options.time_zone.empty()) object.Text(kStudyZone, options.time_zone);
+}
+
+void ReadZones(const simdjson::dom::object& object, ExportOptions& options) {
+  ReadText(object, "time_zone", options.time_zone);
+  const std::string of_days = options.time_zone;
+  ReadText(object, kStudyZone, options.time_zone);
+  if (of_days != options.time_zone) options.day_zone = of_days;
+}
+
 // In bytes. File systems take 255, and destinations put their own before it.
 constexpr size_t kLongestName = 200;
 
@@ -98,7 +113,8 @@ std::string WriteJobRequest(const JobRequest& request) {
       .Text("format", NameOf(kFormats, request.options.format))
       .Json("strict", request.options.strict ? "true" : "false")
       .Text("stored_json", NameOf(kStoredJsons, request.options.stored_json))
-      .Text("time_zone", request.options.time_zone);
+      .Text("time_zone", request.options.zone_of_days());
+  PutStudyZone(request.options, object);
   if (!request.first_day.empty()) object.Text("first_day", request.first_day);
   if (!request.last_day.empty()) object.Text("last_day", request.last_day);
   if (request.instants.from) object.Number("start_micros", *request.instants.from);
@@ -129,7 +145,7 @@ absl::StatusOr<JobRequest> ReadJobRequest(std::string_view json) {
   if (object["strict"].get_bool().get(request.options.strict) != simdjson::SUCCESS) {
     return NoRequest();
   }
-  ReadText(object, "time_zone", request.options.time_zone);
+  ReadZones(object, request.options);
   ReadText(object, "first_day", request.first_day);
   ReadText(object, "last_day", request.last_day);
   ReadText(object, "prefix", request.prefix);
@@ -141,7 +157,7 @@ absl::StatusOr<JobRequest> ReadJobRequest(std::string_view json) {
 
 absl::StatusOr<MicrosRange> RangeOf(const JobRequest& request) {
   if (!request.has_days()) return request.instants;
-  const std::optional<absl::TimeZone> zone = FindZone(request.options.time_zone);
+  const std::optional<absl::TimeZone> zone = FindZone(request.options.zone_of_days());
   const std::optional<absl::CivilDay> first = ParseDay(request.first_day);
   const std::optional<absl::CivilDay> last = ParseDay(request.last_day);
   if (!zone || (!first && !request.first_day.empty()) || (!last && !request.last_day.empty())) {

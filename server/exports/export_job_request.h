@@ -19,12 +19,14 @@ struct JobRequest {
   // In order; empty: all that have points.
   std::vector<std::string> generators;
   DateType date_type = DateType::kCreated;
-  // Calendar days in the zone, as YYYY-MM-DD, both included; empty: open.
+  // Calendar days in options.zone_of_days(), as YYYY-MM-DD, both included; empty: open.
   std::string first_day;
   std::string last_day;
   // In place of days.
   MicrosRange instants;
-  // With a zone that FindZone knows.
+  // With zones that FindZone knows. A job keeps the study's as it was when it was asked
+  // for: by whichever server it is made, and however often it begins anew, its archive is
+  // the same.
   ExportOptions options;
   // Of the archive's name; empty: the usual ones.
   std::string prefix;

@@ -20,7 +20,8 @@ TEST(ExportJobRequest, ComesBackAsItWas) {
   request.options = {.format = ExportFormat::kRawJson,
                      .strict = true,
                      .stored_json = StoredJson::kAsSent,
-                     .time_zone = "Asia/Calcutta"};
+                     .time_zone = "Asia/Calcutta",
+                     .day_zone = "America/New_York"};
   request.prefix = "p";
   request.suffix = "s";
   const auto read = ReadJobRequest(WriteJobRequest(request));
@@ -33,6 +34,7 @@ TEST(ExportJobRequest, ComesBackAsItWas) {
   EXPECT_TRUE(read->options.strict);
   EXPECT_EQ(read->options.stored_json, StoredJson::kAsSent);
   EXPECT_EQ(read->options.time_zone, "Asia/Calcutta");
+  EXPECT_EQ(read->options.day_zone, "America/New_York");
   EXPECT_EQ(read->prefix, "p");
   EXPECT_EQ(read->suffix, "s");
   EXPECT_EQ(WriteJobRequest(*read), WriteJobRequest(request));
@@ -52,6 +54,22 @@ TEST(ExportJobRequest, DaysAreThoseOfTheZone) {
   request.last_day.clear();
   EXPECT_EQ(RangeOf(request)->from, range->from);
   EXPECT_EQ(RangeOf(request)->to, std::nullopt);
+  request.options.day_zone = "Asia/Kathmandu";
+  EXPECT_EQ(*range->from - *RangeOf(request)->from,
+            absl::ToInt64Microseconds(absl::Hours(10) + absl::Minutes(45)));
+}
+
+// Jobs and schedules from before the zones were told apart.
+TEST(ExportJobRequest, OneZoneAloneIsOfDaysAndCells) {
+  const auto read = ReadJobRequest(R"({"generators":[],"date_type":"created","format":"tsv",)"
+                                   R"("strict":false,"stored_json":"jsonb",)"
+                                   R"("time_zone":"Asia/Calcutta"})");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->options.time_zone, "Asia/Calcutta");
+  EXPECT_EQ(read->options.zone_of_days(), "Asia/Calcutta");
+  JobRequest same = *read;
+  same.options.day_zone = same.options.time_zone;
+  EXPECT_EQ(WriteJobRequest(same), WriteJobRequest(*read)) << "keys still stand for the order";
 }
 
 TEST(ExportJobRequest, WhatIsNoneIsAnError) {

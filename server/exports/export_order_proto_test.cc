@@ -33,6 +33,13 @@ TEST(ExportOrderProto, TheSmallestOrderIsEverything) {
   EXPECT_FALSE(order->request.options.strict);
 }
 
+TEST(ExportOrderProto, TheZoneOfTheDaysIsNotTheStudys) {
+  const auto order = Parse("spec { time_zone: 'Asia/Calcutta' }");
+  ASSERT_TRUE(order.ok()) << order.status();
+  EXPECT_EQ(order->request.options.time_zone, "America/New_York");
+  EXPECT_EQ(order->request.options.zone_of_days(), "Asia/Calcutta");
+}
+
 TEST(ExportOrderProto, EverythingThatIsAskedForIsTaken) {
   const auto order = Parse(R"pb(
     spec {

@@ -37,7 +37,7 @@ absl::Status CheckOrder(const ScheduleRecord& record) {
   if (request.date_type == DateType::kNeither) {
     return absl::InvalidArgumentError("order.spec.date_type must be one with this window");
   }
-  const std::string& zone = request.options.time_zone;
+  const std::string& zone = request.options.zone_of_days();
   if (zone.empty() || zone == record.time_zone) return absl::OkStatus();
   return absl::InvalidArgumentError("order.spec.time_zone must be that of the schedule, or empty");
 }
@@ -236,7 +236,8 @@ absl::Status ExportSchedules::Check(Transaction& transaction, const ScheduleReco
     return absl::InvalidArgumentError("time_zone is not known");
   }
   WEBMUNK_RETURN_IF_ERROR(CheckOrder(record));
-  const ExportOrder& order = record.order;
+  ExportOrder order = record.order;
+  SetZones(record, rules_, order.request.options);
   if (!record.all_participants && order.participants.empty() && order.group_ids.empty()) {
     return absl::InvalidArgumentError("none of the participants of order.spec is left");
   }

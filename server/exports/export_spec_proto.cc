@@ -172,8 +172,11 @@ absl::Status BadOrder(std::string_view field, std::string_view problem) {
 absl::StatusOr<JobRequest> ParseJobRequest(const v1::ExportSpec& spec,
                                            const std::string& time_zone) {
   JobRequest request;
-  request.options.time_zone = spec.time_zone().empty() ? time_zone : spec.time_zone();
-  if (!FindZone(request.options.time_zone)) return BadOrder("spec.time_zone", "is not known");
+  request.options.time_zone = time_zone;
+  request.options.day_zone = spec.time_zone();
+  if (!FindZone(request.options.zone_of_days())) {
+    return BadOrder("spec.time_zone", "is not known");
+  }
   WEBMUNK_RETURN_IF_ERROR(ParseGenerators(spec, request));
   WEBMUNK_RETURN_IF_ERROR(ParseDateType(spec, request));
   WEBMUNK_RETURN_IF_ERROR(ParseFormat(spec, request.options));
@@ -196,7 +199,7 @@ void FillJobRequest(const JobRequest& request, v1::ExportSpec& spec) {
   spec.set_last_day(request.last_day);
   if (request.instants.from) *spec.mutable_start_time() = MicrosToProto(*request.instants.from);
   if (request.instants.to) *spec.mutable_end_time() = MicrosToProto(*request.instants.to);
-  spec.set_time_zone(request.options.time_zone);
+  spec.set_time_zone(request.options.zone_of_days());
   spec.set_format(FormatToProto(request.options.format));
   spec.set_strict(request.options.strict);
   spec.set_stored_json(request.options.stored_json == StoredJson::kJsonb

@@ -16,7 +16,8 @@ namespace webmunk {
 // INVALID_ARGUMENT: `order.<field> <problem>`.
 absl::Status BadOrder(std::string_view field, std::string_view problem);
 
-// Without participants. `time_zone` is the server's.
+// Without participants. `time_zone` is the study's, and that of the days if the message
+// names none.
 absl::StatusOr<JobRequest> ParseJobRequest(const v1::ExportSpec& spec,
                                            const std::string& time_zone);
 void FillJobRequest(const JobRequest& request, v1::ExportSpec& spec);

@@ -42,9 +42,9 @@ absl::StatusOr<ScheduleWindow> ParseWindow(v1::ExportSchedule::Window window) {
 }
 
 absl::StatusOr<ExportOrder> ParseOrder(const v1::ExportSchedule& message) {
-  // One without a zone has the schedule's, whichever that is when it runs.
+  // The study's zone, and that of days without one of their own, are those of when it runs.
   WEBMUNK_ASSIGN_OR_RETURN(ExportOrder order, ParseExportOrder(message.order(), "UTC"));
-  order.request.options.time_zone = message.order().spec().time_zone();
+  order.request.options.time_zone.clear();
   return order;
 }
 

@@ -157,13 +157,19 @@ absl::StatusOr<absl::TimeZone> ZoneOf(const ScheduleRecord& schedule, const Sche
   return absl::FailedPreconditionError("its time zone is not known");
 }
 
+void SetZones(const ScheduleRecord& schedule, const ScheduleRules& rules, ExportOptions& options) {
+  std::string days = options.zone_of_days();
+  if (days.empty()) days = schedule.time_zone;
+  options.day_zone = days == rules.time_zone ? "" : std::move(days);
+  options.time_zone = rules.time_zone;
+}
+
 absl::StatusOr<MadeRun> MakeScheduledJobs(Transaction& transaction, const ScheduleRecord& schedule,
                                           const ScheduleSlot& slot, const ScheduleRules& rules) {
   Connection& connection = transaction.connection();
   WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfOwner(connection, schedule, rules));
   WEBMUNK_ASSIGN_OR_RETURN(ExportOrder order, OrderOf(connection, schedule, scope));
-  std::string& zone = order.request.options.time_zone;
-  if (zone.empty()) zone = schedule.time_zone.empty() ? rules.time_zone : schedule.time_zone;
+  SetZones(schedule, rules, order.request.options);
   if (schedule.window == ScheduleWindow::kPreviousDay) {
     order.request.first_day = absl::FormatCivilTime(slot.day);
     order.request.last_day = order.request.first_day;

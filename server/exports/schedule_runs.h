@@ -22,7 +22,7 @@ struct ScheduleRules {
   CreatorScope owner_scope;
   // What `{host}` stands for.
   std::string host;
-  // The server's, for schedules without one.
+  // The study's, and that of schedules without one.
   std::string time_zone;
   // Called when there are jobs to be made.
   std::function<void()> is_due;
@@ -30,6 +30,10 @@ struct ScheduleRules {
 
 // The zone of a schedule. FAILED_PRECONDITION if it is not known any more.
 absl::StatusOr<absl::TimeZone> ZoneOf(const ScheduleRecord& schedule, const ScheduleRules& rules);
+
+// Puts the zones into a schedule's order that its jobs have if it runs now: the study's is
+// the server's, and that of the days is the order's own, else the schedule's.
+void SetZones(const ScheduleRecord& schedule, const ScheduleRules& rules, ExportOptions& options);
 
 // What one run of a schedule is for.
 struct ScheduleSlot {

@@ -38,9 +38,14 @@ struct ExportOptions {
   // With the faults of the existing system, byte for byte, instead of what is right.
   bool strict = false;
   StoredJson stored_json = StoredJson::kJsonb;
-  // The study's zone: of calendar days, and of points without a zone that is known. One
-  // that FindZone knows.
+  // The study's zone: of points without a zone that is known, and of times that are not
+  // told in the point's. One that FindZone knows.
   std::string time_zone = "UTC";
+  // Of the calendar days that are asked for, and of those that raw JSON is cut into; it
+  // changes no cell. One that FindZone knows; empty: the study's.
+  std::string day_zone{};
+
+  const std::string& zone_of_days() const { return day_zone.empty() ? time_zone : day_zone; }
 };
 
 }  // namespace webmunk

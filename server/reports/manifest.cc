@@ -53,7 +53,7 @@ std::string FilterJson(const ExportRequest& request) {
       .Text("dateType", DateTypeName(request.date_type))
       .Json("from", InstantOrNull(request.range.from))
       .Json("before", InstantOrNull(request.range.to))
-      .Text("timeZone", request.options.time_zone)
+      .Text("timeZone", request.options.zone_of_days())
       .Json("generators", generators.Take())
       .Json("participants", sources.Take())
       .Take();
@@ -100,6 +100,7 @@ absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink) {
                                .Text("format", FormatName(options.format))
                                .Json("strict", options.strict ? "true" : "false")
                                .Text("storedJson", is_as_sent ? "as-sent" : "jsonb")
+                               .Text("studyTimeZone", options.time_zone)
                                .Json("filter", FilterJson(facts.request))
                                .Text("cursor", facts.cursor)
                                .Text("since", facts.since)

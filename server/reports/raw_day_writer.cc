@@ -27,7 +27,7 @@ RawDayWriter::RawDayWriter(const Section& section, const ExportOptions& options,
       options_(options),
       output_(output),
       member_(output.sink),
-      zones_(options.time_zone) {}
+      zones_(options.zone_of_days()) {}
 
 std::optional<std::string> RawDayWriter::DayOf(const ExportPoint& point) {
   if (options_.strict) return StrictDayOf(point.created);

@@ -94,6 +94,21 @@ TEST_F(ExportRawDaysTest, WithoutABeginDaysAreOfUtcAndGoOnBeyondTheLast) {
   EXPECT_THAT(Export("s", {.from = At("2024-06-11T04:00"), .to = std::nullopt}), IsEmpty());
 }
 
+TEST_F(ExportRawDaysTest, DaysAreThoseOfTheRequestsZone) {
+  Add(1, "a", "2024-06-11T03:00", "2024-06-11T03:00");
+  Add(2, "a", "2024-06-11T19:00", "2024-06-11T19:00");
+  ExportRequest request{.generators = {"g"}, .sources = {{"a"}}};
+  request.options = {.format = ExportFormat::kRawJson, .time_zone = "America/New_York"};
+  const auto names = [&] {
+    std::vector<std::string> all;
+    for (const auto& [name, json] : study_.Export(request)) all.push_back(name);
+    return all;
+  };
+  EXPECT_THAT(names(), ElementsAre("a__g__2024-06-10.json", "a__g__2024-06-11.json"));
+  request.options.day_zone = "Asia/Kathmandu";
+  EXPECT_THAT(names(), ElementsAre("a__g__2024-06-11.json", "a__g__2024-06-12.json"));
+}
+
 TEST_F(ExportRawDaysTest, EachParticipantHasItsOwnFirstAndLast) {
   Add(1, "a", "2024-06-11T12:00", "2024-06-11T12:00");
   Add(2, "b", "2024-06-11T12:00", "2024-06-13T12:00");

@@ -47,6 +47,22 @@ TEST_F(ExportSchedulesTest, ADueSlotMakesItsJobOnce) {
   EXPECT_EQ(job.creator(), "users/test-admin");
 }
 
+// The zone of a schedule says when it is due, and which days there are.
+TEST_F(ExportSchedulesTest, CellsAreOfTheStudysZoneWhateverTheSchedules) {
+  AddParticipant("alice");
+  ASSERT_TRUE(schedules()
+                  .Create("daily",
+                          "cron: '30 9 * * *' window: WINDOW_PREVIOUS_DAY enabled: true"
+                          " time_zone: 'Asia/Kathmandu' order { spec {} }")
+                  .ok());
+  ASSERT_TRUE(schedules().Backfill("daily", "2024-02-28", "2024-02-28").ok());
+  ASSERT_EQ(schedules().backfill.export_jobs_size(), 1);
+  EXPECT_EQ(schedules().backfill.export_jobs(0).spec().time_zone(), "Asia/Kathmandu");
+  EXPECT_EQ(sql().Value("SELECT coalesce(request->>'study_time_zone', request->>'time_zone')"
+                        " FROM export_job"),
+            "America/New_York");
+}
+
 TEST_F(ExportSchedulesTest, MissedDaysAreMadeUpOldestFirst) {
   ASSERT_TRUE(schedules().Create("daily", kDaily).ok());
   Miss("daily", 3);
