@@ -26,10 +26,10 @@ constexpr char kMakeJob[] = R"sql(
     INSERT INTO export_job (batch_id, sequence_index, sequence_count, creator_id, priority,
                             request, all_participants, group_ids, excluded_ids, unknown_sources,
                             cursor, since, naming_path, naming_prefix_host, naming_prefix_date,
-                            naming_prefix_source_range, mail_subject, scope_groups)
+                            naming_prefix_source_range, mail_subject, scope_groups, next_try)
     VALUES ($1::bigint, $2::int, $3::int, $4::int, $5::int, $6::json, $7::bool, $8::int[],
             $9::int[], $10::text[], $11::text, $12::text, $13::text, $14::bool, $15::bool,
-            $16::bool, $17::text, $18::int[])
+            $16::bool, $17::text, $18::int[], greatest(now(), $19::timestamptz))
     RETURNING id)sql";
 // Those who are gone meanwhile are left out.
 constexpr char kAddParticipants[] = R"sql(
@@ -109,7 +109,8 @@ absl::StatusOr<int64_t> MakeJob(Transaction& transaction, const NewJob& job) {
                      OptionalText(job.naming.path), OptionalBool(job.naming.prefix_host),
                      OptionalBool(job.naming.prefix_date),
                      OptionalBool(job.naming.prefix_source_range), PgParam::Bytes(job.mail_subject),
-                     job.scope_groups ? Ids(*job.scope_groups) : PgParam::Null()}));
+                     job.scope_groups ? Ids(*job.scope_groups) : PgParam::Null(),
+                     job.earliest ? PgParam::Timestamp(*job.earliest) : PgParam::Null()}));
   const int64_t id = rows.Int8(0, 0);
   WEBMUNK_RETURN_IF_ERROR(
       connection.Query(kAddParticipants, {PgParam::Int8(id), Ids(job.participant_ids)}).status());

@@ -60,6 +60,8 @@ struct NewJob {
   // Of points/point_cursor.h; none: as of when it begins, and everything.
   std::optional<std::string> cursor;
   std::optional<std::string> since;
+  // Microseconds since 1970; none: it may begin at once.
+  std::optional<int64_t> earliest{};
   ExportNaming naming;
   std::string mail_subject;
   std::vector<int32_t> destination_ids;

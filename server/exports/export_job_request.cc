@@ -166,6 +166,15 @@ absl::StatusOr<MicrosRange> RangeOf(const JobRequest& request) {
   return InstantsOfDays(first, last, *zone);
 }
 
+absl::StatusOr<std::optional<int64_t>> EarliestBegin(const JobRequest& request, absl::Time now) {
+  if (request.date_type != DateType::kRecorded) return std::nullopt;
+  WEBMUNK_ASSIGN_OR_RETURN(const MicrosRange range, RangeOf(request));
+  if (!range.to) return std::nullopt;
+  const absl::Time end = absl::FromUnixMicros(*range.to);
+  if (end + kSettling <= now || end > now + kSettling) return std::nullopt;
+  return absl::ToUnixMicros(end + kSettling);
+}
+
 std::string ArchiveName(const JobRequest& request, int64_t job_id, int64_t started_micros) {
   const std::string prefix = request.prefix.empty() ? "pdk_export_final" : request.prefix;
   const std::string suffix =

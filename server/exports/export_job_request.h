@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "server/points/micros_range.h"
 #include "server/reports/export_options.h"
 
@@ -41,6 +42,15 @@ absl::StatusOr<JobRequest> ReadJobRequest(std::string_view json);
 
 // The instants that the request is of. INTERNAL if a day or the zone is none.
 absl::StatusOr<MicrosRange> RangeOf(const JobRequest& request);
+
+// How long after an instant what arrived before it is committed.
+inline constexpr absl::Duration kSettling = absl::Minutes(2);
+
+// When a job may begin that is asked for at `now`, in microseconds since 1970; none: at
+// once. A range of arrival that is over, or will be in less than two minutes, is exported
+// two minutes after its end: once it has begun, what is committed later is never in it.
+// One that ends still later is of what there is.
+absl::StatusOr<std::optional<int64_t>> EarliestBegin(const JobRequest& request, absl::Time now);
 
 // The archive's file name, once the job has begun: without what does not belong there,
 // and of at most 200 bytes. Prefix and suffix have at most 100 characters.

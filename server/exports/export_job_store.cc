@@ -69,8 +69,9 @@ constexpr char kCancel[] = R"sql(
     WHERE id = $1::bigint)sql";
 constexpr char kRetry[] = R"sql(
     UPDATE export_job
-    SET state = 'queued', tries = 0, interruptions = 0, next_try = clock_timestamp(), error = '',
-        finished = NULL, points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
+    SET state = 'queued', tries = 0, interruptions = 0, error = '', finished = NULL,
+        next_try = greatest(clock_timestamp(), $2::timestamptz),
+        points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
     WHERE id = $1::bigint)sql";
 constexpr char kDelete[] = R"sql(
     WITH deleted AS (DELETE FROM export_job WHERE id = $1::bigint RETURNING batch_id)
@@ -236,8 +237,9 @@ absl::Status CancelHeldJob(Transaction& transaction, int64_t id) {
   return transaction.connection().Query(kCancel, {PgParam::Int8(id)}).status();
 }
 
-absl::Status RetryHeldJob(Transaction& transaction, int64_t id) {
-  return transaction.connection().Query(kRetry, {PgParam::Int8(id)}).status();
+absl::Status RetryHeldJob(Transaction& transaction, int64_t id, std::optional<int64_t> earliest) {
+  const PgParam begin = earliest ? PgParam::Timestamp(*earliest) : PgParam::Null();
+  return transaction.connection().Query(kRetry, {PgParam::Int8(id), begin}).status();
 }
 
 absl::Status DeleteHeldJob(Transaction& transaction, int64_t id) {

@@ -49,8 +49,8 @@ absl::StatusOr<std::vector<ExportJobRecord>> ListExportJobs(Connection& connecti
 // Of a job that is held: not to be made, or no longer. An attempt that is under way sees
 // it when it renews its lease.
 absl::Status CancelHeldJob(Transaction& transaction, int64_t id);
-// To be made anew. Its cursors stay.
-absl::Status RetryHeldJob(Transaction& transaction, int64_t id);
+// To be made anew, not before `earliest`, in microseconds since 1970. Its cursors stay.
+absl::Status RetryHeldJob(Transaction& transaction, int64_t id, std::optional<int64_t> earliest);
 absl::Status DeleteHeldJob(Transaction& transaction, int64_t id);
 
 // Identifiers of the participants of a job, by code point, and of those that it counts

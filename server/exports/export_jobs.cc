@@ -6,6 +6,7 @@
 #include "server/base/status_macros.h"
 #include "server/exports/export_names_store.h"
 #include "server/exports/export_source_store.h"
+#include "server/storage/database_clock.h"
 
 namespace webmunk {
 namespace {
@@ -91,7 +92,13 @@ absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& 
   if (IsOpen(job)) return WrongState(job, "it has not ended");
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t deliveries, RetryFailedDeliveries(*transaction, id));
   if (job.state != State::kSucceeded) {
-    WEBMUNK_RETURN_IF_ERROR(RetryHeldJob(*transaction, id));
+    // Once it has begun, what it holds is settled.
+    std::optional<int64_t> earliest;
+    if (!job.resolved) {
+      WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(*connection));
+      WEBMUNK_ASSIGN_OR_RETURN(earliest, EarliestBegin(job.request, now));
+    }
+    WEBMUNK_RETURN_IF_ERROR(RetryHeldJob(*transaction, id, earliest));
   } else if (deliveries == 0) {
     return WrongState(job, "there is nothing to do anew");
   }

@@ -13,6 +13,7 @@
 #include "server/exports/export_resolver.h"
 #include "server/exports/export_source_store.h"
 #include "server/reports/section.h"
+#include "server/storage/database_clock.h"
 
 namespace webmunk {
 namespace {
@@ -191,6 +192,11 @@ absl::StatusOr<MadeBatch> MakeExportJobs(Transaction& transaction, const ExportO
   if (order.split.is_asked()) {
     job.all_participants = false;
     job.group_ids.clear();
+  }
+  // What a cursor lets through is committed.
+  if (!job.cursor) {
+    WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection));
+    WEBMUNK_ASSIGN_OR_RETURN(job.earliest, EarliestBegin(job.request, now));
   }
   job.batch_id = batch.id;
   job.sequence_count = static_cast<int32_t>(parts.size());

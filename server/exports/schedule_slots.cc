@@ -4,12 +4,12 @@
 #include <deque>
 
 #include "absl/strings/str_cat.h"
+#include "server/exports/export_job_request.h"
 #include "server/reports/calendar_days.h"
 
 namespace webmunk {
 namespace {
 
-constexpr absl::Duration kDaySettles = absl::Minutes(2);
 constexpr int64_t kMaxBackfillDays = 366;
 
 }  // namespace
@@ -40,7 +40,7 @@ DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time l
 absl::CivilDay DayBefore(const CronTime& slot) { return absl::CivilDay(slot.nominal) - 1; }
 
 absl::Time EarliestExport(absl::CivilDay day, const absl::TimeZone& zone) {
-  return absl::FromUnixMicros(BeginOfDay(day + 1, zone)) + kDaySettles;
+  return absl::FromUnixMicros(BeginOfDay(day + 1, zone)) + kSettling;
 }
 
 std::string SlotName(absl::CivilDay day) { return absl::FormatCivilTime(day); }

@@ -1,4 +1,4 @@
-// Exports of calendar days: whose days they are.
+// Exports of calendar days: whose days they are, and when they are over.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/support/export_client.h"
 #include "tests/support/form_encoding.h"
 #include "tests/support/http_client.h"
@@ -61,6 +64,14 @@ class ExportDaysTest : public ::testing::Test {
     return {members.begin(), members.end()};
   }
 
+  // How long after `end` the job may begin, in seconds.
+  double WaitOf(const std::string& name, absl::Time end) {
+    const std::string seconds = sql_.Value(
+        "SELECT (extract(epoch FROM next_try) - $2::float8)::text FROM export_job WHERE id = $1",
+        {name.substr(name.find('/') + 1), absl::StrCat(absl::ToUnixSeconds(end))});
+    return std::stod(seconds);
+  }
+
   TempDirectory archives_{"webmunk-archives-"};
   TempDirectory folder_{"webmunk-folder-"};
   Product product_;
@@ -68,6 +79,15 @@ class ExportDaysTest : public ::testing::Test {
   HttpClient http_;
   ExportClient admin_;
 };
+
+std::string InstantText(absl::Time time) {
+  return absl::StrCat("{ seconds: ", absl::ToUnixSeconds(time), " }");
+}
+
+// What arrived before that instant.
+std::string ArrivedBefore(absl::Time end) {
+  return absl::StrCat("spec { date_type: DATE_TYPE_RECORDED end_time ", InstantText(end), " }");
+}
 
 TEST_F(ExportDaysTest, TheZoneOfTheDaysDoesNotChangeCells) {
   Store();
@@ -89,6 +109,41 @@ TEST_F(ExportDaysTest, TheZoneOfTheDaysDoesNotChangeCells) {
   EXPECT_EQ(Export(spec + "format: FORMAT_RAW_JSON }")
                 .count("alice__webmunk-extension-action__2024-03-10.json"),
             1U);
+}
+
+// What arrived before the end may not be committed yet.
+TEST_F(ExportDaysTest, WhatArrivedInARangeThatIsJustOverIsExportedTwoMinutesLater) {
+  const absl::Time now = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
+  const absl::Time nearly = now - absl::Seconds(116);
+  const std::string name = Create(ArrivedBefore(nearly));
+  EXPECT_EQ(admin_.jobs.at(0).state(), v1::ExportJob::STATE_QUEUED);
+  ASSERT_TRUE(admin_.Watch(name).ok());
+  EXPECT_EQ(admin_.jobs.back().state(), v1::ExportJob::STATE_SUCCEEDED);
+  EXPECT_GE(admin_.jobs.back().start_time().seconds(), absl::ToUnixSeconds(nearly) + 120);
+
+  for (const absl::Duration since : {absl::Seconds(1), absl::Seconds(-100)}) {
+    const absl::Time end = now - since;
+    const std::string job = Create(ArrivedBefore(end));
+    EXPECT_EQ(WaitOf(job, end), 120);
+    // Nor by a detour.
+    ASSERT_TRUE(admin_.Cancel(job).ok());
+    ASSERT_TRUE(admin_.Retry(job).ok());
+    EXPECT_EQ(WaitOf(job, end), 120);
+    ASSERT_TRUE(admin_.Cancel(job).ok());
+  }
+}
+
+TEST_F(ExportDaysTest, WhatIsNotOverIsExportedAsItIsNow) {
+  const absl::Time now = absl::Now();
+  const absl::Time soon = now + absl::Seconds(1);
+  for (const std::string& spec :
+       {std::string("spec { date_type: DATE_TYPE_RECORDED }"), ArrivedBefore(now + absl::Hours(1)),
+        ArrivedBefore(now - absl::Hours(1)),
+        absl::StrCat("spec { end_time ", InstantText(soon), " }"),
+        absl::StrCat("spec { date_type: DATE_TYPE_RECORDED start_time ", InstantText(soon),
+                     " }")}) {
+    EXPECT_LT(WaitOf(Create(spec), absl::Now()), 1) << spec;
+  }
 }
 
 }  // namespace
