@@ -142,7 +142,8 @@ TEST_F(ExportDaysTest, WhatIsNotOverIsExportedAsItIsNow) {
         absl::StrCat("spec { end_time ", InstantText(soon), " }"),
         absl::StrCat("spec { date_type: DATE_TYPE_RECORDED start_time ", InstantText(soon),
                      " }")}) {
-    EXPECT_LT(WaitOf(Create(spec), absl::Now()), 1) << spec;
+    // Of a machine that is busy.
+    EXPECT_LT(WaitOf(Create(spec), now), 60) << spec;
   }
 }
 
