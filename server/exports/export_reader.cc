@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "server/base/status_macros.h"
 #include "server/exports/export_error.h"
+#include "server/exports/export_reader_step.h"
 #include "server/exports/export_source_store.h"
 #include "server/exports/rare_generators.h"
 #include "server/exports/wanted_ids_store.h"
@@ -19,23 +20,9 @@ namespace {
 constexpr int64_t kLookInterval = 256;
 // Each may be of a statement that was given all of its time; the last is for a part of one
 // participant's time.
-constexpr int kMostFailures = 12;
+constexpr int kMostFailures = 14;
 constexpr absl::Duration kFirstWait = absl::Milliseconds(100);
-// A statement may take a minute.
-constexpr absl::Duration kLongestTransaction = absl::Seconds(55);
 constexpr absl::Duration kLongestWait = absl::Seconds(2);
-
-// Begins with the first point: a statement that sorts first would else have no time left
-// for more than a few.
-struct Deadline {
-  absl::Time longest = absl::InfiniteFuture();
-  std::optional<absl::Time> end{};
-
-  void Begin(absl::Duration duration) {
-    if (!end) end = std::min(longest, absl::Now() + duration);
-  }
-  bool has_passed() const { return absl::Now() > end.value_or(longest); }
-};
 
 // Ends early if it should stop.
 void Wait(absl::Duration duration, const std::function<bool()>& should_stop) {
@@ -46,22 +33,6 @@ void Wait(absl::Duration duration, const std::function<bool()>& should_stop) {
 }
 
 }  // namespace
-
-struct ExportReader::Step {
-  const Take& take;
-  std::unordered_map<int32_t, std::string> generators{};
-  WantedIds wanted{};
-  PointRead read{};
-  Deadline deadline{};
-  // How many points there are of the section's generators, if they are rare.
-  std::optional<ReadNarrowing::Counts> rare{};
-  // The participants that the statement under way is about, and about how many points they
-  // have; 0: there is none.
-  size_t together = 0;
-  int64_t points = 0;
-  // Those who take points had an error.
-  bool is_refused = false;
-};
 
 ExportReader::ExportReader(Pool& pool, Options options)
     : pool_(pool),
@@ -119,7 +90,7 @@ absl::Status ExportReader::CheckState(Connection& connection) const {
 
 absl::Status ExportReader::Read(const Section& section, const Take& take) {
   SectionRest rest(section, ids_by_name_);
-  Step step{.take = take};
+  Step step{.take = take, .deadline = {options_.transaction, options_.longest}};
   int failures = 0;
   absl::Duration wait = kFirstWait;
   while (true) {
@@ -132,12 +103,15 @@ absl::Status ExportReader::Read(const Section& section, const Take& take) {
       failures = 0;
       wait = kFirstWait;
     }
+    if (read.ok() && step.is_stopped && step.is_late) ReadLess(rest, step);
     if (read.ok()) continue;
     // Without a database the lease is lost after a while, and then it should stop.
     const bool is_away = IsDatabaseAway(read.status());
     const bool may_pass = absl::IsUnavailable(read.status()) && !step.is_refused;
     if (!may_pass || (!is_away && ++failures > kMostFailures)) return read.status();
-    if (IsTimeOut(read.status())) ReadLess(rest, step);
+    // One that came after others had only what they left of the time: it comes first in the
+    // next transaction.
+    if (IsTimeOut(read.status()) && step.statements == 1) ReadLess(rest, step);
     Wait(wait, options_.should_stop);
     wait = std::min(2 * wait, kLongestWait);
   }
@@ -146,11 +120,15 @@ absl::Status ExportReader::Read(const Section& section, const Take& take) {
 absl::StatusOr<bool> ExportReader::ReadOn(SectionRest& rest, Step& step) {
   const Section& section = rest.section();
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
+  step.deadline = {options_.transaction, options_.longest};
+  step.statements = 0;
+  step.is_stopped = false;
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                            BeginSnapshot(*connection));
   const StatementBreaker::Scope scope(options_.breaker, *connection);
-  step.deadline = {.longest = absl::Now() + kLongestTransaction};
-  WEBMUNK_RETURN_IF_ERROR(PrepareReads(*transaction));
+  WEBMUNK_ASSIGN_OR_RETURN(const absl::Duration limit, PrepareReads(*transaction));
+  step.deadline.LimitStatements(limit);
+  WEBMUNK_RETURN_IF_ERROR(LimitStatements(*transaction, step.deadline.left()));
   WEBMUNK_RETURN_IF_ERROR(CheckState(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(step.generators, FindGenerators(*connection, section.generators));
   if (step.generators.empty()) return true;
@@ -161,6 +139,7 @@ absl::StatusOr<bool> ExportReader::ReadOn(SectionRest& rest, Step& step) {
   if (options_.since && step.wanted.span().last < step.wanted.span().first) return true;
   // Of what is new, the ids are known.
   if (!options_.since) {
+    WEBMUNK_RETURN_IF_ERROR(LimitStatements(*transaction, step.deadline.left()));
     WEBMUNK_RETURN_IF_ERROR(narrowing_.FindArrived(*connection, section, ids_));
     if (narrowing_.CountsOf(section) == nullptr) {
       WEBMUNK_ASSIGN_OR_RETURN(step.rare,
@@ -176,82 +155,24 @@ absl::StatusOr<bool> ExportReader::ReadOn(SectionRest& rest, Step& step) {
                              ReadWantedIds(*connection, options_.until.seen, std::nullopt));
   }
   while (!rest.is_done()) {
+    const absl::Time begun = absl::Now();
     ChooseTogether(rest, step);
     WEBMUNK_ASSIGN_OR_RETURN(const bool goes_on, ReadNext(*transaction, rest, step));
     if (!goes_on || options_.should_stop()) return false;
-    if (step.deadline.has_passed()) break;
+    // The next may be as much.
+    if (!step.deadline.HasTimeFor(absl::Now() - begun)) break;
   }
   return rest.is_done();
-}
-
-void ExportReader::ChooseTogether(const SectionRest& rest, Step& step) {
-  step.together = 1;
-  step.points = 0;
-  step.read.by_generator = false;
-  // What is left of a participant's points is narrowed by a bound that is its own.
-  if (rest.is_amidst()) return;
-  const ReadNarrowing::Counts* narrowed = narrowing_.CountsOf(rest.section());
-  const ReadNarrowing::Counts& counts = step.rare             ? *step.rare
-                                        : narrowed == nullptr ? counts_
-                                                              : *narrowed;
-  const int64_t most_points =
-      step.rare ? std::min(statement_points_, kRarePointsTogether) : statement_points_;
-  size_t count = 0;
-  for (size_t i = rest.next(); i < rest.sources().size() && count < most_together_; ++i) {
-    const int32_t id = rest.sources()[i].participant_id;
-    if (merging_.contains(id) || narrowing_.FindWindow(rest.section(), id) != nullptr) break;
-    const auto found = counts.find(id);
-    const int64_t points = found == counts.end() ? 0 : found->second;
-    if (count > 0 && step.points + points > most_points) break;
-    step.points += points;
-    ++count;
-  }
-  step.together = std::max<size_t>(count, 1);
-  step.read.by_generator = step.rare && count > 0;
-}
-
-void ExportReader::ReadLess(const SectionRest& rest, const Step& step) {
-  if (step.together == 0) return;
-  if (step.together > 1 && step.points > 0) {
-    statement_points_ = std::max<int64_t>(1, std::min(statement_points_, step.points) / 4);
-    return;
-  }
-  if (step.together > 1) {
-    most_together_ = step.together / 2;
-    return;
-  }
-  const Section& section = rest.section();
-  const int32_t id = rest.sources()[rest.next()].participant_id;
-  if (TimeWindow* const window = narrowing_.FindWindow(section, id); window != nullptr) {
-    return window->Narrow(rest.Bound(window));
-  }
-  // Where nothing is known, points have some usual time.
-  TimeExtent extent{.first = 0, .last = absl::ToUnixMicros(absl::Now())};
-  Insist([&](Connection& connection) -> absl::Status {
-    WEBMUNK_ASSIGN_OR_RETURN(const auto found, ReadTimeExtent(connection, id, section.sort));
-    extent = found.value_or(extent);
-    return absl::OkStatus();
-  }).IgnoreError();
-  narrowing_.AddWindow(section, id, extent);
 }
 
 absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, SectionRest& rest,
                                             Step& step) {
   const Section& section = rest.section();
   PointRead& read = step.read;
-  read.rows.clear();
+  ++step.statements;
+  ChooseRows(rest, step);
   const size_t end = rest.next() + step.together;
   const SectionRest::Source first = rest.sources()[rest.next()];
-  for (size_t i = rest.next(); i < end; ++i) {
-    const SectionRest::Source& source = rest.sources()[i];
-    read.rows.push_back({.row_id = source.participant_id, .place = source.place});
-    const auto merging = merging_.find(source.participant_id);
-    if (merging == merging_.end()) continue;
-    int32_t rank = 0;
-    for (const int32_t row_id : merging->second) {
-      read.rows.push_back({.row_id = row_id, .place = source.place, .rank = ++rank});
-    }
-  }
   TimeWindow* const window =
       step.together == 1 ? narrowing_.FindWindow(section, first.participant_id) : nullptr;
   const MicrosRange bound = rest.Bound(window);
@@ -259,19 +180,20 @@ absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, SectionRes
       narrowing_.Narrow(transaction.connection(), section, bound,
                         options_.since ? std::optional(step.wanted.span()) : std::nullopt, read));
   const absl::Time begun = absl::Now();
+  read.longest = step.deadline.left();
+  std::optional<absl::Time> first_at;
   const std::optional<SectionRest::Position> begin = rest.after();
   absl::Status status;
-  bool is_stopped = false;
   int64_t seen = 0;
   WEBMUNK_RETURN_IF_ERROR(ReadPoints(transaction, read, [&](const ReadPoint& point) {
     const SectionRest::Position at = {
         .time = read.order.by_recorded ? point.recorded : point.created, .id = point.id};
-    step.deadline.Begin(options_.transaction);
+    if (!first_at) first_at = absl::Now();
     // The bound is a time, which several points may have.
     if (begin && point.place == first.place && !rest.IsBehind(*begin, at)) return true;
-    is_stopped =
+    step.is_stopped =
         ++seen % kLookInterval == 0 && (step.deadline.has_passed() || options_.should_stop());
-    if (is_stopped) return false;
+    if (step.is_stopped) return false;
     if (!rest.MoveTo(point.place, at)) {
       status = absl::InternalError("points are not in the order of their section");
       return false;
@@ -290,8 +212,9 @@ absl::StatusOr<bool> ExportReader::ReadNext(Transaction& transaction, SectionRes
     return status.ok();
   }));
   WEBMUNK_RETURN_IF_ERROR(status);
-  if (is_stopped) return false;
-  if (window != nullptr && absl::Now() - begun < options_.quick) window->Widen(bound);
+  step.is_late = first_at.value_or(absl::Now()) - begun > options_.transaction / 2;
+  if (step.is_stopped) return false;
+  ReadMore(absl::Now() - begun, window, bound, step);
   rest.Pass(end, bound);
   return true;
 }

@@ -39,9 +39,10 @@ class ExportReader {
     std::optional<PointCursor> since{};
     // Looked at many times a second.
     std::function<bool()> should_stop;
-    // The longest that a transaction reads from its first point on, as far as it gets in a
-    // minute.
-    absl::Duration transaction = absl::Seconds(25);
+    // How long a transaction goes on reading, and when the statement that it is in is broken
+    // off, both from its beginning.
+    absl::Duration transaction = absl::Milliseconds(28'500);
+    absl::Duration longest = absl::Milliseconds(29'500);
     // A statement about a part of a participant's points that took no longer may be about
     // more of them the next time.
     absl::Duration quick = absl::Seconds(10);
@@ -80,10 +81,15 @@ class ExportReader {
   // Reads the points of the next participants, as many as the step says, in one statement;
   // false: it is time for another transaction.
   absl::StatusOr<bool> ReadNext(Transaction& transaction, SectionRest& rest, Step& step);
-  // After the step's statement was given all of its time.
+  // After the step's statement was given all of its time, or was left amid its points after
+  // a late beginning.
   void ReadLess(const SectionRest& rest, const Step& step);
-  // How many of the next participants one statement reads.
+  // How many of the next participants one statement reads, and the rows of these.
   void ChooseTogether(const SectionRest& rest, Step& step);
+  void ChooseRows(const SectionRest& rest, Step& step) const;
+  // After the step's statement came to its end.
+  void ReadMore(absl::Duration took, TimeWindow* window, const MicrosRange& bound,
+                const Step& step);
   absl::Status CheckState(Connection& connection) const;
   // Asks until the database is there, or it should stop.
   absl::Status Insist(const std::function<absl::Status(Connection&)>& ask) const;
@@ -98,7 +104,8 @@ class ExportReader {
   std::unordered_map<int32_t, int64_t> counts_;
   int64_t statement_points_;
   // Of participants in one statement, also where nothing is known of their points.
-  size_t most_together_ = 500;
+  static constexpr size_t kMostTogether = 500;
+  size_t most_together_ = kMostTogether;
   ReadNarrowing narrowing_;
 };
 

@@ -15,9 +15,11 @@ namespace webmunk {
 namespace {
 
 // What such a statement seems to cost would have it done by many, each time.
-constexpr char kPrepare[] =
-    "SET LOCAL max_parallel_workers_per_gather = 0; "
-    "SET LOCAL work_mem = '64MB'";
+constexpr char kPrepare[] = R"sql(
+    SELECT set_config('max_parallel_workers_per_gather', '0', true),
+           set_config('work_mem', '64MB', true),
+           (SELECT setting::bigint FROM pg_settings WHERE name = 'statement_timeout'))sql";
+constexpr char kLimit[] = "SELECT set_config('statement_timeout', $1::bigint::text, true)";
 
 // COPY takes no parameters, but it sees settings: these are of the transaction.
 constexpr char kSet[] = R"sql(
@@ -33,7 +35,8 @@ constexpr char kSet[] = R"sql(
            set_config('webmunk.last_id', $10::bigint::text, true),
            set_config('webmunk.last_seen', $11::bigint::text, true),
            set_config('webmunk.unseen_first', $12::bigint[]::text, true),
-           set_config('webmunk.unseen_last', $13::bigint[]::text, true))sql";
+           set_config('webmunk.unseen_last', $13::bigint[]::text, true),
+           set_config('statement_timeout', $14::bigint::text, true))sql";
 
 constexpr int kColumns = 9;
 constexpr char kSelect[] =
@@ -170,6 +173,11 @@ PgParam To(const std::optional<int64_t>& micros) {
   return micros ? PgParam::Timestamp(*micros) : PgParam::Infinity();
 }
 
+// 0 would be no limit.
+PgParam Millis(absl::Duration duration) {
+  return PgParam::Int8(std::max<int64_t>(1, absl::ToInt64Milliseconds(duration)));
+}
+
 std::vector<PgParam> Params(const PointRead& read) {
   PgArray row_ids(PgElementType::kInt4);
   PgArray places(PgElementType::kInt4);
@@ -200,13 +208,20 @@ std::vector<PgParam> Params(const PointRead& read) {
           PgParam::Int8(ids.last),
           PgParam::Int8(read.seen.span().last),
           PgParam::Bytes(unseen_first.Binary()),
-          PgParam::Bytes(unseen_last.Binary())};
+          PgParam::Bytes(unseen_last.Binary()),
+          Millis(read.longest)};
 }
 
 }  // namespace
 
-absl::Status PrepareReads(Transaction& transaction) {
-  return transaction.connection().Execute(kPrepare);
+absl::StatusOr<absl::Duration> PrepareReads(Transaction& transaction) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, transaction.connection().Query(kPrepare, {}));
+  const int64_t millis = rows.Int8(0, 2);
+  return millis == 0 ? absl::InfiniteDuration() : absl::Milliseconds(millis);
+}
+
+absl::Status LimitStatements(Transaction& transaction, absl::Duration longest) {
+  return transaction.connection().Query(kLimit, {Millis(longest)}).status();
 }
 
 absl::Status ReadPoints(Transaction& transaction, const PointRead& read,

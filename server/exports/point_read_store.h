@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/exports/wanted_ids.h"
 #include "server/points/data_point.h"
 #include "server/points/micros_range.h"
@@ -48,6 +50,8 @@ struct PointRead {
   // Of points that a merge makes equal, others than these do not count: made by AllBut.
   WantedIds seen{};
   ReadOrder order{};
+  // The statement is broken off after as long: SQLSTATE 57014.
+  absl::Duration longest = absl::Seconds(30);
 };
 
 // The texts are valid during the call that it is handed to.
@@ -64,8 +68,12 @@ struct ReadPoint {
   std::string_view properties;
 };
 
-// To be called once in a transaction, before ReadPoints.
-absl::Status PrepareReads(Transaction& transaction);
+// To be called once in a transaction, before ReadPoints. Returns how long any statement of
+// the session may take.
+absl::StatusOr<absl::Duration> PrepareReads(Transaction& transaction);
+
+// How long each statement of the transaction may take from now on; ReadPoints has its own.
+absl::Status LimitStatements(Transaction& transaction, absl::Duration longest);
 
 // Hands over the points by place and then in their order, until `take` returns false:
 // then the transaction is of no more use.

@@ -17,6 +17,7 @@ namespace {
 constexpr int64_t kSecond = 1'000'000;
 constexpr int64_t kTime = 1'718'064'000 * kSecond;
 constexpr int64_t kNoIds = INT64_MAX;
+constexpr absl::Duration kGrace = absl::Milliseconds(200);
 
 class ExportNarrowingTest : public ::testing::Test {
  protected:
@@ -26,9 +27,17 @@ class ExportNarrowingTest : public ::testing::Test {
   // it connects. Returns ids.
   std::vector<int64_t> Read(const Section& section, int64_t ids_from,
                             const std::string& session = "") {
+    return ReadWithin(absl::Seconds(27), section, ids_from, session);
+  }
+  // The same, by transactions that read no longer than `transaction`, and are broken off
+  // soon after.
+  std::vector<int64_t> ReadWithin(absl::Duration transaction, const Section& section,
+                                  int64_t ids_from, const std::string& session = "") {
     Pool pool(database_.url() + session, 2);
     ExportReader::Options options{.until = *DecodeCursor(database_.CursorNow()),
                                   .should_stop = [] { return false; },
+                                  .transaction = transaction,
+                                  .longest = transaction + kGrace,
                                   .quick = absl::Milliseconds(100),
                                   .ids_from = ids_from};
     for (const SqlRow& row : sql().Query("SELECT id, identifier FROM participant")) {
@@ -89,6 +98,18 @@ class ExportNarrowingTest : public ::testing::Test {
     sql().Execute("VACUUM ANALYZE data_point");
   }
 
+  // All of the bundles' points to the first participant; the ledger tells of some bundles.
+  void GiveAllToOne() {
+    sql().Execute("UPDATE data_point SET participant_id = (SELECT min(id) FROM participant)");
+    sql().Execute(
+        "INSERT INTO bundle_participant (bundle_id, participant_id, received, stored, duplicate, "
+        "quarantined, discarded, generator_ids, generator_stored, generator_duplicate, "
+        "generator_first_created, generator_last_created) "
+        "SELECT id, (SELECT min(id) FROM participant), 2, 2, 0, 0, 0, "
+        "ARRAY(SELECT id FROM generator), '{2}', '{0}', ARRAY[to_timestamp(1718001000)], "
+        "ARRAY[to_timestamp(1718049000)] FROM bundle WHERE id BETWEEN 10 AND 80");
+  }
+
   ExportDatabase database_;
 };
 
@@ -131,15 +152,7 @@ TEST_F(ExportNarrowingTest, BundlesThatDoNotSayTheirIdsAreReadToo) {
 // of the time do, in every order, whatever the ledger believes of when there are points.
 TEST_F(ExportNarrowingTest, TooManyPointsForAStatementAreReadByPartsOfTheTime) {
   StoreBundles(100, 2);
-  const std::string participant = sql().Value("SELECT min(id) FROM participant");
-  sql().Execute("UPDATE data_point SET participant_id = (SELECT min(id) FROM participant)");
-  sql().Query(
-      "INSERT INTO bundle_participant (bundle_id, participant_id, received, stored, duplicate, "
-      "quarantined, discarded, generator_ids, generator_stored, generator_duplicate, "
-      "generator_first_created, generator_last_created) SELECT id, $1::int, 2, 2, 0, 0, 0, "
-      "ARRAY(SELECT id FROM generator), '{2}', '{0}', ARRAY[to_timestamp(1718001000)], "
-      "ARRAY[to_timestamp(1718049000)] FROM bundle WHERE id BETWEEN 10 AND 80",
-      {participant});
+  GiveAllToOne();
   sql().Execute(R"sql(
       CREATE FUNCTION dawdle(id bigint) RETURNS boolean LANGUAGE plpgsql STABLE COST 100000 AS
           'BEGIN PERFORM pg_sleep(0.005); RETURN true; END';
@@ -154,6 +167,55 @@ TEST_F(ExportNarrowingTest, TooManyPointsForAStatementAreReadByPartsOfTheTime) {
     EXPECT_EQ(all.size(), 200);
     EXPECT_EQ(Read(section, (shape & 2) != 0 ? 0 : kNoIds, " options='-c statement_timeout=300ms'"),
               all);
+  }
+}
+
+// A statement about all the rows would go on for longer than a transaction may be old.
+TEST_F(ExportNarrowingTest, TransactionsAreAsShortAsTheyMayBeHoweverLateTheFirstPointIs) {
+  StoreBundles(100, 2);
+  GiveAllToOne();
+  sql().Execute(R"sql(
+      CREATE FUNCTION dawdle(id bigint) RETURNS boolean LANGUAGE plpgsql STABLE COST 100000 AS $$
+          BEGIN
+              PERFORM pg_sleep(0.03);
+              IF clock_timestamp() - transaction_timestamp() > interval '4 s' THEN
+                  RAISE EXCEPTION 'the transaction is old';
+              END IF;
+              RETURN true;
+          END $$;
+      ALTER TABLE data_point RENAME TO stored_point;
+      CREATE VIEW data_point AS SELECT * FROM stored_point WHERE dawdle(id))sql");
+  Section section{.generator = "g", .generators = {"g"}, .sources = {"s0", "s1"}};
+  section.sort = DateType::kCreated;
+  EXPECT_EQ(ReadWithin(absl::Milliseconds(500), section, kNoIds).size(), 200);
+}
+
+// Its first point takes each statement nearly all the time there is, however little it is
+// about: it must neither read the same for ever nor go on beyond its time.
+TEST_F(ExportNarrowingTest, StatementsThatBeginLateComeToTheirEndByParts) {
+  StoreBundles(100, 10);
+  GiveAllToOne();
+  sql().Execute(R"sql(
+      CREATE FUNCTION begin_late() RETURNS boolean LANGUAGE plpgsql STABLE AS
+          'BEGIN PERFORM pg_sleep(1.2); RETURN true; END';
+      CREATE FUNCTION dawdle(id bigint) RETURNS boolean LANGUAGE plpgsql STABLE COST 100000 AS $$
+          BEGIN
+              IF id % 10 = 0 THEN PERFORM pg_sleep(0.02); END IF;
+              IF clock_timestamp() - transaction_timestamp() > interval '8 s' THEN
+                  RAISE EXCEPTION 'the transaction is old';
+              END IF;
+              RETURN true;
+          END $$;
+      ALTER TABLE data_point RENAME TO stored_point;
+      CREATE VIEW data_point AS SELECT * FROM stored_point
+          WHERE (SELECT begin_late()) AND dawdle(id))sql");
+  for (const DateType sort : {DateType::kCreated, DateType::kRecorded}) {
+    Section section{.generator = "g", .generators = {"g"}, .sources = {"s0", "s1"}};
+    section.sort = sort;
+    std::vector<int64_t> ids = ReadWithin(absl::Seconds(2), section, kNoIds);
+    std::sort(ids.begin(), ids.end());
+    EXPECT_EQ(ids.size(), 1000);
+    EXPECT_EQ(std::unique(ids.begin(), ids.end()), ids.end());
   }
 }
 
