@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "server/base/disk_error.h"
 #include "server/base/status_macros.h"
 
 namespace webmunk {
@@ -14,12 +15,6 @@ constexpr size_t kFull = size_t{256} << 10;
 // As much is sent to the disk at a time.
 constexpr int64_t kSent = int64_t{8} << 20;
 
-// Whatever is wrong with the disk, it says nothing of what is to be written.
-absl::Status Failed(const char* what) {
-  const absl::Status status = absl::ErrnoToStatus(errno, what);
-  return absl::IsResourceExhausted(status) ? status : absl::InternalError(status.message());
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrowingFile>> GrowingFile::Create(const std::string& path,
@@ -27,7 +22,7 @@ absl::StatusOr<std::unique_ptr<GrowingFile>> GrowingFile::Create(const std::stri
   constexpr mode_t kOurs = 0600;
   const int file =
       open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kOurs);  // NOLINT
-  if (file < 0) return Failed("an archive cannot be created");
+  if (file < 0) return DiskError("an archive cannot be created");
   return std::unique_ptr<GrowingFile>(new GrowingFile(file, begin));
 }
 
@@ -51,7 +46,7 @@ absl::Status GrowingFile::Overwrite(int64_t offset, std::string_view bytes) {
 
 absl::Status GrowingFile::Sync() {
   WEBMUNK_RETURN_IF_ERROR(Flush());
-  if (fsync(file_) != 0) return Failed("an archive cannot be put on disk");
+  if (fsync(file_) != 0) return DiskError("an archive cannot be put on disk");
   return absl::OkStatus();
 }
 
@@ -71,7 +66,7 @@ absl::Status GrowingFile::WriteAt(int64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = pwrite(file_, bytes.data(), bytes.size(), offset);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Failed("an archive cannot be written");
+    if (count < 0) return DiskError("an archive cannot be written");
     bytes.remove_prefix(count);
     offset += count;
   }

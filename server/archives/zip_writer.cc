@@ -14,14 +14,19 @@ absl::StatusOr<std::unique_ptr<ZipWriter>> ZipWriter::Create(const std::string& 
                                                              int64_t modified, Deflaters& deflaters,
                                                              int64_t begin) {
   WEBMUNK_ASSIGN_OR_RETURN(std::unique_ptr<GrowingFile> file, GrowingFile::Create(path, begin));
-  return std::unique_ptr<ZipWriter>(new ZipWriter(std::move(file), modified, deflaters));
+  return std::unique_ptr<ZipWriter>(
+      new ZipWriter(std::move(file), path.substr(0, path.rfind('/')), modified, deflaters));
 }
 
-ZipWriter::ZipWriter(std::unique_ptr<GrowingFile> file, int64_t modified, Deflaters& deflaters)
+ZipWriter::ZipWriter(std::unique_ptr<GrowingFile> file, std::string folder, int64_t modified,
+                     Deflaters& deflaters)
     : deflaters_(deflaters),
       modified_(DosTime::Of(modified)),
       most_blocks_(2 * static_cast<size_t>(deflaters.threads()) + 1),
-      file_(std::move(file)) {}
+      folder_(std::move(folder)),
+      file_(std::move(file)),
+      members_(folder_),
+      directory_(folder_) {}
 
 ZipWriter::~ZipWriter() { WaitForAll().IgnoreError(); }
 
@@ -53,18 +58,21 @@ absl::Status ZipWriter::End(int64_t rows) {
   return Send();
 }
 
-absl::StatusOr<std::vector<MemberRecord>> ZipWriter::TakeMembers() {
+absl::StatusOr<MemberRecords> ZipWriter::TakeMembers() {
   WEBMUNK_RETURN_IF_ERROR(WaitForAll());
-  return std::exchange(members_, {});
+  return std::exchange(members_, MemberRecords(folder_));
 }
 
 absl::StatusOr<int64_t> ZipWriter::Close() {
   if (open_ != nullptr) return absl::InternalError("a member of an archive is open");
   WEBMUNK_RETURN_IF_ERROR(WaitForAll());
   const int64_t begin = file_->size();
-  WEBMUNK_RETURN_IF_ERROR(file_->Append(directory_));
-  WEBMUNK_RETURN_IF_ERROR(
-      file_->Append(ZipEnd(count_, begin, static_cast<int64_t>(directory_.size()))));
+  for (int64_t done = 0; done < directory_.size();) {
+    WEBMUNK_ASSIGN_OR_RETURN(const std::string piece, directory_.Read(done, SpillFile::kKept));
+    WEBMUNK_RETURN_IF_ERROR(file_->Append(piece));
+    done += static_cast<int64_t>(piece.size());
+  }
+  WEBMUNK_RETURN_IF_ERROR(file_->Append(ZipEnd(count_, begin, directory_.size())));
   WEBMUNK_RETURN_IF_ERROR(file_->Sync());
   return file_->size();
 }
@@ -149,13 +157,14 @@ absl::Status ZipWriter::EndMember(const Block& block) {
   if (has_reserve_) {
     WEBMUNK_RETURN_IF_ERROR(file_->Overwrite(entry_.offset, LocalHeader(entry_, true)));
   }
-  AppendCentralHeader(entry_, directory_);
+  std::string header;
+  AppendCentralHeader(entry_, header);
+  WEBMUNK_RETURN_IF_ERROR(directory_.Append(header));
   record_.rows = *block.ends;
   record_.bytes = entry_.size;
   record_.sha256 = absl::BytesToHexString(hash_->Finish());
-  members_.push_back(std::move(record_));
   ++count_;
-  return absl::OkStatus();
+  return members_.Add(record_);
 }
 
 absl::Status ZipWriter::WaitForAll() {

@@ -18,14 +18,15 @@
 #include "server/archives/zip_layout.h"
 #include "server/base/mutex.h"
 #include "server/base/sha256_stream.h"
-#include "server/reports/archive_facts.h"
+#include "server/base/spill_file.h"
+#include "server/reports/member_records.h"
 #include "server/reports/member_sink.h"
 
 namespace webmunk {
 
 // Writes an archive as a zip file, and notes what its members were. Compressing, hashing
 // and writing is done by the deflaters' threads, in the order of the bytes; a few blocks
-// wait for that at most. Memory grows with the number of members, not with their size.
+// wait for that at most. The memory grows neither with the members nor with their number.
 //
 // The methods are for one thread. After an error of any of them the file is of no use.
 class ZipWriter final : public MemberSink {
@@ -46,7 +47,7 @@ class ZipWriter final : public MemberSink {
   absl::Status End(int64_t rows) override;
 
   // The members that have ended since the last call. Waits until they are written.
-  absl::StatusOr<std::vector<MemberRecord>> TakeMembers();
+  absl::StatusOr<MemberRecords> TakeMembers();
 
   // Writes the directory. All is on disk then, though its name may not be. Returns the
   // file's size.
@@ -66,7 +67,8 @@ class ZipWriter final : public MemberSink {
     absl::Status status;
   };
 
-  ZipWriter(std::unique_ptr<GrowingFile> file, int64_t modified, Deflaters& deflaters);
+  ZipWriter(std::unique_ptr<GrowingFile> file, std::string folder, int64_t modified,
+            Deflaters& deflaters);
 
   // Sends the open block on its way.
   absl::Status Send();
@@ -85,16 +87,19 @@ class ZipWriter final : public MemberSink {
   // The caller's: what is not on its way yet.
   std::unique_ptr<Block> open_;
 
+  // Where the file is.
+  const std::string folder_;
+
   // Of the thread that writes.
   const std::unique_ptr<GrowingFile> file_;
   MemberRecord record_;
   ZipEntry entry_;
   bool has_reserve_ = false;
   std::optional<Sha256Stream> hash_;
-  std::vector<MemberRecord> members_;
+  MemberRecords members_;
   // Of all members.
   int64_t count_ = 0;
-  std::string directory_;
+  SpillFile directory_;
 
   Mutex mutex_;
   std::condition_variable changed_;

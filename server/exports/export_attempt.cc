@@ -155,16 +155,17 @@ absl::StatusOr<int64_t> ExportAttempt::Write() {
   WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<ZipWriter> zip,
                            ZipWriter::Create(tools_.directory.PathOf(FileName(false)),
                                              claim_.created, tools_.deflaters));
-  ArchiveFacts facts{.name = name(),
-                     .created = claim_.created,
-                     .request = job_.asked,
-                     .cursor = EncodeCursor(cursor_),
-                     .since = since_ ? EncodeCursor(*since_) : "",
-                     .members = {},
-                     .bad_points = {}};
   Sink sink(*zip, *this);
-  WEBMUNK_RETURN_IF_ERROR(WriteSections(sink, reader, facts.bad_points));
-  WEBMUNK_ASSIGN_OR_RETURN(facts.members, zip->TakeMembers());
+  BadPoints bad_points;
+  WEBMUNK_RETURN_IF_ERROR(WriteSections(sink, reader, bad_points));
+  WEBMUNK_ASSIGN_OR_RETURN(MemberRecords members, zip->TakeMembers());
+  const ArchiveFacts facts{.name = name(),
+                           .created = claim_.created,
+                           .request = job_.asked,
+                           .cursor = EncodeCursor(cursor_),
+                           .since = since_ ? EncodeCursor(*since_) : "",
+                           .members = std::move(members),
+                           .bad_points = std::move(bad_points)};
   WEBMUNK_RETURN_IF_ERROR(DescribeArchive(facts, *zip));
   WEBMUNK_ASSIGN_OR_RETURN(const int64_t size, zip->Close());
   WEBMUNK_RETURN_IF_ERROR(reader.Check());

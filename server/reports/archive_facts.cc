@@ -12,22 +12,16 @@ namespace {
 
 using Writer = absl::Status (*)(const ArchiveFacts&, MemberSink&);
 
-template <std::string (*text)(const ArchiveFacts&)>
-absl::Status WriteText(const ArchiveFacts& facts, MemberSink& sink) {
-  return sink.Write(text(facts));
-}
-
 using Description = std::pair<std::string_view, Writer>;
 
 constexpr Description kFacts[] = {{"manifest.json", WriteManifestJson},
                                   {"datapackage.json", WriteDatapackageJson},
-                                  {"codebook.tsv", WriteText<CodebookTsv>},
-                                  {"codebook.json", WriteText<CodebookJson>}};
-constexpr Description kTableLoaders[] = {{"load.R", WriteText<RLoader>},
-                                         {"load.py", WriteText<PythonLoader>},
-                                         {"load.do", WriteText<StataLoader>}};
-constexpr Description kJsonLoaders[] = {{"load.R", WriteText<JsonRLoader>},
-                                        {"load.py", WriteText<JsonPythonLoader>}};
+                                  {"codebook.tsv", WriteCodebookTsv},
+                                  {"codebook.json", WriteCodebookJson}};
+constexpr Description kTableLoaders[] = {
+    {"load.R", WriteRLoader}, {"load.py", WritePythonLoader}, {"load.do", WriteStataLoader}};
+constexpr Description kJsonLoaders[] = {{"load.R", WriteJsonRLoader},
+                                        {"load.py", WriteJsonPythonLoader}};
 
 absl::Status Write(std::span<const Description> members, const ArchiveFacts& facts,
                    MemberSink& sink) {
@@ -50,9 +44,9 @@ absl::Status DescribeArchive(const ArchiveFacts& facts, MemberSink& sink) {
 std::vector<ArchiveTable> TablesOf(const ArchiveFacts& facts) {
   std::vector<ArchiveTable> tables;
   std::unordered_set<std::string_view> known;
-  for (const MemberRecord& member : facts.members) {
-    if (member.head.report != nullptr && known.insert(member.head.generator).second) {
-      tables.push_back({.generator = member.head.generator, .report = member.head.report});
+  for (const MemberHead& kind : facts.members.kinds()) {
+    if (kind.report != nullptr && known.insert(kind.generator).second) {
+      tables.push_back({.generator = kind.generator, .report = kind.report});
     }
   }
   return tables;

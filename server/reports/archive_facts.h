@@ -5,36 +5,28 @@
 #include <string>
 #include <vector>
 
+#include "server/reports/member_records.h"
 #include "server/reports/member_sink.h"
 #include "server/reports/section.h"
 #include "server/reports/section_writer.h"
 
 namespace webmunk {
 
-// A member of an archive as it was written.
-struct MemberRecord {
-  MemberHead head;
-  int64_t rows = 0;
-  int64_t bytes = 0;
-  // Of its bytes, in hexadecimal digits.
-  std::string sha256{};
-};
-
 // What an archive tells of itself.
 struct ArchiveFacts {
   // Of the layout of manifests and tables.
   static constexpr int kSchemaVersion = 1;
 
-  std::string name;
+  std::string name{};
   // When the job was made, in microseconds since 1970: an archive made anew is the same.
   int64_t created = 0;
-  ExportRequest request;
+  ExportRequest request{};
   // What had been stored when the archive was made, and what was in the one before it:
   // texts that only servers read. Empty: not known, and nothing.
-  std::string cursor;
-  std::string since;
-  std::vector<MemberRecord> members;
-  BadPoints bad_points;
+  std::string cursor{};
+  std::string since{};
+  MemberRecords members;
+  BadPoints bad_points{};
 };
 
 // Writes the members that describe the archive: manifest.json, datapackage.json,
@@ -50,15 +42,15 @@ absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink);
 absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink);
 // All columns of the tables, and known fields of JSON: type, unit, meaning and what they
 // are made of; see codebook_fields.h.
-std::string CodebookTsv(const ArchiveFacts& facts);
-std::string CodebookJson(const ArchiveFacts& facts);
+absl::Status WriteCodebookTsv(const ArchiveFacts& facts, MemberSink& sink);
+absl::Status WriteCodebookJson(const ArchiveFacts& facts, MemberSink& sink);
 // Programs that read every table with the types of its columns.
-std::string PythonLoader(const ArchiveFacts& facts);
-std::string RLoader(const ArchiveFacts& facts);
-std::string StataLoader(const ArchiveFacts& facts);
+absl::Status WritePythonLoader(const ArchiveFacts& facts, MemberSink& sink);
+absl::Status WriteRLoader(const ArchiveFacts& facts, MemberSink& sink);
+absl::Status WriteStataLoader(const ArchiveFacts& facts, MemberSink& sink);
 // The same of archives of JSON, whose members are points.
-std::string JsonPythonLoader(const ArchiveFacts& facts);
-std::string JsonRLoader(const ArchiveFacts& facts);
+absl::Status WriteJsonPythonLoader(const ArchiveFacts& facts, MemberSink& sink);
+absl::Status WriteJsonRLoader(const ArchiveFacts& facts, MemberSink& sink);
 
 // The tables that the archive has, by the generator asked for, each once.
 struct ArchiveTable {

@@ -19,7 +19,7 @@ void AppendLine(std::initializer_list<std::string_view> cells, RowBuffer& out) {
 
 }  // namespace
 
-std::string CodebookTsv(const ArchiveFacts& facts) {
+absl::Status WriteCodebookTsv(const ArchiveFacts& facts, MemberSink& sink) {
   RowBuffer out;
   AppendLine({"Table", "Position", "Column", "Type", "Unit", "Meaning", "Source Field"}, out);
   for (const CodebookTable& table : CodebookOf(facts)) {
@@ -30,10 +30,10 @@ std::string CodebookTsv(const ArchiveFacts& facts) {
                  out);
     }
   }
-  return std::string(out.view());
+  return sink.Write(out.view());
 }
 
-std::string CodebookJson(const ArchiveFacts& facts) {
+absl::Status WriteCodebookJson(const ArchiveFacts& facts, MemberSink& sink) {
   JsonList tables;
   for (const CodebookTable& table : CodebookOf(facts)) {
     JsonList columns;
@@ -52,7 +52,7 @@ std::string CodebookJson(const ArchiveFacts& facts) {
                    .Json("columns", columns.Take())
                    .Take());
   }
-  return JsonbText(tables.Take(), {.indent = 2, .is_as_sent = true}) + "\n";
+  return sink.Write(JsonbText(tables.Take(), {.indent = 2, .is_as_sent = true}) + "\n");
 }
 
 }  // namespace webmunk

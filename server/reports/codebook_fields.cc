@@ -100,10 +100,10 @@ std::vector<CodebookTable> CodebookOf(const ArchiveFacts& facts) {
   const ExportOptions& options = facts.request.options;
   std::vector<CodebookTable> tables;
   std::unordered_set<std::string_view> known;
-  for (const MemberRecord& member : facts.members) {
-    const bool is_described = IsJson(options.format) || member.head.report != nullptr;
-    if (is_described && known.insert(member.head.generator).second) {
-      tables.push_back(TableOf(member.head, options));
+  for (const MemberHead& kind : facts.members.kinds()) {
+    const bool is_described = IsJson(options.format) || kind.report != nullptr;
+    if (is_described && known.insert(kind.generator).second) {
+      tables.push_back(TableOf(kind, options));
     }
   }
   return tables;

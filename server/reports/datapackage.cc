@@ -90,9 +90,15 @@ absl::Status WriteDatapackageJson(const ArchiveFacts& facts, MemberSink& sink) {
                                .Json("resources", StreamedList::kPlace)
                                .Take();
   const ExportOptions& options = facts.request.options;
+  size_t number = 0;
   return StreamedList::Write(
-      json, "resources", facts.members.size(),
-      [&](size_t i) { return ResourceJson(facts.members[i], i + 1, options); }, sink);
+      json, "resources",
+      [&](const StreamedList::Take& take) {
+        return facts.members.ForEach([&](const MemberRecord& member) {
+          return take(ResourceJson(member, ++number, options));
+        });
+      },
+      sink);
 }
 
 }  // namespace webmunk

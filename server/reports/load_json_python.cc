@@ -1,4 +1,4 @@
-#include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
 #include "server/reports/archive_facts.h"
 #include "server/reports/loader_parts.h"
 
@@ -109,9 +109,13 @@ if __name__ == "__main__":
 
 }  // namespace
 
-std::string JsonPythonLoader(const ArchiveFacts& facts) {
+absl::Status WriteJsonPythonLoader(const ArchiveFacts& facts, MemberSink& sink) {
   const bool is_lines = facts.request.options.format == ExportFormat::kJsonLines;
-  return absl::StrCat(kBegin, "\n", PythonMembers(facts), is_lines ? kLines : kLists, kEnd);
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(kBegin));
+  WEBMUNK_RETURN_IF_ERROR(sink.Write("\n"));
+  WEBMUNK_RETURN_IF_ERROR(WritePythonMembers(facts, sink));
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(is_lines ? kLines : kLists));
+  return sink.Write(kEnd);
 }
 
 }  // namespace webmunk

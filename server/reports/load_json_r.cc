@@ -1,4 +1,4 @@
-#include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
 #include "server/reports/archive_facts.h"
 #include "server/reports/loader_parts.h"
 
@@ -78,10 +78,13 @@ if (sys.nframe() == 0L) {
 
 }  // namespace
 
-std::string JsonRLoader(const ArchiveFacts& facts) {
+absl::Status WriteJsonRLoader(const ArchiveFacts& facts, MemberSink& sink) {
   const bool is_lines = facts.request.options.format == ExportFormat::kJsonLines;
-  return absl::StrCat(kBegin, std::string(kRFolder), RMembers(facts), is_lines ? kLines : kLists,
-                      kEnd);
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(kBegin));
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(kRFolder));
+  WEBMUNK_RETURN_IF_ERROR(WriteRMembers(facts, sink));
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(is_lines ? kLines : kLists));
+  return sink.Write(kEnd);
 }
 
 }  // namespace webmunk

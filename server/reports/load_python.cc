@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
 #include "server/reports/archive_facts.h"
 #include "server/reports/loader_parts.h"
 
@@ -71,7 +72,7 @@ if __name__ == "__main__":
 
 }  // namespace
 
-std::string PythonLoader(const ArchiveFacts& facts) {
+absl::Status WritePythonLoader(const ArchiveFacts& facts, MemberSink& sink) {
   const ExportOptions& options = facts.request.options;
   const bool is_csv = options.format == ExportFormat::kCsv;
   std::string program =
@@ -84,7 +85,9 @@ std::string PythonLoader(const ArchiveFacts& facts) {
     }
     absl::StrAppend(&program, "    ],\n");
   }
-  return absl::StrCat(program, "}\n\n", PythonMembers(facts), kEnd);
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(absl::StrCat(program, "}\n\n")));
+  WEBMUNK_RETURN_IF_ERROR(WritePythonMembers(facts, sink));
+  return sink.Write(kEnd);
 }
 
 }  // namespace webmunk

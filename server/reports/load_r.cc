@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
 #include "server/reports/archive_facts.h"
 #include "server/reports/loader_parts.h"
 
@@ -55,7 +56,7 @@ if (sys.nframe() == 0L) {
 
 }  // namespace
 
-std::string RLoader(const ArchiveFacts& facts) {
+absl::Status WriteRLoader(const ArchiveFacts& facts, MemberSink& sink) {
   const ExportOptions& options = facts.request.options;
   const bool is_csv = options.format == ExportFormat::kCsv;
   std::string program = absl::StrCat(kBegin, std::string(kRFolder), "delimiter <- ",
@@ -70,7 +71,9 @@ std::string RLoader(const ArchiveFacts& facts) {
     }
     absl::StrAppend(&program, ")\n");
   }
-  return absl::StrCat(program, RMembers(facts), kEnd);
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(program));
+  WEBMUNK_RETURN_IF_ERROR(WriteRMembers(facts, sink));
+  return sink.Write(kEnd);
 }
 
 }  // namespace webmunk

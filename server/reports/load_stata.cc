@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/base/status_macros.h"
 #include "server/reports/archive_facts.h"
 #include "server/reports/member_names.h"
 #include "server/reports/slug.h"
@@ -137,26 +138,28 @@ void AppendTable(const MemberRecord& member, size_t number, const ExportOptions&
 
 }  // namespace
 
-std::string StataLoader(const ArchiveFacts& facts) {
-  std::string program = kBegin;
+absl::Status WriteStataLoader(const ArchiveFacts& facts, MemberSink& sink) {
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(kBegin));
   // The data sets of plain names are named like their tables, which stay apart.
   MemberNames data_sets;
   bool has_copies = false;
-  for (const MemberRecord& member : facts.members) {
-    if (member.head.report == nullptr) continue;
+  WEBMUNK_RETURN_IF_ERROR(facts.members.ForEach([&](const MemberRecord& member) {
+    if (member.head.report == nullptr) return absl::OkStatus();
     if (IsPlain(member.head.name)) {
       data_sets.Take("", member.head.name.substr(0, member.head.name.rfind('.')), ".dta");
     } else {
       has_copies = true;
     }
-  }
-  if (has_copies) program += kCopy;
+    return absl::OkStatus();
+  }));
+  if (has_copies) WEBMUNK_RETURN_IF_ERROR(sink.Write(kCopy));
   size_t number = 0;
-  for (const MemberRecord& member : facts.members) {
-    if (member.head.report == nullptr) continue;
+  return facts.members.ForEach([&](const MemberRecord& member) {
+    if (member.head.report == nullptr) return absl::OkStatus();
+    std::string program;
     AppendTable(member, ++number, facts.request.options, data_sets, program);
-  }
-  return program;
+    return sink.Write(program);
+  });
 }
 
 }  // namespace webmunk

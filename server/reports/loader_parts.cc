@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "server/base/status_macros.h"
 #include "server/points/utf8.h"
 #include "server/reports/python_repr.h"
 
@@ -43,14 +44,13 @@ std::string RString(std::string_view text) {
   return quoted + "\"";
 }
 
-std::string RMembers(const ArchiveFacts& facts) {
-  std::string program = "members <- list()\n";
-  for (const MemberRecord& member : facts.members) {
-    if (!IsRead(member.head, facts.request.options.format)) continue;
-    absl::StrAppend(&program, "members[[", RString(member.head.name), "]] <- ",
-                    RString(member.head.generator), "\n");
-  }
-  return program;
+absl::Status WriteRMembers(const ArchiveFacts& facts, MemberSink& sink) {
+  WEBMUNK_RETURN_IF_ERROR(sink.Write("members <- list()\n"));
+  return facts.members.ForEach([&](const MemberRecord& member) {
+    if (!IsRead(member.head, facts.request.options.format)) return absl::OkStatus();
+    return sink.Write(absl::StrCat("members[[", RString(member.head.name), "]] <- ",
+                                   RString(member.head.generator), "\n"));
+  });
 }
 
 std::string PythonString(std::string_view text) {
@@ -59,14 +59,14 @@ std::string PythonString(std::string_view text) {
   return repr;
 }
 
-std::string PythonMembers(const ArchiveFacts& facts) {
-  std::string program = "MEMBERS = {\n";
-  for (const MemberRecord& member : facts.members) {
-    if (!IsRead(member.head, facts.request.options.format)) continue;
-    absl::StrAppend(&program, "    ", PythonString(member.head.name), ": ",
-                    PythonString(member.head.generator), ",\n");
-  }
-  return program + "}\n";
+absl::Status WritePythonMembers(const ArchiveFacts& facts, MemberSink& sink) {
+  WEBMUNK_RETURN_IF_ERROR(sink.Write("MEMBERS = {\n"));
+  WEBMUNK_RETURN_IF_ERROR(facts.members.ForEach([&](const MemberRecord& member) {
+    if (!IsRead(member.head, facts.request.options.format)) return absl::OkStatus();
+    return sink.Write(absl::StrCat("    ", PythonString(member.head.name), ": ",
+                                   PythonString(member.head.generator), ",\n"));
+  }));
+  return sink.Write("}\n");
 }
 
 }  // namespace webmunk

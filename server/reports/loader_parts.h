@@ -15,12 +15,12 @@ std::string RString(std::string_view text);
 // Sets `folder` to that of the program.
 extern const std::string_view kRFolder;
 // Sets `members`: by the name of each that the program reads, the generator.
-std::string RMembers(const ArchiveFacts& facts);
+absl::Status WriteRMembers(const ArchiveFacts& facts, MemberSink& sink);
 
 // A text as Python writes it.
 std::string PythonString(std::string_view text);
 // Sets `MEMBERS` to the same.
-std::string PythonMembers(const ArchiveFacts& facts);
+absl::Status WritePythonMembers(const ArchiveFacts& facts, MemberSink& sink);
 
 }  // namespace webmunk
 

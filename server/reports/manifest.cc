@@ -108,7 +108,11 @@ absl::Status WriteManifestJson(const ArchiveFacts& facts, MemberSink& sink) {
                                .Json("badPoints", BadPointsJson(facts.bad_points))
                                .Take();
   return StreamedList::Write(
-      json, "members", facts.members.size(), [&](size_t i) { return MemberJson(facts.members[i]); },
+      json, "members",
+      [&](const StreamedList::Take& take) {
+        return facts.members.ForEach(
+            [&](const MemberRecord& member) { return take(MemberJson(member)); });
+      },
       sink);
 }
 

@@ -1,5 +1,8 @@
 #include "server/reports/member_names.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <clocale>
 #include <cwctype>
 #include <utility>
@@ -70,40 +73,52 @@ std::string Folded(std::string_view name) {
   return folded;
 }
 
-std::string Join(std::string_view folder, const std::string& stem, const std::string& number,
+std::string Join(std::string_view folder, const std::string& stem, int with,
                  std::string_view extension) {
+  const std::string number = with == 0 ? "" : absl::StrCat("__", with);
   const std::string path = folder.empty() ? "" : absl::StrCat(std::string(folder), "/");
   const size_t room = MemberNames::kLongest - path.size() - number.size() - extension.size();
   return absl::StrCat(path, std::string(Cut(stem, room)), number, std::string(extension));
 }
 
+uint64_t MarkOf(const std::string& text) { return XXH3_64bits(text.data(), text.size()); }
+
 }  // namespace
 
 std::string MemberNames::Plain(std::string_view folder, std::string_view stem,
                                std::string_view extension) {
-  return Join(folder, Sanitized(stem), "", extension);
+  return Join(folder, Sanitized(stem), 0, extension);
 }
 
 std::string MemberNames::TakeOnce(std::string_view owner, std::string_view folder,
                                   std::string_view stem, std::string_view extension) {
-  const std::string owned =
-      absl::StrCat(std::string(owner), "\n", std::string(folder), "/", std::string(extension));
-  std::string& name = owned_[owned];
-  if (name.empty()) name = Take(folder, stem, extension);
-  return name;
+  const Mark owned = MarkOf(
+      absl::StrCat(std::string(owner), "\n", std::string(folder), "/", std::string(extension)));
+  const std::string sanitized = Sanitized(stem);
+  auto at = owned_.find(owned);
+  if (at == owned_.end()) {
+    at = owned_.emplace(owned, TakeNumber(folder, sanitized, extension)).first;
+  }
+  return Join(folder, sanitized, at->second, extension);
 }
 
 std::string MemberNames::Take(std::string_view folder, std::string_view stem,
                               std::string_view extension) {
   const std::string sanitized = Sanitized(stem);
-  std::string name = Join(folder, sanitized, "", extension);
-  std::string folded = Folded(name);
-  if (taken_.insert(folded).second) return name;
-  int& next = next_.try_emplace(std::move(folded), 1).first->second;
-  do {
-    name = Join(folder, sanitized, absl::StrCat("__", next++), extension);
-  } while (!taken_.insert(Folded(name)).second);
-  return name;
+  return Join(folder, sanitized, TakeNumber(folder, sanitized, extension), extension);
+}
+
+int MemberNames::TakeNumber(std::string_view folder, const std::string& sanitized,
+                            std::string_view extension) {
+  const auto mark = [&](int number) {
+    return MarkOf(Folded(Join(folder, sanitized, number, extension)));
+  };
+  const Mark wanted = mark(0);
+  if (taken_.insert(wanted).second) return 0;
+  int& next = next_.try_emplace(wanted, 1).first->second;
+  while (!taken_.insert(mark(next++)).second) {
+  }
+  return next - 1;
 }
 
 }  // namespace webmunk

@@ -2,17 +2,19 @@
 #define WEBMUNK_SERVER_REPORTS_MEMBER_NAMES_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 
 namespace webmunk {
 
 // The names of an archive's members. Generators and sources, which they are made of,
 // are named by whoever posts: no name leads out of the folder that the archive is
 // unpacked in, means a device, or is another's in a file system that does not tell
-// cases apart. Not thread-safe.
+// cases apart. Of each name a few bytes are kept. Not thread-safe.
 class MemberNames {
  public:
   // In bytes.
@@ -34,10 +36,18 @@ class MemberNames {
                            std::string_view extension);
 
  private:
-  std::unordered_set<std::string> taken_;
-  std::unordered_map<std::string, std::string> owned_;
+  // A name as another file system sees it; two that were one by chance would have a number
+  // more than they need.
+  using Mark = uint64_t;
+
+  // The number that sets the name apart; 0: none is needed.
+  int TakeNumber(std::string_view folder, const std::string& sanitized, std::string_view extension);
+
+  absl::flat_hash_set<Mark> taken_;
+  // The number by owner.
+  absl::flat_hash_map<Mark, int> owned_;
   // The number to begin with, by what is wanted: of many equal ones none is tried twice.
-  std::unordered_map<std::string, int> next_;
+  absl::flat_hash_map<Mark, int> next_;
 };
 
 }  // namespace webmunk

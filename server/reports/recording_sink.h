@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "server/base/sha256_stream.h"
-#include "server/reports/archive_facts.h"
+#include "server/reports/member_records.h"
 
 namespace webmunk {
 

@@ -14,8 +14,8 @@ std::string Indented(std::string_view json, int depth) {
 
 }  // namespace
 
-absl::Status StreamedList::Write(std::string_view object, std::string_view key, size_t count,
-                                 const std::function<std::string(size_t)>& element,
+absl::Status StreamedList::Write(std::string_view object, std::string_view key,
+                                 const std::function<absl::Status(const Take&)>& elements,
                                  MemberSink& sink) {
   const std::string text = Indented(object, 0);
   // No text in JSON has a line end, and deeper members begin further right.
@@ -24,12 +24,14 @@ absl::Status StreamedList::Write(std::string_view object, std::string_view key, 
   if (begin == std::string::npos) return absl::InternalError("an object has no place for its list");
   WEBMUNK_RETURN_IF_ERROR(
       sink.Write(absl::StrCat(text.substr(0, begin), "\n  ", JsonQuote(key), ": [")));
-  for (size_t i = 0; i < count; ++i) {
-    const std::string value = Indented(element(i), 2);
-    WEBMUNK_RETURN_IF_ERROR(sink.Write(absl::StrCat(i == 0 ? "\n    " : ",\n    ", value)));
-  }
+  bool is_empty = true;
+  WEBMUNK_RETURN_IF_ERROR(elements([&](std::string_view element) {
+    const char* const before = is_empty ? "\n    " : ",\n    ";
+    is_empty = false;
+    return sink.Write(absl::StrCat(before, Indented(element, 2)));
+  }));
   return sink.Write(
-      absl::StrCat(count == 0 ? "]" : "\n  ]", text.substr(begin + place.size()), "\n"));
+      absl::StrCat(is_empty ? "]" : "\n  ]", text.substr(begin + place.size()), "\n"));
 }
 
 }  // namespace webmunk

@@ -1,9 +1,7 @@
 #ifndef WEBMUNK_SERVER_REPORTS_STREAMED_LIST_H_
 #define WEBMUNK_SERVER_REPORTS_STREAMED_LIST_H_
 
-#include <cstddef>
 #include <functional>
-#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -19,9 +17,13 @@ class StreamedList {
   // itself.
   static constexpr std::string_view kPlace = R"(["@"])";
 
-  // `object` has kPlace as the value of `key`; `element` gives the JSON of each element.
-  static absl::Status Write(std::string_view object, std::string_view key, size_t count,
-                            const std::function<std::string(size_t)>& element, MemberSink& sink);
+  // Takes the JSON of the next element.
+  using Take = std::function<absl::Status(std::string_view)>;
+
+  // `object` has kPlace as the value of `key`; `elements` hands over the elements.
+  static absl::Status Write(std::string_view object, std::string_view key,
+                            const std::function<absl::Status(const Take&)>& elements,
+                            MemberSink& sink);
 };
 
 }  // namespace webmunk

@@ -32,7 +32,7 @@
 ABSL_FLAG(int64_t, points, 1'000'000, "points with small rows");
 ABSL_FLAG(int64_t, html_points, 20'000, "points with 23 KB of HTML");
 ABSL_FLAG(int, participants, 500, "participants");
-ABSL_FLAG(int, rounds, 3, "rounds of each measurement");
+ABSL_FLAG(int, rounds, 7, "rounds of each measurement");
 ABSL_FLAG(int, ingest_seconds, 15, "of ingestion, alone and beside an export; 0: none");
 
 namespace webmunk::testing {

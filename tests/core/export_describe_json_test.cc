@@ -48,7 +48,7 @@ class ExportDescribeJsonTest : public ::testing::TestWithParam<ExportFormat> {
     }
     facts_.request.options.format = GetParam();
     members_ = study_.Export(facts_.request);
-    facts_.members = study_.records();
+    facts_.members = study_.member_records();
     described_ = DescribedBy(facts_);
   }
 
@@ -93,7 +93,7 @@ class ExportDescribeJsonTest : public ::testing::TestWithParam<ExportFormat> {
 
   UnpackedArchive archive_;
   ExportStudy study_;
-  ArchiveFacts facts_;
+  ArchiveFacts facts_{.members = MemberRecords("")};
   std::vector<StudyMember> members_;
   std::vector<StudyMember> described_;
 };
@@ -154,7 +154,7 @@ TEST_P(ExportDescribeJsonTest, PandasReadsEveryPoint) {
   if (python.empty()) GTEST_SKIP() << "no pandas";
   Unpack();
   std::map<std::string, size_t> points;
-  for (const MemberRecord& member : facts_.members) points[member.head.generator] += member.rows;
+  for (const MemberRecord& member : study_.records()) points[member.head.generator] += member.rows;
   EXPECT_GT(points[kScroll], 0U);
   archive_.Run({python, "-W", "ignore", "-c",
                 "import sys, json, pandas; sys.path.insert(0, sys.argv[1]); import load\n"
@@ -178,7 +178,7 @@ TEST_P(ExportDescribeJsonTest, RReadsEveryPoint) {
   if (!archive_.Can({"Rscript", "-e", "library(jsonlite)"})) GTEST_SKIP() << "no R or no jsonlite";
   Unpack();
   std::map<std::string, size_t> points;
-  for (const MemberRecord& member : facts_.members) points[member.head.generator] += member.rows;
+  for (const MemberRecord& member : study_.records()) points[member.head.generator] += member.rows;
   archive_.Run({"Rscript", "-e",
                 "arguments <- commandArgs(TRUE)\n"
                 "source(file.path(arguments[[1]], 'load.R'), encoding = 'UTF-8')\n"

@@ -41,7 +41,8 @@ class ExportDescribeStrictTest : public ::testing::TestWithParam<ExportFormat> {
     facts_.request.sources = {{"s"}};
     facts_.request.options = {.format = GetParam(), .strict = true};
     members_ = study.Export(facts_.request);
-    facts_.members = study.records();
+    facts_.members = study.member_records();
+    records_ = study.records();
     described_ = DescribedBy(facts_);
     archive_.Add(members_);
     archive_.Add(described_);
@@ -63,7 +64,8 @@ class ExportDescribeStrictTest : public ::testing::TestWithParam<ExportFormat> {
   }
 
   UnpackedArchive archive_;
-  ArchiveFacts facts_;
+  ArchiveFacts facts_{.members = MemberRecords("")};
+  std::vector<MemberRecord> records_;
   std::vector<StudyMember> members_;
   std::vector<StudyMember> described_;
 };
@@ -79,7 +81,7 @@ TEST_P(ExportDescribeStrictTest, SchemasAndCodebookNameTheColumnsOfTheFile) {
       fields.push_back(field["name"]);
     }
     std::vector<std::string> columns;
-    for (const Json& column : tables.at(facts_.members[i].head.generator)["columns"]) {
+    for (const Json& column : tables.at(records_[i].head.generator)["columns"]) {
       columns.push_back(column["name"]);
     }
     EXPECT_EQ(fields, HeaderOf(members_[i])) << members_[i].first;

@@ -42,7 +42,7 @@ class ExportDescribeTest : public ::testing::Test {
     }
     facts_.request.range.from = 0;
     members_ = study_.Export(facts_.request);
-    facts_.members = study_.records();
+    facts_.members = study_.member_records();
     described_ = DescribedBy(facts_);
   }
 
@@ -61,7 +61,7 @@ class ExportDescribeTest : public ::testing::Test {
 
   UnpackedArchive archive_;
   ExportStudy study_;
-  ArchiveFacts facts_;
+  ArchiveFacts facts_{.members = MemberRecords("")};
   std::vector<StudyMember> members_;
   std::vector<StudyMember> described_;
 };
@@ -99,7 +99,7 @@ TEST_F(ExportDescribeTest, PackageAndCodebookDescribeEveryColumn) {
     std::vector<std::string> names;
     for (const Json& field : resource["schema"]["fields"]) names.push_back(field["name"]);
     EXPECT_EQ(names, std::vector<std::string>(absl::StrSplit(header, '\t')));
-    const Json& table = tables.at(facts_.members[i].head.generator);
+    const Json& table = tables.at(study_.records()[i].head.generator);
     ASSERT_EQ(table["columns"].size(), names.size());
     for (const Json& column : table["columns"]) EXPECT_NE(column["meaning"], "");
   }

@@ -135,14 +135,14 @@ class ExportStataTest : public ::testing::TestWithParam<ExportFormat> {
  protected:
   // The program of an archive of these, of a participant with a name that is none.
   DoFile Load(const std::vector<std::string>& generators) {
-    ArchiveFacts facts;
+    ArchiveFacts facts{.members = MemberRecords("")};
     facts.request.generators = generators;
     facts.request.sources = {{"\"; $shell `x'"}, {"s"}};
     facts.request.options.format = GetParam();
     ExportStudy study;
     study.Export(facts.request);
-    facts.members = study.records();
-    for (const MemberRecord& member : facts.members) {
+    facts.members = study.member_records();
+    for (const MemberRecord& member : study.records()) {
       if (member.head.report != nullptr) tables_.push_back(member.head);
     }
     for (const auto& [name, bytes] : DescribedBy(facts)) {

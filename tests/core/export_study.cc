@@ -96,6 +96,14 @@ std::vector<StudyMember> ExportStudy::Export(const ExportRequest& request) {
   return std::move(memory.members);
 }
 
+MemberRecords ExportStudy::member_records() const {
+  MemberRecords members("/tmp");
+  for (const MemberRecord& record : records_) {
+    Require(members.Add(record).ok(), "a member cannot be noted");
+  }
+  return members;
+}
+
 absl::Status ExportStudy::Write(const Section& section, SectionWriter& writer) {
   if (const auto looked_at = LookedAt(section)) {
     WEBMUNK_RETURN_IF_ERROR(Read(*looked_at, [&](const ExportPoint& point) {

@@ -62,6 +62,8 @@ class ExportStudy {
   const BadPoints& bad_points() const { return bad_points_; }
   // What the members of that export were.
   const std::vector<MemberRecord>& records() const { return records_; }
+  // The same, as an archive has them.
+  MemberRecords member_records() const;
 
   // The existing system's 34 recorded bundles, and the products that it had then.
   static ExportStudy Golden();

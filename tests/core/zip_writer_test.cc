@@ -1,6 +1,7 @@
 #include "server/archives/zip_writer.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <random>
 
@@ -82,18 +83,39 @@ TEST_F(ZipWriterTest, MembersComeOutAsTheyWentIn) {
   for (const auto& [name, bytes] : members) Add(*zip, name, bytes);
   const auto records = zip->TakeMembers();
   ASSERT_TRUE(records.ok());
-  ASSERT_EQ(records->size(), members.size());
-  for (size_t i = 0; i < members.size(); ++i) {
-    EXPECT_EQ((*records)[i].head.name, members[i].first);
-    EXPECT_EQ((*records)[i].rows, 7);
-    EXPECT_EQ((*records)[i].bytes, static_cast<int64_t>(members[i].second.size()));
-    EXPECT_EQ((*records)[i].sha256, absl::BytesToHexString(Sha256(members[i].second)));
-  }
+  size_t i = 0;
+  ASSERT_TRUE(records
+                  ->ForEach([&](const MemberRecord& record) {
+                    const auto& [name, bytes] = members.at(i++);
+                    EXPECT_EQ(record.head.name, name);
+                    EXPECT_EQ(record.rows, 7);
+                    EXPECT_EQ(record.bytes, static_cast<int64_t>(bytes.size()));
+                    EXPECT_EQ(record.sha256, absl::BytesToHexString(Sha256(bytes)));
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_EQ(i, members.size());
   const auto size = zip->Close();
   ASSERT_TRUE(size.ok());
   EXPECT_EQ(static_cast<size_t>(*size), ReadFile(path_).size());
   EXPECT_EQ(ReadZip(path_), members);
   Check();
+}
+
+TEST_F(ZipWriterTest, TheMemoryDoesNotGrowWithTheMembers) {
+  constexpr size_t kMost = size_t{1} << 20;
+  const auto zip = Create();
+  const auto add = [&](int first, int last) {
+    for (int i = first; i < last; ++i) Add(*zip, absl::StrCat("a-long-name-of-a-day-", i), "x");
+  };
+  add(0, 1000);
+  const size_t before = mallinfo2().uordblks;
+  add(1000, 50'000);
+  EXPECT_LT(mallinfo2().uordblks, before + kMost);
+  ASSERT_TRUE(zip->Close().ok());
+  const Members read = ReadZip(path_);
+  ASSERT_EQ(read.size(), 50'000U);
+  EXPECT_EQ(read[49'999].first, "a-long-name-of-a-day-49999");
 }
 
 TEST_F(ZipWriterTest, SameMembersMakeTheSameFile) {
