@@ -200,9 +200,10 @@ class ExportBench {
   }
 
   // Runs an export in the server, and returns its seconds.
-  double Export(const std::string& participants) {
+  double Export(const std::string& participants, const std::string& format = "tsv") {
     const int64_t job = QueueExport(
         sql_, {.generators = absl::StrCat("[\"", kSmallGenerator, "\",\"", kHtmlGenerator, "\"]"),
+               .format = format,
                .participants = participants});
     std::string state = "queued";
     while (state == "queued" || state == "running") {
@@ -224,6 +225,9 @@ class ExportBench {
     json_["rss_idle_mib"] = idle;
     json_["rss_over_idle_tenth_mib"] = tenth - idle;
     json_["rss_over_idle_mib"] = PeakMebibytes(server) - idle;
+    // A member for each participant, generator and day.
+    json_["raw_json_s"] = Export("true", "raw_json");
+    json_["rss_over_idle_raw_json_mib"] = PeakMebibytes(server) - idle;
   }
 
   // Points per second that were acknowledged.
