@@ -18,6 +18,7 @@ constexpr char kFindBatch[] = R"sql(
     WHERE (creator_id = $1::int AND idempotency_key = $2::text)
        OR (schedule_id = $3::int AND schedule_slot = $4::text)
     ORDER BY id LIMIT 1)sql";
+constexpr char kHasJobs[] = "SELECT EXISTS (SELECT FROM export_job WHERE batch_id = $1::bigint)";
 constexpr char kHoldCreator[] = "SELECT 1 FROM user_account WHERE id = $1::int FOR NO KEY UPDATE";
 constexpr char kCountOpen[] = R"sql(
     SELECT count(*) FROM export_job
@@ -86,6 +87,12 @@ absl::StatusOr<MadeBatch> MakeBatch(Transaction& transaction, const BatchRow& ba
   MadeBatch existing{.id = found.Int8(0, 0), .existed = true};
   if (!found.IsNull(0, 1)) existing.request_sha256 = found.Bytes(0, 1);
   return existing;
+}
+
+absl::StatusOr<bool> HasJobs(Transaction& transaction, int64_t batch_id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(kHasJobs, {PgParam::Int8(batch_id)}));
+  return rows.Bool(0, 0);
 }
 
 absl::StatusOr<int64_t> CountOpenJobs(Transaction& transaction, int32_t creator_id) {

@@ -35,6 +35,8 @@ struct MadeBatch {
   std::string request_sha256{};
 };
 absl::StatusOr<MadeBatch> MakeBatch(Transaction& transaction, const BatchRow& batch);
+// Whether not all of its jobs are deleted.
+absl::StatusOr<bool> HasJobs(Transaction& transaction, int64_t batch_id);
 
 struct NoticeRow {
   enum class Kind { kMail, kWebhook };

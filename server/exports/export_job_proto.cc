@@ -69,14 +69,14 @@ void FillNotification(const NoticeRow& notice, v1::ExportNotification& message) 
   }
 }
 
-void FillDelivery(const DeliveryOutcome& outcome, v1::ExportDelivery& message) {
+void FillDelivery(const DeliveryOutcome& outcome, bool has_archive, v1::ExportDelivery& message) {
   // The states are the same, in the same order.
   message.set_state(static_cast<v1::ExportDelivery::State>(static_cast<int>(outcome.state) + 1));
   message.set_destination(absl::StrCat("exportDestinations/", outcome.destination));
   message.set_target(outcome.target);
   message.set_tries(outcome.tries);
   message.set_error(outcome.error);
-  if (outcome.state == DeliveryOutcome::State::kWaiting) {
+  if (has_archive && outcome.state == DeliveryOutcome::State::kWaiting) {
     *message.mutable_next_try_time() = MicrosToProto(outcome.next_try);
   }
   if (outcome.delivered) *message.mutable_deliver_time() = MicrosToProto(*outcome.delivered);
@@ -144,7 +144,7 @@ void FillExportJob(const ExportJobView& view, absl::Time now, v1::ExportJob& mes
   if (job.finished) *message.mutable_finish_time() = MicrosToProto(*job.finished);
   if (job.archive && job.expires) *message.mutable_expire_time() = MicrosToProto(*job.expires);
   for (const DeliveryOutcome& outcome : view.outcome.deliveries) {
-    FillDelivery(outcome, *message.add_deliveries());
+    FillDelivery(outcome, job.archive.has_value(), *message.add_deliveries());
   }
   for (const NoticeOutcome& outcome : view.outcome.notices) {
     FillNotice(outcome, *message.add_notices());

@@ -50,20 +50,20 @@ absl::StatusOr<std::vector<ExportJobView>> ExportJobs::Create(const ExportOrder&
   if (jobs.empty() || jobs.size() != static_cast<size_t>(jobs[0].sequence_count)) {
     return absl::NotFoundError("jobs that were made with this idempotency_key are deleted");
   }
+  if (jobs.size() == 1) {
+    WEBMUNK_ASSIGN_OR_RETURN(ExportJobView view,
+                             WholeView(*connection, std::move(jobs[0]), viewer));
+    std::vector<ExportJobView> views;
+    views.push_back(std::move(view));
+    return views;
+  }
   return WithOutcomes(*connection, std::move(jobs), viewer);
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::Get(int64_t id, const ExportViewer& viewer) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord job, FindExportJob(*connection, id, viewer));
-  WEBMUNK_ASSIGN_OR_RETURN(ExportJobView view, WithOutcome(*connection, std::move(job), viewer));
-  if (!view.job.all_participants && view.job.group_ids.empty()) {
-    WEBMUNK_ASSIGN_OR_RETURN(view.sources, ListExportSources(*connection, id, kShownSources));
-  }
-  // Participants out of the viewer's reach are left out of a job too.
-  WEBMUNK_ASSIGN_OR_RETURN(view.excluded, ListIdentifiers(*connection, viewer.scope,
-                                                          view.job.excluded_ids, kShownSources));
-  return view;
+  return WholeView(*connection, std::move(job), viewer);
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::Look(int64_t id, const ExportViewer& viewer) {
@@ -82,7 +82,7 @@ absl::StatusOr<ExportJobView> ExportJobs::Cancel(int64_t id, const ExportViewer&
   if (IsOpen(job)) WEBMUNK_RETURN_IF_ERROR(CancelHeldJob(*transaction, id));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
-  return WithOutcome(*connection, std::move(now), viewer);
+  return WholeView(*connection, std::move(now), viewer);
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& viewer) {
@@ -106,7 +106,7 @@ absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& 
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   is_due_();
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
-  return WithOutcome(*connection, std::move(now), viewer);
+  return WholeView(*connection, std::move(now), viewer);
 }
 
 absl::StatusOr<std::vector<int32_t>> ExportJobs::Delete(int64_t id, const ExportViewer& viewer) {
@@ -149,6 +149,19 @@ absl::StatusOr<std::unique_ptr<ExportArchive>> ExportJobs::OpenArchive(
     const ExportJobRecord& job) const {
   if (!job.archive) return WrongState(job, "it has no archive");
   return ExportArchive::Open(folder_, job.archive->file, job.archive->bytes);
+}
+
+absl::StatusOr<ExportJobView> ExportJobs::WholeView(Connection& connection, ExportJobRecord job,
+                                                    const ExportViewer& viewer) {
+  WEBMUNK_ASSIGN_OR_RETURN(ExportJobView view, WithOutcome(connection, std::move(job), viewer));
+  if (!view.job.all_participants && view.job.group_ids.empty()) {
+    WEBMUNK_ASSIGN_OR_RETURN(view.sources,
+                             ListExportSources(connection, view.job.id, kShownSources));
+  }
+  // Participants out of the viewer's reach are left out of a job too.
+  WEBMUNK_ASSIGN_OR_RETURN(view.excluded, ListIdentifiers(connection, viewer.scope,
+                                                          view.job.excluded_ids, kShownSources));
+  return view;
 }
 
 absl::StatusOr<ExportJobView> ExportJobs::WithOutcome(Connection& connection, ExportJobRecord job,

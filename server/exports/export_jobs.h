@@ -78,6 +78,9 @@ class ExportJobs {
   absl::StatusOr<std::unique_ptr<ExportArchive>> OpenArchive(const ExportJobRecord& job) const;
 
  private:
+  // With the participants that answers show.
+  static absl::StatusOr<ExportJobView> WholeView(Connection& connection, ExportJobRecord job,
+                                                 const ExportViewer& viewer);
   static absl::StatusOr<ExportJobView> WithOutcome(Connection& connection, ExportJobRecord job,
                                                    const ExportViewer& viewer);
   static absl::StatusOr<std::vector<ExportJobView>> WithOutcomes(Connection& connection,

@@ -160,12 +160,15 @@ void TakeSources(const std::vector<SplitSource>& sources, NewJob& job) {
 absl::StatusOr<MadeBatch> MakeExportJobs(Transaction& transaction, const ExportOrder& order,
                                          const OrderOrigin& origin) {
   Connection& connection = transaction.connection();
-  WEBMUNK_ASSIGN_OR_RETURN(const MadeBatch batch,
+  WEBMUNK_ASSIGN_OR_RETURN(MadeBatch batch,
                            MakeBatch(transaction, {.creator_id = origin.user_id,
                                                    .idempotency_key = origin.idempotency_key,
                                                    .request_sha256 = origin.request_hash,
                                                    .schedule_id = origin.schedule_id,
                                                    .schedule_slot = origin.schedule_slot}));
+  if (batch.existed && origin.remakes_deleted) {
+    WEBMUNK_ASSIGN_OR_RETURN(batch.existed, HasJobs(transaction, batch.id));
+  }
   if (batch.existed) {
     // Where it is forgotten the key alone decides.
     const bool is_other = !origin.schedule_id && !batch.request_sha256.empty() &&

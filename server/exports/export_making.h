@@ -26,6 +26,8 @@ struct OrderOrigin {
   // Of a schedule: for which day or instant.
   std::optional<int32_t> schedule_id;
   std::string schedule_slot;
+  // Whether that is made again where its jobs were deleted.
+  bool remakes_deleted = false;
   // Of points/point_cursor.h: what had been stored, and what is left out of it. None: as
   // of when the job begins, and nothing.
   std::optional<std::string> cursor;

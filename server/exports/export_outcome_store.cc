@@ -19,7 +19,9 @@ constexpr char kNotices[] = R"sql(
     WHERE job_id = ANY ($1::bigint[]) ORDER BY job_id, id)sql";
 constexpr char kRetryDeliveries[] = R"sql(
     UPDATE export_delivery
-    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', begun = NULL
+    SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', begun = NULL,
+        -- The destination may have been put right.
+        target = NULL
     WHERE job_id = $1::bigint AND state = 'failed'
     RETURNING 1)sql";
 // Those that look for old archives may not see the deliveries yet; the row they do.

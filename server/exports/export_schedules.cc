@@ -1,5 +1,8 @@
 #include "server/exports/export_schedules.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "server/base/status_macros.h"
 #include "server/exports/cron.h"
@@ -70,6 +73,17 @@ void SetOwner(const ScheduleCaller& caller, ScheduleRecord& record) {
   record.scope_groups = caller.scope_groups;
 }
 
+// `groups` without those that are not in `some`.
+std::vector<int32_t> Both(const std::optional<std::vector<int32_t>>& groups,
+                          const std::vector<int32_t>& some) {
+  if (!groups) return some;
+  std::vector<int32_t> both;
+  std::copy_if(groups->begin(), groups->end(), std::back_inserter(both), [&](int32_t group) {
+    return std::find(some.begin(), some.end(), group) != some.end();
+  });
+  return both;
+}
+
 }  // namespace
 
 absl::StatusOr<ScheduleView> ExportSchedules::Create(const std::string& identifier,
@@ -81,8 +95,8 @@ absl::StatusOr<ScheduleView> ExportSchedules::Create(const std::string& identifi
   SetOwner(caller, record);
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
-  WEBMUNK_RETURN_IF_ERROR(Check(*transaction, record, caller));
-  WEBMUNK_RETURN_IF_ERROR(SetNextRun(*connection, record));
+  WEBMUNK_RETURN_IF_ERROR(Check(*transaction, record, caller.scope));
+  WEBMUNK_RETURN_IF_ERROR(SetNextRun(*connection, {}, record));
   WEBMUNK_ASSIGN_OR_RETURN(record.id, InsertSchedule(*transaction, record));
   WEBMUNK_RETURN_IF_ERROR(StoreParticipants(*transaction, record.id, record.order, caller.scope));
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
@@ -126,18 +140,13 @@ absl::StatusOr<ScheduleView> ExportSchedules::Update(const std::string& identifi
                              LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
     WEBMUNK_RETURN_IF_ERROR(CheckRevision(record, change.revision));
     WEBMUNK_RETURN_IF_ERROR(CheckNotWidened(*connection, record, change, caller.scope));
-    WEBMUNK_ASSIGN_OR_RETURN(record.order.participants,
-                             ListScheduleParticipants(*connection, record.id, /*excluded=*/false,
-                                                      AccessScope::Everything()));
-    WEBMUNK_ASSIGN_OR_RETURN(
-        record.order.excluded,
-        ListScheduleParticipants(*connection, record.id, /*excluded=*/true, caller.scope));
-    Apply(change, record);
-    SetOwner(caller, record);
     // What cannot run any more can be disabled still.
-    if (!OnlyDisables(change)) WEBMUNK_RETURN_IF_ERROR(Check(*transaction, record, caller));
-    if (change.cron || change.time_zone || change.window || change.enabled) {
-      WEBMUNK_RETURN_IF_ERROR(SetNextRun(*connection, record));
+    if (OnlyDisables(change)) {
+      const ScheduleRecord before = record;
+      Apply(change, record);
+      WEBMUNK_RETURN_IF_ERROR(SetNextRun(*connection, before, record));
+    } else {
+      WEBMUNK_RETURN_IF_ERROR(Change(*transaction, change, caller, record));
     }
     WEBMUNK_RETURN_IF_ERROR(UpdateSchedule(*transaction, record));
     if (change.order) {
@@ -147,6 +156,42 @@ absl::StatusOr<ScheduleView> ExportSchedules::Update(const std::string& identifi
     WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   }
   return Get(identifier, caller);
+}
+
+absl::Status ExportSchedules::Change(Transaction& transaction, const ScheduleChange& change,
+                                     const ScheduleCaller& caller, ScheduleRecord& record) {
+  Connection& connection = transaction.connection();
+  const ScheduleRecord before = record;
+  WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope,
+                           SettleOwner(connection, change, caller, record));
+  WEBMUNK_ASSIGN_OR_RETURN(record.order.participants,
+                           ListScheduleParticipants(connection, record.id, /*excluded=*/false,
+                                                    AccessScope::Everything()));
+  WEBMUNK_ASSIGN_OR_RETURN(
+      record.order.excluded,
+      ListScheduleParticipants(connection, record.id, /*excluded=*/true, scope));
+  Apply(change, record);
+  WEBMUNK_RETURN_IF_ERROR(Check(transaction, record, scope));
+  if (!change.cron && !change.time_zone && !change.window && !change.enabled) {
+    return absl::OkStatus();
+  }
+  return SetNextRun(connection, before, record);
+}
+
+absl::StatusOr<AccessScope> ExportSchedules::SettleOwner(Connection& connection,
+                                                         const ScheduleChange& change,
+                                                         const ScheduleCaller& caller,
+                                                         ScheduleRecord& record) {
+  if (change.order || !record.had_owner) {
+    SetOwner(caller, record);
+    return caller.scope;
+  }
+  if (caller.scope_groups) record.scope_groups = Both(record.scope_groups, *caller.scope_groups);
+  absl::StatusOr<AccessScope> scope = ScopeOfOwner(connection, record, rules_);
+  if (!absl::IsPermissionDenied(scope.status())) return scope;
+  return absl::FailedPreconditionError(
+      absl::StrCat(std::string(scope.status().message()),
+                   ": give the schedule's order with the change, and it is yours"));
 }
 
 absl::Status ExportSchedules::Delete(const std::string& identifier, std::optional<int64_t> revision,
@@ -172,7 +217,7 @@ absl::StatusOr<BackfillResult> ExportSchedules::Backfill(const std::string& iden
     WEBMUNK_ASSIGN_OR_RETURN(ScheduleRecord record,
                              LockSchedule(*transaction, identifier, OwnerSeenBy(caller)));
     // The one that comes with the server has no owner until somebody has changed it.
-    if (!record.owner_id) record.owner_id = caller.user_id;
+    if (!record.had_owner) record.owner_id = caller.user_id;
     if (record.window != ScheduleWindow::kPreviousDay) {
       return absl::FailedPreconditionError("the schedule does not export days");
     }
@@ -182,7 +227,8 @@ absl::StatusOr<BackfillResult> ExportSchedules::Backfill(const std::string& iden
       return absl::FailedPreconditionError("last_day is not over");
     }
     const absl::StatusOr<MadeRun> made =
-        MakeScheduledJobs(*transaction, record, {.name = SlotName(day), .day = day}, rules_);
+        MakeScheduledJobs(*transaction, record, {.name = SlotName(day), .day = day}, rules_,
+                          /*remakes_deleted=*/true);
     if (absl::IsPermissionDenied(made.status()) || absl::IsNotFound(made.status())) {
       return absl::FailedPreconditionError(
           absl::StrCat("the schedule cannot run: ", std::string(made.status().message())));
@@ -230,7 +276,7 @@ absl::StatusOr<ScheduleView> ExportSchedules::ViewOf(Connection& connection, Sch
 }
 
 absl::Status ExportSchedules::Check(Transaction& transaction, const ScheduleRecord& record,
-                                    const ScheduleCaller& caller) {
+                                    const AccessScope& scope) {
   WEBMUNK_RETURN_IF_ERROR(Cron::Parse(record.cron).status());
   if (!record.time_zone.empty() && !FindZone(record.time_zone)) {
     return absl::InvalidArgumentError("time_zone is not known");
@@ -244,8 +290,8 @@ absl::Status ExportSchedules::Check(Transaction& transaction, const ScheduleReco
   // Made and undone, it shows what the database has against it.
   const absl::Status status = transaction.Try([&]() -> absl::Status {
     WEBMUNK_RETURN_IF_ERROR(MakeExportJobs(transaction, order,
-                                           {.user_id = caller.user_id,
-                                            .scope = caller.scope,
+                                           {.user_id = *record.owner_id,
+                                            .scope = scope,
                                             .idempotency_key = {},
                                             .schedule_id = std::nullopt,
                                             .schedule_slot = {},
@@ -257,14 +303,21 @@ absl::Status ExportSchedules::Check(Transaction& transaction, const ScheduleReco
   return absl::IsCancelled(status) ? absl::OkStatus() : status;
 }
 
-absl::Status ExportSchedules::SetNextRun(Connection& connection, ScheduleRecord& record) const {
+absl::Status ExportSchedules::SetNextRun(Connection& connection, const ScheduleRecord& before,
+                                         ScheduleRecord& record) const {
   record.next_run.reset();
   if (!record.enabled) return absl::OkStatus();
   WEBMUNK_ASSIGN_OR_RETURN(const Cron cron, Cron::Parse(record.cron));
   WEBMUNK_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(record, rules_));
   WEBMUNK_ASSIGN_OR_RETURN(const absl::Time now, DatabaseNow(connection));
-  record.last_due = absl::ToUnixMicros(now);
-  record.next_run = absl::ToUnixMicros(cron.Next(now, zone));
+  const int64_t micros = absl::ToUnixMicros(now);
+  const bool went_on = before.enabled || !before.alert.empty();
+  const bool is_due = before.next_run && *before.next_run <= micros;
+  // The same day is not made twice.
+  const bool makes_up = went_on && before.window == record.window &&
+                        (is_due || record.window == ScheduleWindow::kPreviousDay);
+  if (!makes_up || !record.last_due) record.last_due = micros;
+  record.next_run = absl::ToUnixMicros(cron.Next(absl::FromUnixMicros(*record.last_due), zone));
   return absl::OkStatus();
 }
 

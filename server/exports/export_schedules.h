@@ -53,7 +53,8 @@ struct BackfillResult {
 //
 // Whoever may ask for all of the study sees every schedule, others their own: NOT_FOUND.
 // Whom a schedule tells of its exports is shown to its owner and to managers of the study
-// alone. Whoever makes or changes one is its owner, with whose rights it runs.
+// alone. Whoever makes one, or says anew what it makes, is its owner, with whose rights it
+// runs: by another's it could export more, to where the owner had it sent.
 class ExportSchedules {
  public:
   // `pool` must outlive this.
@@ -67,8 +68,10 @@ class ExportSchedules {
   absl::StatusOr<SchedulePage> List(const std::string& after, int page_size,
                                     const ScheduleCaller& caller);
   // The same, and ABORTED if its revision is another. One that is enabled runs from its
-  // next time on; with another window kSinceLast begins anew. FAILED_PRECONDITION if an
-  // order of nobody the caller can see would become one of everybody.
+  // next time on, and one that days are exported by, or that stopped by itself, makes up
+  // what it missed; with another window kSinceLast begins anew. FAILED_PRECONDITION if an
+  // order of nobody the caller can see would become one of everybody, or if the owner may
+  // no longer export and the change has no order.
   absl::StatusOr<ScheduleView> Update(const std::string& identifier, const ScheduleChange& change,
                                       const ScheduleCaller& caller);
   absl::Status Delete(const std::string& identifier, std::optional<int64_t> revision,
@@ -85,10 +88,19 @@ class ExportSchedules {
  private:
   absl::StatusOr<ScheduleView> ViewOf(Connection& connection, ScheduleRecord record,
                                       const ScheduleCaller& caller);
-  // Whether the schedule, with participants in its order, could run for the caller.
+  // Whether the schedule, with participants in its order, could run for its owner, who may
+  // export what is in the scope.
   absl::Status Check(Transaction& transaction, const ScheduleRecord& record,
-                     const ScheduleCaller& caller);
-  absl::Status SetNextRun(Connection& connection, ScheduleRecord& record) const;
+                     const AccessScope& scope);
+  // Makes the record what the change says.
+  absl::Status Change(Transaction& transaction, const ScheduleChange& change,
+                      const ScheduleCaller& caller, ScheduleRecord& record);
+  // Sees to it that the record has an owner, and returns what that one may export.
+  absl::StatusOr<AccessScope> SettleOwner(Connection& connection, const ScheduleChange& change,
+                                          const ScheduleCaller& caller, ScheduleRecord& record);
+  // From now on, or, where `before` was due or counts days, from where that was.
+  absl::Status SetNextRun(Connection& connection, const ScheduleRecord& before,
+                          ScheduleRecord& record) const;
 
   Pool& pool_;
   const ScheduleRules rules_;

@@ -28,8 +28,10 @@ void Apply(const ScheduleChange& change, ScheduleRecord& record) {
   }
   if (change.order) SetOrder(*change.order, record);
   if (change.skips_suppressed) record.skips_suppressed = *change.skips_suppressed;
+  // What was stopped by itself keeps the reason until it is enabled.
+  const bool is_stopped_by_itself = !record.enabled && change.enabled == false;
+  if (change.enabled && !is_stopped_by_itself) record.alert.clear();
   if (change.enabled) record.enabled = *change.enabled;
-  if (change.enabled == true) record.alert.clear();
 }
 
 absl::Status CheckNotWidened(Connection& connection, const ScheduleRecord& record,

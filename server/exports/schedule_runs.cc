@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "server/base/log.h"
 #include "server/base/status_macros.h"
 #include "server/exports/cron.h"
@@ -17,19 +18,6 @@
 
 namespace webmunk {
 namespace {
-
-absl::StatusOr<AccessScope> ScopeOfOwner(Connection& connection, const ScheduleRecord& schedule,
-                                         const ScheduleRules& rules) {
-  if (!schedule.owner_id) return absl::PermissionDeniedError("its owner is deleted");
-  WEBMUNK_ASSIGN_OR_RETURN(AccessScope scope, rules.owner_scope(connection, *schedule.owner_id));
-  if (!schedule.scope_groups) return scope;
-  std::vector<int32_t> groups;
-  for (const int32_t group : *schedule.scope_groups) {
-    if (scope.Has(group)) groups.push_back(group);
-  }
-  if (!groups.empty()) return AccessScope::Groups(std::move(groups));
-  return absl::PermissionDeniedError("its owner may no longer export");
-}
 
 // With those whom it is of now.
 absl::StatusOr<ExportOrder> OrderOf(Connection& connection, const ScheduleRecord& schedule,
@@ -96,10 +84,11 @@ absl::StatusOr<Outcome> RunNext(Transaction& transaction, const ScheduleRecord& 
   WEBMUNK_ASSIGN_OR_RETURN(const absl::TimeZone zone, ZoneOf(schedule, rules));
   // Times of the database have microseconds, and it is due after them.
   const absl::Time last = absl::FromUnixMicros(schedule.last_due.value_or(*schedule.next_run - 1));
-  const DueSlots due = FindDueSlots(cron, zone, last, now);
+  const bool is_of_days = schedule.window == ScheduleWindow::kPreviousDay;
+  const DueSlots due =
+      is_of_days ? FindDueDays(cron, zone, last, now) : FindDueSlots(cron, zone, last, now);
   Outcome outcome{.step = {.next_run = absl::ToUnixMicros(due.next)}};
   if (due.slots.empty()) return outcome;
-  const bool is_of_days = schedule.window == ScheduleWindow::kPreviousDay;
   const CronTime& time = is_of_days ? due.slots.front() : due.slots.back();
   const ScheduleSlot slot = SlotOf(schedule, time);
   if (is_of_days && EarliestExport(slot.day, zone) > now) {
@@ -110,6 +99,8 @@ absl::StatusOr<Outcome> RunNext(Transaction& transaction, const ScheduleRecord& 
   if (is_of_days && due.has_older) {
     LogWarning("days that a schedule missed are too many to be made up; a backfill makes them",
                {{"schedule", schedule.identifier}, {"first_made_up", slot.name}});
+    outcome.step.alert = absl::StrCat(
+        "days before ", slot.name, " were missed, too many to be made up: a backfill makes them");
   }
   WEBMUNK_ASSIGN_OR_RETURN(MadeRun made, MakeScheduledJobs(transaction, schedule, slot, rules));
   outcome.has_jobs = !made.batch.existed;
@@ -157,6 +148,19 @@ absl::StatusOr<absl::TimeZone> ZoneOf(const ScheduleRecord& schedule, const Sche
   return absl::FailedPreconditionError("its time zone is not known");
 }
 
+absl::StatusOr<AccessScope> ScopeOfOwner(Connection& connection, const ScheduleRecord& schedule,
+                                         const ScheduleRules& rules) {
+  if (!schedule.owner_id) return absl::PermissionDeniedError("its owner is deleted");
+  WEBMUNK_ASSIGN_OR_RETURN(AccessScope scope, rules.owner_scope(connection, *schedule.owner_id));
+  if (!schedule.scope_groups) return scope;
+  std::vector<int32_t> groups;
+  for (const int32_t group : *schedule.scope_groups) {
+    if (scope.Has(group)) groups.push_back(group);
+  }
+  if (!groups.empty()) return AccessScope::Groups(std::move(groups));
+  return absl::PermissionDeniedError("its owner may no longer export");
+}
+
 void SetZones(const ScheduleRecord& schedule, const ScheduleRules& rules, ExportOptions& options) {
   std::string days = options.zone_of_days();
   if (days.empty()) days = schedule.time_zone;
@@ -165,7 +169,8 @@ void SetZones(const ScheduleRecord& schedule, const ScheduleRules& rules, Export
 }
 
 absl::StatusOr<MadeRun> MakeScheduledJobs(Transaction& transaction, const ScheduleRecord& schedule,
-                                          const ScheduleSlot& slot, const ScheduleRules& rules) {
+                                          const ScheduleSlot& slot, const ScheduleRules& rules,
+                                          bool remakes_deleted) {
   Connection& connection = transaction.connection();
   WEBMUNK_ASSIGN_OR_RETURN(const AccessScope scope, ScopeOfOwner(connection, schedule, rules));
   WEBMUNK_ASSIGN_OR_RETURN(ExportOrder order, OrderOf(connection, schedule, scope));
@@ -180,6 +185,7 @@ absl::StatusOr<MadeRun> MakeScheduledJobs(Transaction& transaction, const Schedu
                      .idempotency_key = {},
                      .schedule_id = schedule.id,
                      .schedule_slot = slot.name,
+                     .remakes_deleted = remakes_deleted,
                      .cursor = std::nullopt,
                      .since = std::nullopt,
                      .scope_groups = schedule.scope_groups};

@@ -31,6 +31,11 @@ struct ScheduleRules {
 // The zone of a schedule. FAILED_PRECONDITION if it is not known any more.
 absl::StatusOr<absl::TimeZone> ZoneOf(const ScheduleRecord& schedule, const ScheduleRules& rules);
 
+// What the jobs of a schedule may hold. PERMISSION_DENIED: its owner is deleted or disabled,
+// or may no longer export.
+absl::StatusOr<AccessScope> ScopeOfOwner(Connection& connection, const ScheduleRecord& schedule,
+                                         const ScheduleRules& rules);
+
 // Puts the zones into a schedule's order that its jobs have if it runs now: the study's is
 // the server's, and that of the days is the order's own, else the schedule's.
 void SetZones(const ScheduleRecord& schedule, const ScheduleRules& rules, ExportOptions& options);
@@ -50,12 +55,14 @@ struct MadeRun {
   std::optional<std::string> cursor;
 };
 
-// Makes them, with the rights that the owner has now, or finds that they are there. The
+// Makes them, with the rights that the owner has now, or finds that they are there, or
+// were; those that are deleted are made again if `remakes_deleted`. The
 // schedule must be held by the transaction; it is the caller's to note the cursor in it.
 // PERMISSION_DENIED: the owner is disabled, or may no longer export. Else as
 // MakeExportJobs.
 absl::StatusOr<MadeRun> MakeScheduledJobs(Transaction& transaction, const ScheduleRecord& schedule,
-                                          const ScheduleSlot& slot, const ScheduleRules& rules);
+                                          const ScheduleSlot& slot, const ScheduleRules& rules,
+                                          bool remakes_deleted = false);
 
 // Runs all that is due: of each schedule the missed days, oldest first and at most
 // kMaxMissedSlots, each once and in a transaction of its own; of those that do not export

@@ -12,10 +12,10 @@ namespace {
 
 constexpr int64_t kMaxBackfillDays = 366;
 
-}  // namespace
-
-DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time last,
-                      absl::Time now) {
+// `next` gives the slot to be run after one of them.
+template <typename Next>
+DueSlots FindDue(const Cron& cron, const absl::TimeZone& zone, absl::Time last, absl::Time now,
+                 const Next& next) {
   DueSlots due;
   due.next = cron.Next(std::max(last, now), zone);
   // Looks back from now, further each time, until there are enough.
@@ -25,8 +25,7 @@ DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time l
     from = std::max(last, now - back);
     found.clear();
     due.has_older = false;
-    for (CronTime slot = cron.NextTime(from, zone); slot.due <= now;
-         slot = cron.NextTime(slot.due, zone)) {
+    for (CronTime slot = cron.NextTime(from, zone); slot.due <= now; slot = next(slot)) {
       found.push_back(slot);
       if (found.size() <= kMaxMissedSlots) continue;
       found.pop_front();
@@ -35,6 +34,22 @@ DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time l
   }
   due.slots.assign(found.begin(), found.end());
   return due;
+}
+
+}  // namespace
+
+DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time last,
+                      absl::Time now) {
+  return FindDue(cron, zone, last, now,
+                 [&](const CronTime& slot) { return cron.NextTime(slot.due, zone); });
+}
+
+DueSlots FindDueDays(const Cron& cron, const absl::TimeZone& zone, absl::Time last,
+                     absl::Time now) {
+  return FindDue(cron, zone, last, now, [&](const CronTime& slot) {
+    const absl::Time next_day = absl::FromCivil(absl::CivilDay(slot.nominal) + 1, zone);
+    return cron.NextTime(std::max(slot.due, next_day - absl::Microseconds(1)), zone);
+  });
 }
 
 absl::CivilDay DayBefore(const CronTime& slot) { return absl::CivilDay(slot.nominal) - 1; }

@@ -11,7 +11,7 @@
 
 namespace webmunk {
 
-// How many missed runs of a schedule are made up.
+// How many missed runs of a schedule, or days, are made up.
 inline constexpr int kMaxMissedSlots = 31;
 
 // What of a schedule must be run now.
@@ -28,6 +28,8 @@ struct DueSlots {
 // grow with the time between them.
 DueSlots FindDueSlots(const Cron& cron, const absl::TimeZone& zone, absl::Time last,
                       absl::Time now);
+// The same of one that exports days: of those that are about one day the first.
+DueSlots FindDueDays(const Cron& cron, const absl::TimeZone& zone, absl::Time last, absl::Time now);
 
 // What a daily schedule exports when it is due: the day before the one that the
 // expression is about, also where the clocks skipped that minute and the instant is of

@@ -59,6 +59,20 @@ TEST(ScheduleSlotsTest, NoMoreThanTheLatestAreMadeUp) {
   EXPECT_TRUE(years.has_older);
 }
 
+TEST(ScheduleSlotsTest, ADayIsDueOnceHoweverOftenTheExpressionIs) {
+  const auto find = [](const std::string& last, const std::string& now) {
+    return FindDueDays(*Cron::Parse("*/20 4,23 * * *"), *FindZone("UTC"), At(last), At(now));
+  };
+  const DueSlots due = find("2026-11-24T04:05:00Z", "2026-11-26T12:00:00Z");
+  EXPECT_THAT(Names(due),
+              ElementsAre("2026-11-24T04:20:00Z", "2026-11-25T04:00:00Z", "2026-11-26T04:00:00Z"));
+  EXPECT_EQ(due.next, At("2026-11-26T23:00:00Z"));
+  const DueSlots months = find("2026-01-01T00:00:00Z", "2026-11-26T12:00:00Z");
+  ASSERT_EQ(months.slots.size(), 31);
+  EXPECT_EQ(months.slots.front().due, At("2026-10-27T04:00:00Z"));
+  EXPECT_TRUE(months.has_older);
+}
+
 TEST(ScheduleSlotsTest, AClockThatWentBackRunsNothingTwice) {
   const DueSlots due = Find("0 * * * *", "2026-11-26T05:00:00Z", "2026-11-26T04:30:00Z");
   EXPECT_THAT(Names(due), ElementsAre());

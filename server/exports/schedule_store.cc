@@ -13,12 +13,13 @@
 namespace webmunk {
 namespace {
 
-#define WEBMUNK_COLUMNS                                                                      \
-  "SELECT s.id, s.identifier, s.owner_id, coalesce(u.identifier, ''), s.cron, s.time_zone, " \
-  "s.time_window, s.export_order::text, s.all_participants, s.skips_suppressed, s.cursor, "  \
-  "s.enabled, s.next_run, s.last_slot, s.last_due, s.alert, s.created, s.updated, "          \
-  "s.revision, array_to_string(s.scope_groups, ' ') FROM export_schedule s LEFT JOIN "       \
-  "user_account u ON u.id = s.owner_id "                                                     \
+#define WEBMUNK_COLUMNS                                                                        \
+  "SELECT s.id, s.identifier, s.owner_id, coalesce(u.identifier, ''), s.cron, s.time_zone, "   \
+  "s.time_window, s.export_order::text, s.all_participants, s.skips_suppressed, s.cursor, "    \
+  "s.enabled, s.next_run, s.last_slot, s.last_due, s.alert, s.created, s.updated, "            \
+  "s.revision, array_to_string(s.scope_groups, ' '), s.had_owner FROM export_schedule s LEFT " \
+  "JOIN "                                                                                      \
+  "user_account u ON u.id = s.owner_id "                                                       \
   "WHERE NOT s.deleted "
 #define WEBMUNK_OWNED "AND ($1::int IS NULL OR s.owner_id = $1::int) "
 
@@ -43,7 +44,8 @@ constexpr char kUpdate[] = R"sql(
     SET owner_id = $1::int, cron = $2::text, time_zone = $3::text, time_window = $4::text,
         export_order = $5::json, all_participants = $6::bool, cursor = $7::text,
         enabled = $8::bool, next_run = $9::timestamptz, last_due = $10::timestamptz,
-        alert = $11::text, scope_groups = $12::int[], skips_suppressed = $13::bool
+        alert = $11::text, scope_groups = $12::int[], skips_suppressed = $13::bool,
+        had_owner = had_owner OR $1::int IS NOT NULL
     WHERE id = $14::int)sql";
 constexpr char kDelete[] = R"sql(
     UPDATE export_schedule SET deleted = true, enabled = false, next_run = NULL
@@ -74,7 +76,8 @@ constexpr char kDue[] = R"sql(
 constexpr char kStep[] = R"sql(
     UPDATE export_schedule
     SET next_run = $2::timestamptz, last_slot = coalesce($3::text, last_slot),
-        last_due = coalesce($4::timestamptz, last_due), cursor = coalesce($5::text, cursor)
+        last_due = coalesce($4::timestamptz, last_due), cursor = coalesce($5::text, cursor),
+        alert = coalesce($6::text, alert)
     WHERE id = $1::int)sql";
 constexpr char kStop[] = R"sql(
     UPDATE export_schedule SET enabled = false, next_run = NULL, alert = $2::text
@@ -162,6 +165,7 @@ absl::StatusOr<ScheduleRecord> Read(const PgRows& rows, int row) {
   record.updated = rows.Int8(row, 17) + kPgEpochMicros;
   record.revision = rows.Int8(row, 18);
   if (!rows.IsNull(row, 19)) record.scope_groups = ReadIds(rows.Bytes(row, 19));
+  record.had_owner = rows.Bool(row, 20);
   return record;
 }
 
@@ -262,8 +266,9 @@ absl::StatusOr<std::optional<int32_t>> FindDueSchedule(Connection& connection, i
 
 absl::Status NoteScheduleStep(Transaction& transaction, int32_t id, const ScheduleStep& step) {
   return transaction.connection()
-      .Query(kStep, {PgParam::Int4(id), PgParam::Timestamp(step.next_run),
-                     TextParam(step.last_slot), TimeParam(step.last_due), TextParam(step.cursor)})
+      .Query(kStep,
+             {PgParam::Int4(id), PgParam::Timestamp(step.next_run), TextParam(step.last_slot),
+              TimeParam(step.last_due), TextParam(step.cursor), TextParam(step.alert)})
       .status();
 }
 

@@ -24,6 +24,8 @@ struct ScheduleRecord {
   // None: nobody's, and it cannot run.
   std::optional<int32_t> owner_id;
   std::string owner;
+  // Whether it has one, or had.
+  bool had_owner = true;
   // Of whatever the owner may export these groups alone: of a token that is limited.
   std::optional<std::vector<int32_t>> scope_groups;
   std::string cron;
@@ -90,6 +92,7 @@ struct ScheduleStep {
   std::optional<std::string> last_slot{};
   std::optional<int64_t> last_due{};
   std::optional<std::string> cursor{};
+  std::optional<std::string> alert{};
 };
 absl::Status NoteScheduleStep(Transaction& transaction, int32_t id, const ScheduleStep& step);
 // Disables it.

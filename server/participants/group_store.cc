@@ -41,6 +41,11 @@ constexpr char kDelete[] = R"sql(
     DELETE FROM participant_group
     WHERE id = $1::int AND ($2::bigint IS NULL OR revision = $2::bigint)
     RETURNING id)sql";
+constexpr char kReleaseDeleted[] =
+    "UPDATE export_destination SET group_id = NULL WHERE group_id = $1::int AND deleted";
+constexpr char kDestinations[] = R"sql(
+    SELECT identifier FROM export_destination WHERE group_id = $1::int
+    ORDER BY identifier COLLATE "C")sql";
 // In the order in which ingestion locks them.
 constexpr char kTakeOut[] = R"sql(
     UPDATE participant SET group_id = NULL
@@ -134,6 +139,15 @@ absl::StatusOr<bool> UpdateGroup(Connection& connection, int32_t id, const Group
        RevisionParam(revision)});
   if (!rows.ok()) return WithTakenName(rows.status());
   return rows->size() > 0;
+}
+
+absl::StatusOr<std::vector<std::string>> ReleaseDestinations(Connection& connection, int32_t id) {
+  const std::vector<PgParam> params = {PgParam::Int4(id)};
+  WEBMUNK_RETURN_IF_ERROR(connection.Query(kReleaseDeleted, params).status());
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kDestinations, params));
+  std::vector<std::string> identifiers;
+  for (int row = 0; row < rows.size(); ++row) identifiers.emplace_back(rows.Bytes(row, 0));
+  return identifiers;
 }
 
 absl::StatusOr<bool> DeleteGroup(Connection& connection, int32_t id,

@@ -57,7 +57,10 @@ absl::StatusOr<std::vector<GroupRecord>> ListGroups(Connection& connection,
 absl::StatusOr<bool> UpdateGroup(Connection& connection, int32_t id, const GroupChange& change,
                                  std::optional<int64_t> revision);
 
-// The same. FAILED_PRECONDITION if the group has participants.
+// The identifiers of destinations of exports that are for those with a right over the
+// group. Deleted ones are none any more.
+absl::StatusOr<std::vector<std::string>> ReleaseDestinations(Connection& connection, int32_t id);
+// The same as UpdateGroup. FAILED_PRECONDITION if the group has participants.
 absl::StatusOr<bool> DeleteGroup(Connection& connection, int32_t id,
                                  std::optional<int64_t> revision);
 

@@ -1,6 +1,10 @@
 #include "server/participants/groups.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "server/base/status_macros.h"
 #include "server/points/utf8.h"
 
@@ -76,6 +80,13 @@ absl::StatusOr<GroupPage> Groups::List(const std::string& after, int page_size,
 absl::Status Groups::Delete(int32_t id, std::optional<int64_t> revision, bool force) {
   WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
   WEBMUNK_RETURN_IF_ERROR(CheckRevision(*connection, id, revision));
+  WEBMUNK_ASSIGN_OR_RETURN(const std::vector<std::string> destinations,
+                           ReleaseDestinations(*connection, id));
+  if (!destinations.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("export destinations are the group's; delete them or give them another: ",
+                     absl::StrJoin(destinations, ", ")));
+  }
   for (int attempt = 0; attempt < kDeleteAttempts; ++attempt) {
     int taken_out = kTakenOutAtOnce;
     while (taken_out == kTakenOutAtOnce) {

@@ -23,6 +23,10 @@ bool IsUnwanted(uint32_t c) {
          IsBetween(c, 0x2066, 0x2069);
 }
 
+// What a shell or a reader of data packages takes for something else than a name where it
+// comes first: a home, or a variable.
+bool IsUnwantedFirst(uint32_t c) { return c == '.' || c == '~' || c == '$' || c == '%'; }
+
 // Names that mean devices on Windows, whatever extension they have.
 bool IsDevice(std::string_view stem) {
   std::string name = absl::AsciiStrToUpper(std::string(stem.substr(0, stem.find('.'))));
@@ -42,7 +46,7 @@ std::string Sanitized(std::string_view stem) {
   bool is_leading = true;
   for (const char* p = stem.data(); p != stem.data() + stem.size();) {
     const uint32_t c = TakeCharacter(p);
-    is_leading = is_leading && c == '.';
+    is_leading = is_leading && IsUnwantedFirst(c);
     AppendUtf8(is_leading || IsUnwanted(c) ? '_' : c, name);
   }
   // A drive of Windows.

@@ -63,6 +63,16 @@ TEST(MemberNamesTest, ManyEqualNamesTakeTimeOnce) {
   EXPECT_EQ(last, "f/A__99999.txt");
 }
 
+// Readers of data packages refuse them.
+TEST(MemberNamesTest, NoNameBeginsLikeAHomeOrAVariable) {
+  MemberNames names;
+  EXPECT_EQ(names.Take("", "$HOME", ".txt"), "_HOME.txt");
+  EXPECT_EQ(names.Take("", "~root", ".txt"), "_root.txt");
+  EXPECT_EQ(names.Take("", "%TEMP%", ".txt"), "_TEMP%.txt");
+  EXPECT_EQ(names.Take("", "~.$x", ".txt"), "___x.txt");
+  EXPECT_EQ(names.Take("", "a~$%", ".txt"), "a~$%.txt");
+}
+
 TEST(MemberNamesTest, LongNamesAreCutAndStayApart) {
   MemberNames names;
   std::string longest;

@@ -31,7 +31,10 @@ RawDayWriter::RawDayWriter(const Section& section, const ExportOptions& options,
 
 std::optional<std::string> RawDayWriter::DayOf(const ExportPoint& point) {
   if (options_.strict) return StrictDayOf(point.created);
-  return std::string(zones_.study().created.Day(point.created));
+  std::string day(zones_.study().created.Day(point.created));
+  // Where the clock goes back over midnight the new day has begun nevertheless, as ranges of
+  // days see it.
+  return member_.is_open() ? std::max(std::move(day), day_) : day;
 }
 
 std::optional<std::string> RawDayWriter::StrictDayOf(int64_t created) {

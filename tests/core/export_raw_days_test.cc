@@ -44,6 +44,9 @@ class ExportRawDaysTest : public ::testing::Test {
                           .range = range};
     request.options = {
         .format = ExportFormat::kRawJson, .strict = true, .time_zone = "America/New_York"};
+    return Export(request);
+  }
+  std::vector<std::string> Export(const ExportRequest& request) {
     std::vector<std::string> lines;
     for (auto [line, json] : study_.Export(request)) {
       for (size_t at = 0; (at = json.find("\"n\": ", at)) != std::string::npos; ++at) {
@@ -67,6 +70,19 @@ TEST_F(ExportRawDaysTest, EverythingCreatedBetweenTheFirstAndTheLastIsExported) 
   Add(6, "s", "2024-06-12T03:00", "2024-06-13T00:00");
   Add(7, "s", "2024-06-12T05:00", "2024-06-13T00:00");
   EXPECT_THAT(Export("s", day_), ElementsAre("s__g__2024-06-11.json 2 3 4 5 6"));
+}
+
+// Until 2011 clocks there went back from 00:01 to 23:01.
+TEST_F(ExportRawDaysTest, ADayThatTheClocksBeginTwiceIsOneMember) {
+  Add(1, "s", "2006-10-29T02:00", "2006-10-30T00:00");
+  Add(2, "s", "2006-10-29T02:30", "2006-10-30T00:00");
+  Add(3, "s", "2006-10-29T03:00", "2006-10-30T00:00");
+  Add(4, "s", "2006-10-29T04:00", "2006-10-30T00:00");
+  Add(5, "t", "2006-10-29T02:00", "2006-10-30T00:00");
+  ExportRequest request{.generators = {"g"}, .sources = {{"s", true}, {"t", true}}};
+  request.options = {.format = ExportFormat::kRawJson, .time_zone = "America/St_Johns"};
+  EXPECT_THAT(Export(request), ElementsAre("s__g__2006-10-28.json 1", "s__g__2006-10-29.json 2 3 4",
+                                           "t__g__2006-10-28.json 5"));
 }
 
 TEST_F(ExportRawDaysTest, WhatArrivedAtAnotherTimeAloneIsNotExported) {

@@ -113,6 +113,19 @@ TEST_F(ParticipantChangeTest, GroupsAreRenamedAndDeletedByTheirRevision) {
   EXPECT_TRUE(absl::IsInvalidArgument(groups_.Create(std::string(256, 'x'), false).status()));
 }
 
+TEST_F(ParticipantChangeTest, DestinationsKeepTheirGroupUntilTheyAreDeleted) {
+  sql_.Query(
+      "INSERT INTO export_destination (identifier, type, parameters, group_id) "
+      "VALUES ('lab', 'local', '{}', $1)",
+      {std::to_string(group_a_)});
+  const absl::Status kept = groups_.Delete(group_a_, {}, true);
+  EXPECT_TRUE(absl::IsFailedPrecondition(kept));
+  EXPECT_NE(kept.message().find("lab"), std::string::npos) << kept;
+  EXPECT_EQ(groups_.Get(group_a_, all_)->participant_count, 2);
+  sql_.Execute("UPDATE export_destination SET deleted = true");
+  EXPECT_TRUE(groups_.Delete(group_a_, {}, true).ok());
+}
+
 TEST_F(ParticipantChangeTest, MergedParticipantsDoNotKeepAGroup) {
   Merge("a1", "b1");
   Merge("a2", "b1");

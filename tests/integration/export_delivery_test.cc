@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/support/await.h"
 #include "tests/support/export_client.h"
 #include "tests/support/form_encoding.h"
@@ -157,6 +159,46 @@ TEST_F(ExportDeliveryTest, WhoseRightsEndMeanwhileGetsNoArchiveDelivered) {
     await(v1::ExportDelivery::STATE_DELIVERED, false);
     std::filesystem::remove_all(blocker);
   }
+}
+
+TEST_F(ExportDeliveryTest, ARetryGoesToWhereTheDestinationIsByThen) {
+  Store("p1");
+  ASSERT_TRUE(MakeDestination("lab", "local {} naming { path: 'folder' }").ok());
+  std::ofstream(folder_.path() + "/local/folder") << "in the way";
+  SqlConnection sql(product_.database_url());
+  ASSERT_TRUE(admin_.Create("spec {} destinations: 'exportDestinations/lab'").ok());
+  const std::string name = admin_.jobs[0].name();
+  const auto await = [&](v1::ExportDelivery::State state, bool has_error) {
+    Await("the delivery is as it should be", [&] {
+      EXPECT_TRUE(admin_.Get(name).ok());
+      const v1::ExportDelivery& delivery = admin_.job.deliveries(0);
+      return delivery.state() == state && delivery.error().empty() != has_error;
+    });
+  };
+  await(v1::ExportDelivery::STATE_WAITING, true);
+  EXPECT_TRUE(admin_.job.deliveries(0).has_next_try_time());
+  EXPECT_THAT(admin_.job.deliveries(0).target(), HasSubstr("folder/"));
+  sql.Execute("UPDATE export_delivery SET state = 'failed'");
+  sql.Execute("UPDATE export_destination SET path = 'other'");
+  ASSERT_TRUE(admin_.Retry(name).ok());
+  await(v1::ExportDelivery::STATE_DELIVERED, false);
+  EXPECT_THAT(admin_.job.deliveries(0).target(), HasSubstr("other/"));
+}
+
+TEST_F(ExportDeliveryTest, WithoutAnArchiveNoTimeIsTold) {
+  Store("p1");
+  ASSERT_TRUE(MakeDestination("lab", "local {}").ok());
+  // What arrives until now is exported in two minutes.
+  ASSERT_TRUE(admin_
+                  .Create(absl::StrCat("spec { date_type: DATE_TYPE_RECORDED end_time { seconds: ",
+                                       absl::ToUnixSeconds(absl::Now()),
+                                       " } } destinations: 'exportDestinations/lab'"))
+                  .ok());
+  const std::string name = admin_.jobs[0].name();
+  ASSERT_TRUE(admin_.Cancel(name).ok());
+  ASSERT_TRUE(admin_.Get(name).ok());
+  EXPECT_EQ(admin_.job.deliveries(0).state(), v1::ExportDelivery::STATE_WAITING);
+  EXPECT_FALSE(admin_.job.deliveries(0).has_next_try_time());
 }
 
 TEST_F(ExportDeliveryTest, APathThatNoDestinationTakesIsRefusedAtOnce) {

@@ -36,6 +36,8 @@ TEST_F(ExportsTest, AJobShowsWhatWasAskedFor) {
     priority: -5
     notifications { mail: "a@example.org" }
     naming { path: "x/" })pb");
+  EXPECT_THAT(admin().jobs[0].spec().participants(),
+              ElementsAre("participants/alice", "participants/bob"));
   ASSERT_TRUE(admin().Get(name).ok());
   const v1::ExportJob& job = admin().job;
   EXPECT_EQ(job.state(), v1::ExportJob::STATE_QUEUED);

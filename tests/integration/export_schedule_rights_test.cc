@@ -31,8 +31,12 @@ TEST_F(ExportScheduleRightsTest, ASchedulesOwnerMustStillBeAllowedTo) {
   EXPECT_THAT(schedules().schedule.alert(), HasSubstr("disabled"));
   EXPECT_EQ(schedules().Backfill("anns", "2024-02-28", "2024-02-29").error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
-  // Whoever enables it is its owner.
-  ASSERT_TRUE(schedules().Update("anns", "enabled: true", {"enabled"}).ok());
+  const grpc::Status enabled = schedules().Update("anns", "enabled: true", {"enabled"});
+  EXPECT_EQ(enabled.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_THAT(enabled.error_message(), HasSubstr("order"));
+  // Whoever says what it exports is its owner.
+  ASSERT_TRUE(
+      schedules().Update("anns", "enabled: true order { spec {} }", {"enabled", "order"}).ok());
   EXPECT_EQ(schedules().schedule.owner(), "users/test-admin");
   EXPECT_EQ(schedules().schedule.alert(), "");
   Miss("anns", 1);
@@ -97,6 +101,24 @@ TEST_F(ExportScheduleRightsTest, ManagersOfGroupsSeeTheirOwn) {
             "own");
 }
 
+TEST_F(ExportScheduleRightsTest, AnothersEditDoesNotExportMore) {
+  const int ours = AddTestGroup(sql(), "Ours");
+  AddParticipant("own", ours);
+  AddParticipant("other", AddTestGroup(sql(), "Theirs"));
+  ASSERT_TRUE(ClientOf("ann", {{"manager", ours}}).Create("anns", kDaily).ok());
+  ASSERT_TRUE(schedules().Update("anns", "enabled: false", {"enabled"}).ok());
+  ASSERT_TRUE(
+      schedules().Update("anns", "enabled: true cron: '30 9 * * 0-6'", {"enabled", "cron"}).ok());
+  EXPECT_EQ(schedules().schedule.owner(), "users/ann");
+  Miss("anns", 1);
+  RunDue();
+  EXPECT_EQ(Slots("anns").size(), 1U);
+  ASSERT_TRUE(schedules().Backfill("anns", "2024-02-28", "2024-02-28").ok());
+  EXPECT_EQ(sql().Value("SELECT string_agg(DISTINCT identifier, ' ') FROM export_job_participant h"
+                        " JOIN participant p ON p.id = h.participant_id"),
+            "own");
+}
+
 TEST_F(ExportScheduleRightsTest, WhatALimitedTokenMadeStaysWithinItsGroups) {
   const int ours = AddTestGroup(sql(), "Ours");
   const std::string ours_alone = absl::StrCat("{", ours, "}");
@@ -107,14 +129,19 @@ TEST_F(ExportScheduleRightsTest, WhatALimitedTokenMadeStaysWithinItsGroups) {
   RunDue();
   ASSERT_EQ(Slots("anns").size(), 1U);
   EXPECT_EQ(sql().Value("SELECT scope_groups::text FROM export_job"), ours_alone);
-  // Whoever fills it in for a deleted owner does not widen it.
-  sql().Execute("UPDATE export_schedule SET owner_id = NULL WHERE identifier = 'anns'");
+  // Another's change, or another token's, does not widen it.
+  ASSERT_TRUE(schedules().Update("anns", "cron: '30 8 * * *'", {"cron"}).ok());
+  sql().Execute("UPDATE api_token SET all_groups = true");
+  ASSERT_TRUE(ann.Update("anns", "cron: '30 9 * * *'", {"cron"}).ok());
   ASSERT_TRUE(schedules().Backfill("anns", "2024-02-27", "2024-02-27").ok());
   EXPECT_EQ(sql().Value("SELECT scope_groups::text FROM export_job ORDER BY id DESC LIMIT 1"),
             ours_alone);
-  // Whoever changes it does: the whole study is its owner's by another token.
-  sql().Execute("UPDATE api_token SET all_groups = true");
-  ASSERT_TRUE(schedules().Update("anns", "enabled: true", {"enabled"}).ok());
+  // Nor does a deleted owner's become another's by itself.
+  sql().Execute("UPDATE export_schedule SET owner_id = NULL WHERE identifier = 'anns'");
+  EXPECT_EQ(schedules().Backfill("anns", "2024-02-28", "2024-02-28").error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  // Whoever says anew what it exports does.
+  ASSERT_TRUE(schedules().Update("anns", "order { spec {} }", {"order"}).ok());
   ASSERT_TRUE(schedules().Backfill("anns", "2024-02-28", "2024-02-28").ok());
   EXPECT_EQ(sql().Value("SELECT count(*) FROM export_job WHERE scope_groups IS NULL"), "1");
 }

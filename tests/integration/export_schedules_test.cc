@@ -79,6 +79,58 @@ TEST_F(ExportSchedulesTest, MissedDaysAreMadeUpOldestFirst) {
   EXPECT_THAT(log.substr(told, 200),
               HasSubstr("\"schedule\":\"daily\",\"first_made_up\":\"" + Day(30) + "\""));
   EXPECT_EQ(log.find("too many to be made up", told + 1), std::string::npos);
+  ASSERT_TRUE(schedules().Get("daily").ok());
+  EXPECT_THAT(schedules().schedule.alert(), HasSubstr("days before " + Day(30) + " were missed"));
+  EXPECT_TRUE(schedules().schedule.enabled());
+}
+
+TEST_F(ExportSchedulesTest, AnUpdateLosesNoRunThatIsDue) {
+  AddParticipant("alice");
+  ASSERT_TRUE(schedules().Create("daily", kDaily).ok());
+  Miss("daily", 3);
+  ASSERT_TRUE(schedules().Update("daily", "enabled: true", {"enabled"}).ok());
+  ASSERT_TRUE(schedules().Update("daily", "cron: '30 9 * * 0-6'", {"cron"}).ok());
+  RunDue();
+  EXPECT_THAT(Slots("daily"), ElementsAre(Day(2), Day(1), Day(0)));
+  // One that somebody disabled begins anew.
+  Miss("daily", 3);
+  ASSERT_TRUE(schedules().Update("daily", "enabled: false", {"enabled"}).ok());
+  sql().Execute("DELETE FROM export_job");
+  sql().Execute("DELETE FROM export_batch");
+  ASSERT_TRUE(schedules().Update("daily", "enabled: true", {"enabled"}).ok());
+  RunDue();
+  EXPECT_THAT(Slots("daily"), IsEmpty());
+}
+
+TEST_F(ExportSchedulesTest, OneThatStoppedByItselfMakesUpWhatItMissed) {
+  ScheduleClient ann = ClientOf("ann", {{"manager", 0}});
+  ASSERT_TRUE(ann.Create("anns", kDaily).ok());
+  sql().Execute("UPDATE user_account SET disabled = true WHERE identifier = 'ann'");
+  Miss("anns", 2);
+  RunDue();
+  ASSERT_TRUE(schedules().Update("anns", "enabled: false", {"enabled"}).ok());
+  EXPECT_THAT(schedules().schedule.alert(), HasSubstr("disabled"));
+  sql().Execute("UPDATE user_account SET disabled = false WHERE identifier = 'ann'");
+  ASSERT_TRUE(schedules().Update("anns", "enabled: true", {"enabled"}).ok());
+  EXPECT_EQ(schedules().schedule.alert(), "");
+  RunDue();
+  EXPECT_THAT(Slots("anns"), ElementsAre(Day(1), Day(0)));
+}
+
+TEST_F(ExportSchedulesTest, MissedDaysAreMadeUpHoweverOftenItIsDue) {
+  ASSERT_TRUE(schedules()
+                  .Create("often",
+                          "cron: '*/5 * * * *' window: WINDOW_PREVIOUS_DAY enabled: true"
+                          " order { spec {} }")
+                  .ok());
+  sql().Execute(
+      "UPDATE export_schedule SET next_run = now(), last_due = now() - interval '3 days'"
+      " WHERE identifier = 'often'");
+  RunDue();
+  EXPECT_THAT(Slots("often").size(), ::testing::Ge(3U));
+  ASSERT_TRUE(schedules().Get("often").ok());
+  EXPECT_EQ(schedules().schedule.alert(), "");
+  EXPECT_TRUE(schedules().schedule.enabled());
 }
 
 TEST_F(ExportSchedulesTest, TheNightlyExportIsReadyToBeEnabled) {
@@ -122,6 +174,11 @@ TEST_F(ExportSchedulesTest, ABackfillMakesTheDaysThatAreNotThere) {
   EXPECT_EQ(schedules().backfill.export_jobs_size(), 2);
   EXPECT_EQ(schedules().backfill.existing_days(), 2);
   EXPECT_THAT(Slots("daily"), ElementsAre("2024-02-28", "2024-02-29", "2024-02-27", "2024-03-01"));
+  // Also those whose jobs are deleted, which nothing else makes again.
+  sql().Execute("DELETE FROM export_job WHERE id = (SELECT min(id) FROM export_job)");
+  ASSERT_TRUE(schedules().Backfill("daily", "2024-02-27", "2024-03-01").ok());
+  EXPECT_EQ(schedules().backfill.existing_days(), 3);
+  EXPECT_THAT(Slots("daily"), ElementsAre("2024-02-29", "2024-02-27", "2024-03-01", "2024-02-28"));
   struct Case {
     std::string first;
     std::string last;
