@@ -12,6 +12,7 @@
 #include "server/exports/export_names_store.h"
 #include "server/exports/export_resolver.h"
 #include "server/exports/export_source_store.h"
+#include "server/exports/point_estimate_store.h"
 #include "server/reports/section.h"
 #include "server/storage/database_clock.h"
 
@@ -113,6 +114,17 @@ absl::StatusOr<NewJob> WholeJob(Connection& connection, const ExportOrder& order
   return job;
 }
 
+// About how many each has of those that are asked for.
+absl::StatusOr<std::unordered_map<int32_t, int64_t>> PointsOf(Connection& connection,
+                                                              const std::vector<int32_t>& ids,
+                                                              const JobRequest& request) {
+  const auto generators = GeneratorsRead(request.generators, request.options.format);
+  WEBMUNK_ASSIGN_OR_RETURN(const MicrosRange range, RangeOf(request));
+  const bool has_range = request.date_type != DateType::kNeither && (range.from || range.to);
+  return has_range ? EstimatePointsOf(connection, ids, generators, request.date_type, range)
+                   : CountPointsOf(connection, ids, generators);
+}
+
 absl::StatusOr<std::vector<SplitSource>> SourcesOf(Connection& connection, const NewJob& job,
                                                    const OrderOrigin& origin, bool with_points) {
   WEBMUNK_ASSIGN_OR_RETURN(const std::vector<ExportParticipant> participants,
@@ -126,9 +138,7 @@ absl::StatusOr<std::vector<SplitSource>> SourcesOf(Connection& connection, const
     std::vector<int32_t> ids;
     ids.reserve(participants.size());
     for (const ExportParticipant& participant : participants) ids.push_back(participant.id);
-    WEBMUNK_ASSIGN_OR_RETURN(
-        points, CountPointsOf(connection, ids,
-                              GeneratorsRead(job.request.generators, job.request.options.format)));
+    WEBMUNK_ASSIGN_OR_RETURN(points, PointsOf(connection, ids, job.request));
   }
   std::vector<SplitSource> sources;
   sources.reserve(participants.size() + job.unknown_sources.size());

@@ -146,6 +146,7 @@ absl::StatusOr<std::vector<std::string>> ReleaseDestinations(Connection& connect
   WEBMUNK_RETURN_IF_ERROR(connection.Query(kReleaseDeleted, params).status());
   WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows, connection.Query(kDestinations, params));
   std::vector<std::string> identifiers;
+  identifiers.reserve(rows.size());
   for (int row = 0; row < rows.size(); ++row) identifiers.emplace_back(rows.Bytes(row, 0));
   return identifiers;
 }

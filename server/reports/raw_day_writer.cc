@@ -34,7 +34,7 @@ std::optional<std::string> RawDayWriter::DayOf(const ExportPoint& point) {
   std::string day(zones_.study().created.Day(point.created));
   // Where the clock goes back over midnight the new day has begun nevertheless, as ranges of
   // days see it.
-  return member_.is_open() ? std::max(std::move(day), day_) : day;
+  return member_.is_open() && day < day_ ? day_ : day;
 }
 
 std::optional<std::string> RawDayWriter::StrictDayOf(int64_t created) {

@@ -150,6 +150,16 @@ TEST_F(ExportsTest, ARequestIsSplitByPoints) {
   }
   ASSERT_TRUE(admin().Create("spec { generators: 'note' } split { points_per_job: 4 }").ok());
   EXPECT_EQ(admin().jobs.size(), 2U) << "a and b, c and d";
+  // Of a range, what is in it counts.
+  for (const auto& [range, jobs] :
+       {std::pair("first_day: '1969-12-01' last_day: '1970-02-28'", 2U),
+        std::pair("first_day: '2001-12-01' last_day: '2002-02-28'", 1U)}) {
+    ASSERT_TRUE(admin()
+                    .Create(absl::StrCat("spec { generators: 'note' ", range,
+                                         " } split { points_per_job: 4 }"))
+                    .ok());
+    EXPECT_EQ(admin().jobs.size(), jobs) << range;
+  }
   ASSERT_TRUE(admin().Create("spec { generators: 'other' } split { points_per_job: 4 }").ok());
   EXPECT_EQ(admin().jobs.size(), 1U) << "nobody has points of it";
 }
