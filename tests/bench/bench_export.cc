@@ -20,6 +20,7 @@
 #include "simulate/http_transport.h"
 #include "simulate/load.h"
 #include "tests/bench/bench_leg.h"
+#include "tests/bench/counting_sink.h"
 #include "tests/bench/export_load.h"
 #include "tests/bench/query_study.h"
 #include "tests/support/export_job.h"
@@ -42,22 +43,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int kDeflateThreads = 2;
 
 double Seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
-
-// Counts the bytes, and keeps the first of them.
-class CountingSink : public MemberSink {
- public:
-  absl::Status Begin(const MemberHead&) override { return absl::OkStatus(); }
-  absl::Status Write(std::string_view piece) override {
-    constexpr size_t kKept = size_t{64} << 20;
-    bytes += piece.size();
-    if (kept.size() < kKept) kept += piece;
-    return absl::OkStatus();
-  }
-  absl::Status End(int64_t) override { return absl::OkStatus(); }
-
-  size_t bytes = 0;
-  std::string kept;
-};
 
 // A generator's rows by the engine, in this process.
 class EngineLeg {
