@@ -73,6 +73,15 @@ class ExportDeliveryTest : public ::testing::Test {
             "--public_url=https://study.example.org/"};
   }
 
+  // Until the job's only delivery is so.
+  void AwaitDelivery(const std::string& name, v1::ExportDelivery::State state, bool has_error) {
+    Await("the delivery is as it should be", [&] {
+      EXPECT_TRUE(admin_.Get(name).ok());
+      const v1::ExportDelivery& delivery = admin_.job.deliveries(0);
+      return delivery.state() == state && delivery.error().empty() != has_error;
+    });
+  }
+
   TempDirectory folder_{"webmunk-export-delivery-"};
   Product product_;
   HttpClient http_;
@@ -139,24 +148,17 @@ TEST_F(ExportDeliveryTest, WhoseRightsEndMeanwhileGetsNoArchiveDelivered) {
     const grpc::Status created = ann.Create("spec {} destinations: 'exportDestinations/lab'");
     ASSERT_TRUE(created.ok()) << created.error_message();
     const std::string name = ann.jobs[0].name();
-    const auto await = [&](v1::ExportDelivery::State state, bool has_error) {
-      Await("the delivery is as it should be", [&] {
-        EXPECT_TRUE(admin_.Get(name).ok());
-        const v1::ExportDelivery& delivery = admin_.job.deliveries(0);
-        return delivery.state() == state && delivery.error().empty() != has_error;
-      });
-    };
-    await(v1::ExportDelivery::STATE_WAITING, true);
+    AwaitDelivery(name, v1::ExportDelivery::STATE_WAITING, true);
     sql.Query(change, {"true"});
     std::filesystem::remove(blocker);
     sql.Execute("UPDATE export_delivery SET next_try = now()");
-    await(v1::ExportDelivery::STATE_FAILED, true);
+    AwaitDelivery(name, v1::ExportDelivery::STATE_FAILED, true);
     EXPECT_THAT(admin_.job.deliveries(0).error(), HasSubstr(reason));
     EXPECT_FALSE(std::filesystem::exists(blocker));
     // With the rights again it can be asked for anew.
     sql.Query(change, {"false"});
     ASSERT_TRUE(admin_.Retry(name).ok());
-    await(v1::ExportDelivery::STATE_DELIVERED, false);
+    AwaitDelivery(name, v1::ExportDelivery::STATE_DELIVERED, false);
     std::filesystem::remove_all(blocker);
   }
 }
@@ -168,20 +170,13 @@ TEST_F(ExportDeliveryTest, ARetryGoesToWhereTheDestinationIsByThen) {
   SqlConnection sql(product_.database_url());
   ASSERT_TRUE(admin_.Create("spec {} destinations: 'exportDestinations/lab'").ok());
   const std::string name = admin_.jobs[0].name();
-  const auto await = [&](v1::ExportDelivery::State state, bool has_error) {
-    Await("the delivery is as it should be", [&] {
-      EXPECT_TRUE(admin_.Get(name).ok());
-      const v1::ExportDelivery& delivery = admin_.job.deliveries(0);
-      return delivery.state() == state && delivery.error().empty() != has_error;
-    });
-  };
-  await(v1::ExportDelivery::STATE_WAITING, true);
+  AwaitDelivery(name, v1::ExportDelivery::STATE_WAITING, true);
   EXPECT_TRUE(admin_.job.deliveries(0).has_next_try_time());
   EXPECT_THAT(admin_.job.deliveries(0).target(), HasSubstr("folder/"));
   sql.Execute("UPDATE export_delivery SET state = 'failed'");
   sql.Execute("UPDATE export_destination SET path = 'other'");
   ASSERT_TRUE(admin_.Retry(name).ok());
-  await(v1::ExportDelivery::STATE_DELIVERED, false);
+  AwaitDelivery(name, v1::ExportDelivery::STATE_DELIVERED, false);
   EXPECT_THAT(admin_.job.deliveries(0).target(), HasSubstr("other/"));
 }
 
