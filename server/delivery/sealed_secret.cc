@@ -92,8 +92,10 @@ absl::StatusOr<std::string> SecretKeys::Open(const std::string& sealed,
   }
   std::string box;
   constexpr size_t kOverhead = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
-  if (!absl::WebSafeBase64Unescape(sealed.substr(sealed.rfind('.') + 1), &box) ||
-      box.size() < kOverhead) {
+  const std::string encoded = sealed.substr(sealed.rfind('.') + 1);
+  // Other texts than the one that was written may mean the same bytes.
+  if (!absl::WebSafeBase64Unescape(encoded, &box) || box.size() < kOverhead ||
+      absl::WebSafeBase64Escape(box) != encoded) {
     return absl::DataLossError("a sealed secret cannot be read");
   }
   const std::string nonce = box.substr(0, crypto_secretbox_NONCEBYTES);
