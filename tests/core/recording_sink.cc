@@ -1,9 +1,9 @@
-#include "server/reports/recording_sink.h"
+#include "tests/core/recording_sink.h"
 
 #include "absl/strings/escaping.h"
 #include "server/base/status_macros.h"
 
-namespace webmunk {
+namespace webmunk::testing {
 
 absl::Status RecordingSink::Begin(const MemberHead& member) {
   current_ = {.head = member};
@@ -25,4 +25,4 @@ absl::Status RecordingSink::End(int64_t rows) {
   return absl::OkStatus();
 }
 
-}  // namespace webmunk
+}  // namespace webmunk::testing

@@ -1,5 +1,5 @@
-#ifndef WEBMUNK_SERVER_REPORTS_RECORDING_SINK_H_
-#define WEBMUNK_SERVER_REPORTS_RECORDING_SINK_H_
+#ifndef WEBMUNK_TESTS_CORE_RECORDING_SINK_H_
+#define WEBMUNK_TESTS_CORE_RECORDING_SINK_H_
 
 #include <optional>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "server/base/sha256_stream.h"
 #include "server/reports/member_records.h"
 
-namespace webmunk {
+namespace webmunk::testing {
 
 // Passes members on, and notes what they were.
 class RecordingSink final : public MemberSink {
@@ -29,6 +29,6 @@ class RecordingSink final : public MemberSink {
   std::optional<Sha256Stream> hash_;
 };
 
-}  // namespace webmunk
+}  // namespace webmunk::testing
 
-#endif  // WEBMUNK_SERVER_REPORTS_RECORDING_SINK_H_
+#endif  // WEBMUNK_TESTS_CORE_RECORDING_SINK_H_
