@@ -200,7 +200,7 @@ absl::Status ExportAttempt::WriteSection(const Section& section, ExportReader& r
   }
   WEBMUNK_RETURN_IF_ERROR(writer->Begin());
   WEBMUNK_RETURN_IF_ERROR(reader.Read(section, [&](const ExportPoint& point) {
-    points_read_.fetch_add(1, std::memory_order_relaxed);
+    if (!section.is_read_again) points_read_.fetch_add(1, std::memory_order_relaxed);
     return writer->Add(point);
   }));
   bad_points_ = output.bad_points.count;

@@ -83,7 +83,8 @@ class Planner {
   absl::Status AddTable(const std::string& generator, bool with_folder) {
     const Report& report = FindReport(generator);
     const bool is_folder = report.per_source || report.of_products;
-    if (is_folder != with_folder) return absl::OkStatus();
+    const bool may_be_generic = options_.strict && report.strict_generic_if_empty;
+    if (is_folder != with_folder && !may_be_generic) return absl::OkStatus();
     if (report.of_products) {
       return take_({.generator = generator, .report = &report, .generators = {}});
     }
@@ -93,7 +94,12 @@ class Planner {
                        .sources = report.with_unknown_sources ? all_sources_ : known_sources_};
     if (section.generators.empty()) section.generators = {generator};
     report.newest_first ? FilterAsWebmunk(section) : FilterPlainly(section);
-    if (!report.per_source) {
+    // In the place of the table that there is without a point, and later in the folder's.
+    if (is_folder != with_folder) {
+      section.report = &GenericReport();
+      section.is_read_again = true;
+    }
+    if (!section.report->per_source) {
       section.members = {Name(generator, Extension())};
       return take_(section);
     }

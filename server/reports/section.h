@@ -54,6 +54,8 @@ struct Section {
   MicrosRange asked_range{};
   // Whether the writer has to see what LookedAt tells of before it is handed a point.
   bool is_looked_at = false;
+  // Whether a later section has the same points.
+  bool is_read_again = false;
 };
 
 // What SectionWriter::Look is to be shown of the section, in the same order; null: none.

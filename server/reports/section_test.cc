@@ -69,5 +69,18 @@ TEST(SectionTest, ReportsReadTheGeneratorsThatTheyAreMadeOf) {
   EXPECT_EQ(GeneratorsRead(asked, ExportFormat::kRawJson), asked);
 }
 
+TEST(SectionTest, StrictItemsWithoutPointsHaveTheirTableAmongThePlainOnes) {
+  ExportRequest request{.generators = {"pdk-external-amazon-item", "pdk-system-status", "zebra"},
+                        .sources = {{"s"}}};
+  request.options.strict = true;
+  MemberNames names;
+  std::vector<std::string> members;
+  for (const Section& section : PlanSections(request, names)) {
+    for (const std::string& member : section.members) members.push_back(member);
+  }
+  EXPECT_THAT(members, ElementsAre("pdk-external-amazon-item.txt", "zebra.txt",
+                                   "pdk-external-amazon-item/s.txt", "pdk-system-status/s.txt"));
+}
+
 }  // namespace
 }  // namespace webmunk

@@ -31,29 +31,21 @@ absl::Status TableWriter::Finish() {
     if (has_points_) return absl::OkStatus();
     WEBMUNK_RETURN_IF_ERROR(BeginNext());
   }
+  // Without a point there is the generic table instead.
   if (options_.strict && section_.report->strict_generic_if_empty && !has_points_) {
-    const RowWriter generic(GenericReport(), options_);
-    const char* extension = options_.format == ExportFormat::kCsv ? ".csv" : ".txt";
-    WEBMUNK_RETURN_IF_ERROR(
-        BeginMember(output_.names.TakeOnce(section_.generator, "", section_.generator, extension),
-                    GenericReport(), generic));
-    return member_.End();
+    return absl::OkStatus();
   }
   while (begun_ < section_.members.size()) WEBMUNK_RETURN_IF_ERROR(BeginNext());
   return member_.is_open() ? member_.End() : absl::OkStatus();
 }
 
-absl::Status TableWriter::BeginMember(const std::string& name, const Report& report,
-                                      const RowWriter& rows) {
-  WEBMUNK_RETURN_IF_ERROR(
-      member_.Begin({.name = name, .generator = section_.generator, .report = &report}));
-  rows.AppendHeader(member_.buffer());
-  return absl::OkStatus();
-}
-
 absl::Status TableWriter::BeginNext() {
   if (member_.is_open()) WEBMUNK_RETURN_IF_ERROR(member_.End());
-  return BeginMember(section_.members[begun_++], *section_.report, rows_);
+  WEBMUNK_RETURN_IF_ERROR(member_.Begin({.name = section_.members[begun_++],
+                                         .generator = section_.generator,
+                                         .report = section_.report}));
+  rows_.AppendHeader(member_.buffer());
+  return absl::OkStatus();
 }
 
 absl::Status TableWriter::GoTo(std::string_view source) {

@@ -22,7 +22,6 @@ class TableWriter final : public SectionWriter {
   // while it was empty.
   bool IsLost() const { return options_.strict && IsGeneric(*section_.report); }
 
-  absl::Status BeginMember(const std::string& name, const Report& report, const RowWriter& rows);
   // Begins the members up to that of `source`, and ends those before it.
   absl::Status GoTo(std::string_view source);
   absl::Status BeginNext();

@@ -37,7 +37,7 @@ TEST_F(ExportEngineGoldenTest, StrictArchivesHoldTheRecordedMembers) {
   for (const std::string& request : requests) {
     for (RecordedJob& job : RecordedJobs("expected/exports/" + request, study_)) {
       job.request.options.strict = true;
-      const std::vector<StudyMember> expected = InOurOrder(job.members);
+      const std::vector<StudyMember>& expected = job.members;
       Compare(Run(job.request), expected, request);
       members += expected.size();
     }

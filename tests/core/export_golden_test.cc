@@ -41,7 +41,7 @@ TEST_F(ExportGoldenTest, StrictExportsAreTheRecordedOnes) {
   for (const std::string& request : requests) {
     for (RecordedJob& job : RecordedJobs("expected/exports/" + request, study_)) {
       job.request.options.strict = true;
-      const std::vector<StudyMember> expected = InOurOrder(job.members);
+      const std::vector<StudyMember>& expected = job.members;
       const std::vector<StudyMember> found = study_.Export(job.request);
       EXPECT_EQ(NamesOf(found), NamesOf(expected)) << request;
       for (size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {

@@ -74,17 +74,4 @@ std::vector<RecordedJob> RecordedJobs(const std::string& folder, const ExportStu
   return jobs;
 }
 
-std::vector<StudyMember> InOurOrder(std::vector<StudyMember> members) {
-  const auto is_folder = [](const StudyMember& member) {
-    return member.first.find('/') != std::string::npos;
-  };
-  const auto at = std::find_if(members.begin(), members.end(), [](const StudyMember& member) {
-    return member.first == "pdk-external-amazon-item.txt";
-  });
-  if (at != members.end()) {
-    std::rotate(at, at + 1, std::find_if(at, members.end(), is_folder));
-  }
-  return members;
-}
-
 }  // namespace webmunk::testing

@@ -20,10 +20,6 @@ std::vector<std::string> RecordedRequests(const std::string& folder);
 // The jobs of `folder/request`; those sources are known that the study knows.
 std::vector<RecordedJob> RecordedJobs(const std::string& folder, const ExportStudy& study);
 
-// As they are recorded, but for the one member of strict exports whose place is not kept:
-// the generic table in place of a folder without points.
-std::vector<StudyMember> InOurOrder(std::vector<StudyMember> members);
-
 }  // namespace webmunk::testing
 
 #endif  // WEBMUNK_TESTS_CORE_EXPORT_RECORDING_H_
