@@ -13,6 +13,7 @@
 #include "export_progress.h"
 #include "export_record.h"
 #include "record.h"
+#include "sha256.h"
 
 namespace webmunk::cli {
 namespace {
@@ -57,10 +58,12 @@ absl::StatusOr<std::string> DownloadArchive(const Client& client, const v1::Expo
   std::ofstream file(partial, std::ios::binary | std::ios::trunc);
   if (!file) return CannotWrite(partial);
   absl::StatusOr<v1::ExportArchive> archive;
+  Sha256 hash;
   {
     ExportProgress progress(console.err, console.err_is_terminal);
     std::int64_t done = 0;
     archive = client.DownloadExport(job.name(), [&](absl::string_view part) {
+      hash.Add(part);
       file.write(part.data(), static_cast<std::streamsize>(part.size()));
       done += static_cast<std::int64_t>(part.size());
       progress.ShowDownload(done, job.archive().size_bytes(), absl::Now());
@@ -70,6 +73,9 @@ absl::StatusOr<std::string> DownloadArchive(const Client& client, const v1::Expo
   file.close();
   absl::Status status = archive.status();
   if (status.ok() && !file) status = CannotWrite(partial);
+  if (status.ok() && hash.Finish() != archive->sha256()) {
+    status = absl::DataLossError("what came is not the archive: its SHA-256 is another one");
+  }
   if (status.ok()) {
     std::filesystem::rename(partial, path, error);
     if (error) status = CannotWrite(path);
@@ -83,7 +89,8 @@ Command ExportDownloadCommand() {
   return {"export download",
           "JOB [OPTION]...",
           "Bring the archive of an export into a folder.",
-          "Prints the path of the file. After a break the download goes on by itself.",
+          "Prints the path of the file, which replaces an older one of its name. After a break "
+          "the download goes on by itself. What came is compared with the archive's SHA-256.",
           {{"out", "DIR", "the folder; the current one if it is not given"}},
           Run};
 }

@@ -11,7 +11,7 @@ namespace webmunk::cli {
 
 // Brings the archive of a job into a folder, which is made if need be, with a bar, and
 // returns its path. Until it is whole it has another name; an older file of its name is
-// then replaced.
+// then replaced. DATA_LOSS, and no file, if it has not the SHA-256 that the server tells.
 absl::StatusOr<std::string> DownloadArchive(const Client& client, const v1::ExportJob& job,
                                             const std::string& folder, Console& console);
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "export_options.h"
@@ -40,7 +41,9 @@ class ExportTest : public ::testing::Test {
  protected:
   ExportTest() : folder_(absl::StrCat(::testing::TempDir(), "/exports-", getpid())) {
     std::filesystem::remove_all(folder_);
-    server_.script.exports.archive = "0123456789";
+    exports_.archive = "0123456789";
+    exports_.archive_sha256 = absl::HexStringToBytes(
+        "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882");
   }
 
   ToolRun Run(std::vector<std::string> words, bool terminal = false) {
@@ -83,7 +86,16 @@ TEST_F(ExportTest, BreaksAreGoneOver) {
   ASSERT_EQ(exports_.downloads.size(), 3U);
   EXPECT_EQ(exports_.downloads[0].if_match(), "");
   EXPECT_EQ(exports_.downloads[2].offset(), 8);
-  EXPECT_EQ(exports_.downloads[2].if_match(), "hash");
+  EXPECT_EQ(exports_.downloads[2].if_match(), exports_.archive_sha256);
+}
+
+TEST_F(ExportTest, WhatIsNotTheArchiveIsNotKept) {
+  exports_.jobs = {Job(v1::ExportJob::STATE_SUCCEEDED, 1)};
+  exports_.archive = "0123456780";
+  const ToolRun run = Run({"export", "download", "7", "--out", folder_});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_NE(run.err.find("SHA-256"), std::string::npos) << run.err;
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
 }
 
 TEST_F(ExportTest, AnExportThatFailsIsAnError) {

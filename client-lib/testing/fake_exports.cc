@@ -67,7 +67,7 @@ grpc::Status FakeExports::DownloadExport(grpc::ServerContext* /*context*/,
   v1::DownloadExportResponse header;
   v1::ExportArchive& about = *header.mutable_header()->mutable_archive();
   about.set_size_bytes(static_cast<std::int64_t>(archive.size()));
-  about.set_sha256("hash");
+  about.set_sha256(archive_sha256);
   writer->Write(header);
   std::size_t sent = 0;
   for (auto at = static_cast<std::size_t>(request->offset()); at < archive.size(); at += kPart) {

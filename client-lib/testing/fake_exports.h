@@ -19,6 +19,7 @@ struct FakeExports : v1::ExportService::Service {
   // What a stream ends with after this many messages; the next one goes on.
   std::size_t messages_per_stream = static_cast<std::size_t>(-1);
   std::string archive;
+  std::string archive_sha256;
 
   v1::CreateExportJobRequest created;
   v1::ListExportJobsRequest listed;
