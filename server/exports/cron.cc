@@ -131,6 +131,7 @@ absl::StatusOr<Cron> Cron::Parse(std::string_view text) {
   cron.months_ = First<13>(values[3]);
   cron.weekdays_ = First<7>(values[4]);
   cron.needs_both_days_ = fields[2].starts_with('*') || fields[4].starts_with('*');
+  cron.is_repeated_ = fields[0].starts_with('*') || fields[1].starts_with('*');
   if (!cron.NextMinute(absl::CivilMinute(2000))) {
     return absl::InvalidArgumentError("cron: there is no such day");
   }
@@ -161,7 +162,29 @@ std::optional<absl::CivilMinute> Cron::NextMinute(absl::CivilMinute from) const 
   return std::nullopt;
 }
 
+CronTime Cron::NextRepeated(absl::Time after, const absl::TimeZone& zone) const {
+  // From `begin` to `end` the clocks go on evenly.
+  absl::Time begin = absl::FromUnixSeconds(absl::ToUnixSeconds(after));
+  absl::CivilSecond shown = zone.At(begin).cs;
+  absl::CivilMinute from = absl::CivilMinute(shown) + 1;
+  while (const std::optional<absl::CivilMinute> minute = NextMinute(from)) {
+    const absl::Time due = begin + absl::Seconds(absl::CivilSecond(*minute) - shown);
+    absl::TimeZone::CivilTransition change;
+    if (!zone.NextTransition(begin, &change)) return {.due = due, .nominal = *minute};
+    const absl::Time end = begin + absl::Seconds(change.from - shown);
+    if (due < end) return {.due = due, .nominal = *minute};
+    const bool is_skipped = absl::CivilSecond(*minute) < change.to;
+    if (is_skipped) return {.due = end, .nominal = *minute};
+    begin = end;
+    shown = change.to;
+    from = absl::CivilMinute(shown);
+    if (shown.second() > 0) ++from;
+  }
+  return {.due = absl::InfiniteFuture(), .nominal = absl::CivilMinute::max()};
+}
+
 CronTime Cron::NextTime(absl::Time after, const absl::TimeZone& zone) const {
+  if (is_repeated_) return NextRepeated(after, zone);
   // Instants follow each other as the minutes of the clock do, since a skipped minute
   // stands for the end of the gap and a repeated one for its first time.
   absl::CivilMinute from(zone.At(after).cs);

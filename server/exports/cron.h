@@ -30,7 +30,8 @@ class Cron {
 
   // The first instant after `after` at which it is due by the clocks of `zone`. What
   // falls into hours that the clocks skip is due once, where they go on, by the first of
-  // such minutes; what they show twice is due the first time.
+  // such minutes. What they show twice is due the first time; as cron(8) has it, where minute
+  // or hour begin with `*` both times.
   CronTime NextTime(absl::Time after, const absl::TimeZone& zone) const;
   absl::Time Next(absl::Time after, const absl::TimeZone& zone) const {
     return NextTime(after, zone).due;
@@ -39,6 +40,7 @@ class Cron {
  private:
   Cron() = default;
   bool HasDay(absl::CivilDay day) const;
+  CronTime NextRepeated(absl::Time after, const absl::TimeZone& zone) const;
   // The first due minute at or after `from`.
   std::optional<absl::CivilMinute> NextMinute(absl::CivilMinute from) const;
 
@@ -49,6 +51,7 @@ class Cron {
   // From Sunday.
   std::bitset<7> weekdays_;
   bool needs_both_days_ = false;
+  bool is_repeated_ = false;
 };
 
 }  // namespace webmunk

@@ -61,13 +61,25 @@ TEST(CronTest, SkippedTimesAreDueOnceAfterTheGap) {
   EXPECT_EQ(Next("30 2 * * *", "2026-03-08T07:00:00Z", zone), "2026-03-09T06:30Z");
   EXPECT_EQ(Next("*/15 * * * *", "2026-03-08T06:45:00Z", zone), "2026-03-08T07:00Z");
   EXPECT_EQ(Next("*/15 * * * *", "2026-03-08T07:00:00Z", zone), "2026-03-08T07:15Z");
+  EXPECT_EQ(Next("* 2 * * *", "2026-03-08T06:59:00Z", zone), "2026-03-08T07:00Z");
+  EXPECT_EQ(Next("* 2 * * *", "2026-03-08T07:00:00Z", zone), "2026-03-09T06:00Z");
 }
 
-TEST(CronTest, RepeatedTimesAreDueOnce) {
+TEST(CronTest, RepeatedTimesAreDueOnceOfWhatHasItsHour) {
   const std::string zone = "America/New_York";
   EXPECT_EQ(Next("30 1 * * *", "2026-11-01T05:00:00Z", zone), "2026-11-01T05:30Z");
   EXPECT_EQ(Next("30 1 * * *", "2026-11-01T05:30:00Z", zone), "2026-11-02T06:30Z");
   EXPECT_EQ(Next("30 1 * * *", "2026-11-01T06:10:00Z", zone), "2026-11-02T06:30Z");
+}
+
+TEST(CronTest, RepeatedTimesAreDueAgainOfWhatIsDueEachHour) {
+  const std::string zone = "America/New_York";
+  EXPECT_EQ(Next("30 * * * *", "2026-11-01T05:30:00Z", zone), "2026-11-01T06:30Z");
+  EXPECT_EQ(Next("30 * * * *", "2026-11-01T06:30:00.5Z", zone), "2026-11-01T07:30Z");
+  EXPECT_EQ(Next("*/20 1 * * *", "2026-11-01T05:40:00Z", zone), "2026-11-01T06:00Z");
+  EXPECT_EQ(Next("*/20 1 * * *", "2026-11-01T06:40:00Z", zone), "2026-11-02T06:00Z");
+  // Half an hour is repeated.
+  EXPECT_EQ(Next("45 * * * *", "2026-04-04T14:45:00Z", "Australia/Lord_Howe"), "2026-04-04T15:15Z");
 }
 
 TEST(CronTest, ADayThatAZoneSkippedIsDueWhenItIsOver) {

@@ -5,7 +5,8 @@ usage: cron_times.py SEED COUNT OUTPUT
 Each line of OUTPUT is a JSON array: the expression, the zone, an instant, the next one
 at which the expression is due, and the last one that was looked at, all in seconds since
 1970; null: it is not due until then. A minute of the clock is due when the clock first
-shows it or has jumped over it; what it shows a second time is not due again.
+shows it or has jumped over it; what it shows a second time is due again where minute or
+hour begin with `*`.
 """
 import datetime
 import json
@@ -56,8 +57,8 @@ def random_field(rng, first, last, names=None, star=0.4):
 
 
 def random_cron(rng):
-    minute, minutes, _ = random_field(rng, 0, 59)
-    hour, hours, _ = random_field(rng, 0, 23, star=0.5)
+    minute, minutes, any_minute = random_field(rng, 0, 59)
+    hour, hours, any_hour = random_field(rng, 0, 23, star=0.5)
     day, days, any_day = random_field(rng, 1, 31, star=0.6)
     month, months, _ = random_field(rng, 1, 12, MONTHS, star=0.7)
     weekday, weekdays, any_weekday = random_field(rng, 0, 7, WEEKDAYS, star=0.6)
@@ -69,17 +70,17 @@ def random_cron(rng):
         on_day = has_day and has_weekday if any_day or any_weekday else has_day or has_weekday
         return time.minute in minutes and time.hour in hours and time.month in months and on_day
 
-    return " ".join([minute, hour, day, month, weekday]), is_due
+    return " ".join([minute, hour, day, month, weekday]), is_due, any_minute or any_hour
 
 
-def first_shown(zone, begin, end):
-    """Minutes of the clock with the instants at which it first shows or passes them."""
+def shown_minutes(zone, begin, end, with_repeated):
+    """Minutes of the clock with the instants at which it shows or passes them."""
     minute = datetime.timedelta(minutes=1)
     latest = None
     instant = begin
     while instant < end:
         shown = instant.astimezone(zone).replace(tzinfo=None)
-        if latest is None:
+        if latest is None or (with_repeated and shown <= latest):
             latest = shown - minute
         while latest < shown:
             latest += minute
@@ -95,9 +96,12 @@ def main():
             zone = zoneinfo.ZoneInfo(name)
             middle = datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.timezone.utc)
             begin = middle - datetime.timedelta(days=2)
-            minutes = list(first_shown(zone, begin, begin + datetime.timedelta(days=DAYS)))
+            end = begin + datetime.timedelta(days=DAYS)
+            once, again = (list(shown_minutes(zone, begin, end, with_repeated))
+                           for with_repeated in (False, True))
             for _ in range(count):
-                text, is_due = random_cron(rng)
+                text, is_due, is_repeated = random_cron(rng)
+                minutes = again if is_repeated else once
                 # Not so near the begin that a minute shown before it would count.
                 after = begin + datetime.timedelta(seconds=rng.randint(86400, 86400 * 3))
                 due = next((instant for shown, instant in minutes
