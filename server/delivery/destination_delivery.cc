@@ -142,6 +142,15 @@ void DestinationDelivery::Discard(const Destination& destination, const std::str
       .IgnoreError();
 }
 
+void DestinationDelivery::DiscardAll(const Destination& destination,
+                                     const std::string& target) const {
+  if (!Check(destination, FolderOf(target)).ok()) return;
+  if (destination.type == DestinationType::kLocal) return local_root_->RemovePartials(target);
+  const absl::StatusOr<RcloneRemote> remote = OpenRemote(rclone_, destination, limits_);
+  if (!remote.ok() || !remote->needs_partial) return;
+  rclone_.DeletePartials(remote->settings, remote->PathOf(target), AfterAWhile()).IgnoreError();
+}
+
 absl::StatusOr<Verification> DestinationDelivery::Upload(const RcloneRemote& remote,
                                                          const DeliveredFile& file,
                                                          const std::string& path,

@@ -64,6 +64,8 @@ class DestinationDelivery {
 
   // Takes away what a try that was CANCELLED has left, if that takes no longer than 20 s.
   void Discard(const Destination& destination, const std::string& target, int64_t attempt) const;
+  // The same of all tries: nobody may be at one.
+  void DiscardAll(const Destination& destination, const std::string& target) const;
 
   // Brings a small file into the folder `path` of the destination, reads it, and takes
   // it away again.

@@ -107,11 +107,14 @@ absl::StatusOr<Verification> ExportDeliveries::Try(const DeliveryClaim& claim, i
   const HeldDelivery held(
       pool_, claim, options_.lease, options_.rights_interval,
       [&](Connection& connection) { return FindAllowed(connection, claim).status(); });
-  DueDelivery due;
+  absl::StatusOr<DueDelivery> allowed;
   {
     WEBMUNK_ASSIGN_OR_RETURN(const PooledConnection connection, pool_.Get());
-    WEBMUNK_ASSIGN_OR_RETURN(due, FindAllowed(*connection, claim));
+    allowed = FindAllowed(*connection, claim);
   }
+  // A server that died may have left something, and nobody else will come.
+  if (absl::IsFailedPrecondition(allowed.status())) DiscardLeft(claim);
+  WEBMUNK_ASSIGN_OR_RETURN(const DueDelivery due, std::move(allowed));
   tries = due.tries;
   WEBMUNK_ASSIGN_OR_RETURN(const Destination destination, Open(due));
   WEBMUNK_ASSIGN_OR_RETURN(const std::string target, Target(due));
@@ -140,6 +143,18 @@ absl::StatusOr<DueDelivery> ExportDeliveries::FindAllowed(Connection& connection
   WEBMUNK_RETURN_IF_ERROR(due.status());
   WEBMUNK_RETURN_IF_ERROR(CheckRights(connection, *due));
   return due;
+}
+
+void ExportDeliveries::DiscardLeft(const DeliveryClaim& claim) const {
+  absl::StatusOr<DueDelivery> due;
+  {
+    const absl::StatusOr<PooledConnection> connection = pool_.Get();
+    if (!connection.ok()) return;
+    due = FindClaimedDelivery(**connection, claim);
+  }
+  if (!due.ok() || due->target.empty()) return;
+  const absl::StatusOr<Destination> destination = Open(*due);
+  if (destination.ok()) delivery_.DiscardAll(*destination, due->target);
 }
 
 absl::Status ExportDeliveries::CheckRights(Connection& connection, const DueDelivery& due) const {

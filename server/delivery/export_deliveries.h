@@ -73,6 +73,8 @@ class ExportDeliveries {
   // CANCELLED: it is no longer ours. FAILED_PRECONDITION: the job's creator may not have
   // that archive delivered there now.
   absl::StatusOr<DueDelivery> FindAllowed(Connection& connection, const DeliveryClaim& claim) const;
+  // Takes away what attempts before this one have left at the destination.
+  void DiscardLeft(const DeliveryClaim& claim) const;
   absl::Status CheckRights(Connection& connection, const DueDelivery& due) const;
   // The destination with its secrets.
   absl::StatusOr<Destination> Open(const DueDelivery& due) const;

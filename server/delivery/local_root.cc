@@ -85,7 +85,7 @@ absl::StatusOr<Place> OpenPlace(int root, const std::string& target, bool makes_
 }
 
 // What tries before have left.
-void RemovePartials(const Place& place) {
+void RemovePartialsIn(const Place& place) {
   const int copy = openat(place.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (copy < 0) return;
   const auto close_folder = [](DIR* folder) { closedir(folder); };
@@ -157,7 +157,7 @@ absl::Status LocalRoot::Put(const std::string& from, const std::string& target, 
   WEBMUNK_ASSIGN_OR_RETURN(const Place place, OpenPlace(fd_, target, true));
   const std::string partial = PartialOf(place.name, attempt);
   // One that is left over could be a link to another file.
-  RemovePartials(place);
+  RemovePartialsIn(place);
   const Fd copy(openat(place.folder.get(), partial.c_str(),
                        O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode));
   if (copy.get() < 0) return ErrorOf(errno);
@@ -175,6 +175,11 @@ absl::Status LocalRoot::Put(const std::string& from, const std::string& target, 
     return status;
   }
   return fsync(place.folder.get()) == 0 ? absl::OkStatus() : ErrorOf(errno);
+}
+
+void LocalRoot::RemovePartials(const std::string& target) const {
+  const absl::StatusOr<Place> place = OpenPlace(fd_, target, false);
+  if (place.ok()) RemovePartialsIn(*place);
 }
 
 absl::Status LocalRoot::Remove(const std::string& target) const {

@@ -29,6 +29,8 @@ class LocalRoot {
   absl::Status Put(const std::string& from, const std::string& target, int64_t attempt,
                    const std::string& sha256, const std::function<bool()>& should_stop) const;
 
+  // Takes away what tries of Put have left.
+  void RemovePartials(const std::string& target) const;
   // Also OK if there is none.
   absl::Status Remove(const std::string& target) const;
 

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "server/delivery/delivery_target.h"
 #include "server/exports/export_resolver.h"
 #include "tests/core/destination_servers.h"
 #include "tests/core/export_delivery_fixture.h"
@@ -123,6 +125,20 @@ TEST_F(DeliveryRightsTest, OfDisabledAndDeletedUsersNothingIsDelivered) {
   ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
   EXPECT_EQ(Of(job, "state"), "failed");
   EXPECT_EQ(Of(job, "error"), "the user who asked for the export is deleted");
+}
+
+TEST_F(DeliveryRightsTest, WhatADeadServerHasLeftGoesWithTheRights) {
+  MakeDestination({.type = DestinationType::kLocal});
+  const std::string job = MakeJobOfBoth();
+  sql_.Execute("UPDATE export_delivery SET target = 'x_1.zip', attempt = 1");
+  const std::string left = Local(PartialOf("x_1.zip", 1));
+  const std::string other = Local(PartialOf("x_2.zip", 1));
+  for (const std::string& path : {left, other}) std::ofstream(path) << "a part";
+  Set(absl::PermissionDeniedError("disabled"));
+  ASSERT_TRUE(NewDeliveries().DeliverDue().ok());
+  EXPECT_EQ(Of(job, "error"), "disabled");
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_TRUE(std::filesystem::exists(other));
 }
 
 TEST_F(DeliveryRightsTest, WhatCannotBeFoundOutIsTriedAgain) {
