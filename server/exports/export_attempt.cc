@@ -26,14 +26,18 @@ class ExportAttempt::Sink final : public MemberSink {
     attempt_.bytes_written_ += static_cast<int64_t>(bytes.size());
     return next_.Write(bytes);
   }
+  void NoteRows(int64_t rows) override { attempt_.rows_written_ = rows_before_ + rows; }
   absl::Status End(int64_t rows) override {
-    attempt_.rows_written_ += rows;
+    rows_before_ += rows;
+    attempt_.rows_written_ = rows_before_;
     return next_.End(rows);
   }
 
  private:
   ZipWriter& next_;
   ExportAttempt& attempt_;
+  // Of the members before the one that is open.
+  int64_t rows_before_ = 0;
 };
 
 ExportAttempt::ExportAttempt(const ExportTools& tools, ExportClaim claim, Clock::time_point asked,
@@ -96,7 +100,7 @@ absl::Status ExportAttempt::Resolve() {
   WEBMUNK_RETURN_IF_ERROR(ChooseCursors(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(job_,
                            ResolveExportJob(*connection, claim_.job_id, tools_.creator_scope));
-  if (!is_settled_) {
+  {
     WEBMUNK_ASSIGN_OR_RETURN(const std::unique_ptr<Transaction> transaction,
                              Transaction::Begin(*connection));
     WEBMUNK_ASSIGN_OR_RETURN(const bool is_ours, HoldExportJob(*transaction, claim_));
@@ -140,7 +144,6 @@ absl::Status ExportAttempt::ChooseCursors(Connection& connection) {
       claim_.cursor ? DecodeCursor(*claim_.cursor) : std::nullopt;
   // Where all points are exported, those of the restored database will do.
   const bool is_lost = before && before->era != now.era && !since_;
-  is_settled_ = claim_.resolved && before && !is_lost;
   cursor_ = before && !is_lost ? *before : now;
   return absl::OkStatus();
 }

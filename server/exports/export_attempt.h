@@ -101,7 +101,6 @@ class ExportAttempt {
   ResolvedJob job_;
   PointCursor cursor_;
   std::optional<PointCursor> since_;
-  bool is_settled_ = false;
 
   StatementBreaker breaker_;
   std::atomic<bool> is_stopped_ = false;

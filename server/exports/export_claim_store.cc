@@ -41,7 +41,7 @@ constexpr char kClaim[] = R"sql(
                       <= clock_timestamp()
                 ORDER BY priority DESC, id LIMIT 1
                 FOR UPDATE SKIP LOCKED)
-    RETURNING id, attempt, resolved, cursor, since, created, started)sql";
+    RETURNING id, attempt, cursor, since, created, started)sql";
 constexpr char kRenew[] = R"sql(
     UPDATE export_job
     SET lease_until = clock_timestamp() + $3::bigint * interval '1 microsecond',
@@ -122,11 +122,10 @@ absl::StatusOr<std::optional<ExportClaim>> ClaimExportJob(Connection& connection
   if (rows.size() == 0) return std::nullopt;
   return ExportClaim{.job_id = rows.Int8(0, 0),
                      .attempt = rows.Int8(0, 1),
-                     .resolved = rows.Bool(0, 2),
-                     .cursor = TextOrNone(rows, 3),
-                     .since = TextOrNone(rows, 4),
-                     .created = rows.Int8(0, 5) + kPgEpochMicros,
-                     .started = rows.Int8(0, 6) + kPgEpochMicros};
+                     .cursor = TextOrNone(rows, 2),
+                     .since = TextOrNone(rows, 3),
+                     .created = rows.Int8(0, 4) + kPgEpochMicros,
+                     .started = rows.Int8(0, 5) + kPgEpochMicros};
 }
 
 absl::StatusOr<bool> RenewExportJob(Connection& connection, const ExportClaim& claim,

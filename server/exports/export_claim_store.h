@@ -19,8 +19,6 @@ namespace webmunk {
 struct ExportClaim {
   int64_t job_id = 0;
   int64_t attempt = 0;
-  // Whether an earlier one has settled what it holds.
-  bool resolved = false;
   // As they are stored.
   std::optional<std::string> cursor;
   std::optional<std::string> since;

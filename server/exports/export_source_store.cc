@@ -47,21 +47,37 @@ constexpr char kUnknown[] = R"sql(
     SELECT source FROM (SELECT unnest(unknown_sources) AS source FROM export_job
                         WHERE id = $1::bigint) AS unknown
     ORDER BY source COLLATE "C")sql";
+// Two that are merged can be of two jobs of one request. The first of the jobs that are still
+// to be made has what is now of both, unless one that began after the merge has it.
 constexpr char kOfJob[] = R"sql(
     SELECT DISTINCT t.id, t.identifier COLLATE "C" AS identifier, t.data_server_id IS NOT NULL
-    FROM export_job_participant h JOIN participant p ON p.id = h.participant_id
+    FROM export_job j JOIN export_job_participant h ON h.job_id = j.id
+    JOIN participant p ON p.id = h.participant_id
     JOIN participant t ON t.id = coalesce(p.merged_into_id, p.id)
-    WHERE h.job_id = $1::bigint AND NOT t.being_erased
+    WHERE j.id = $1::bigint AND NOT t.being_erased
+      AND (j.sequence_count = 1 OR NOT EXISTS (
+          SELECT FROM export_job_participant o JOIN export_job k ON k.id = o.job_id
+          WHERE o.participant_id = ANY (ARRAY(SELECT id FROM participant
+                                              WHERE id = t.id OR merged_into_id = t.id))
+            AND k.batch_id = j.batch_id AND k.id <> j.id
+            AND (k.state IN ('queued', 'running') AND k.sequence_index < j.sequence_index
+                 OR k.state = 'succeeded' AND o.participant_id = t.id
+                    AND k.attempt_started > (SELECT max(requested) FROM participant_merge
+                                             WHERE participant_id = t.id))))
     ORDER BY identifier)sql";
 constexpr char kAudited[] = R"sql(
     SELECT DISTINCT participant_id FROM export_job_participant
     WHERE job_id = ANY ($1::bigint[]) ORDER BY participant_id LIMIT 100)sql";
 constexpr char kSetRequest[] = "UPDATE export_job SET request = $2::json WHERE id = $1::bigint";
-constexpr char kForget[] = "DELETE FROM export_job_participant WHERE job_id = $1::bigint";
+// Erasing takes away those that it is at.
+constexpr char kForget[] = R"sql(
+    DELETE FROM export_job_participant WHERE job_id = $1::bigint
+       AND participant_id NOT IN (SELECT id FROM participant WHERE being_erased))sql";
 constexpr char kSettle[] = R"sql(
     WITH job AS (UPDATE export_job SET resolved = true, cursor = $3::text WHERE id = $1::bigint)
     INSERT INTO export_job_participant (job_id, participant_id)
-    SELECT $1::bigint, id FROM participant WHERE id = ANY ($2::int[]))sql";
+    SELECT $1::bigint, id FROM participant WHERE id = ANY ($2::int[])
+    ON CONFLICT DO NOTHING)sql";
 
 PgParam Ids(const std::vector<int32_t>& ids) {
   PgArray array(PgElementType::kInt4);

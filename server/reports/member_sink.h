@@ -28,6 +28,8 @@ class MemberSink {
   // The next bytes of the member, as many as there happen to be. May wait for those
   // who take them from here.
   virtual absl::Status Write(std::string_view bytes) = 0;
+  // How many rows of the member there are so far, told now and then.
+  virtual void NoteRows(int64_t /*rows*/) {}
   // Of a table, `rows` does not count the header; of JSON, it counts points.
   virtual absl::Status End(int64_t rows) = 0;
 };

@@ -29,7 +29,9 @@ class OpenMember {
   absl::Status Added(int64_t rows) {
     constexpr size_t kFull = size_t{256} << 10;
     rows_ += rows;
-    return buffer_.size() < kFull ? absl::OkStatus() : Flush();
+    if (buffer_.size() < kFull) return absl::OkStatus();
+    sink_.NoteRows(rows_);
+    return Flush();
   }
 
   absl::Status End() {
