@@ -11,7 +11,7 @@ namespace {
 
 constexpr char kFindDue[] = R"sql(
     SELECT n.id, n.kind, n.target, n.tries, j.id, j.sequence_index, j.sequence_count,
-           j.state <> 'failed', j.error, coalesce(j.archive_name, ''),
+           j.state = 'succeeded', j.error, coalesce(j.archive_name, ''),
            coalesce(j.archive_bytes, 0), coalesce(j.archive_sha256, ''), j.mail_subject,
            n.attempt, n.round, coalesce(substring(n.target FROM '^[a-z]+://[^/?#]*'), '')
     FROM export_notice n JOIN export_job j ON j.id = n.job_id

@@ -18,6 +18,11 @@ std::string UsualSubject(const NoticeFacts& facts) {
                       facts.sequence_index, " of ", facts.sequence_count, ")");
 }
 
+std::string SubjectOf(const NoticeFacts& facts) {
+  if (facts.mail_subject.empty()) return UsualSubject(facts);
+  return facts.has_succeeded ? facts.mail_subject : absl::StrCat("Failed: ", facts.mail_subject);
+}
+
 std::string TextOf(const NoticeFacts& facts, const std::string& public_url) {
   std::string text;
   if (facts.has_succeeded) {
@@ -46,7 +51,7 @@ std::string NoticeId(const NoticeFacts& facts) {
 
 Mail NoticeMail(const NoticeFacts& facts, const std::string& to, const std::string& public_url) {
   return {.to = to,
-          .subject = facts.mail_subject.empty() ? UsualSubject(facts) : facts.mail_subject,
+          .subject = SubjectOf(facts),
           .text = TextOf(facts, public_url),
           .id = absl::StrCat("export-", facts.job_id, "-", NoticeId(facts))};
 }

@@ -41,6 +41,8 @@ TEST(NoticeTextTest, AMailOfAFailureSaysWhy) {
   EXPECT_EQ(mail.subject, "[PDK] Your Report Failed (2 of 5)");
   EXPECT_EQ(mail.text, "Export 7 failed: its creator is disabled\n");
   facts.mail_subject = "Mine";
+  EXPECT_EQ(NoticeMail(facts, "a@b.org", "").subject, "Failed: Mine");
+  facts.has_succeeded = true;
   EXPECT_EQ(NoticeMail(facts, "a@b.org", "").subject, "Mine");
 }
 

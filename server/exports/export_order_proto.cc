@@ -53,6 +53,14 @@ absl::Status ParseNaming(const v1::ExportNaming& message, ExportNaming& naming) 
   return absl::OkStatus();
 }
 
+// Who is named twice is told once.
+void AddNotice(NoticeRow notice, std::vector<NoticeRow>& notices) {
+  const bool is_there = std::any_of(notices.begin(), notices.end(), [&](const NoticeRow& one) {
+    return one.kind == notice.kind && one.target == notice.target;
+  });
+  if (!is_there) notices.push_back(std::move(notice));
+}
+
 absl::Status ParseNotices(const v1::ExportOrder& message, ExportOrder& order) {
   if (static_cast<size_t>(message.notifications_size()) > ExportOrder::kMostNotices) {
     return BadOrder("notifications", absl::StrCat("must be at most ", ExportOrder::kMostNotices));
@@ -64,14 +72,14 @@ absl::Status ParseNotices(const v1::ExportOrder& message, ExportOrder& order) {
       if (!CheckMailAddress(notification.mail(), "mail").ok()) {
         return BadOrder(absl::StrCat(field, ".mail"), "must be an address of mail");
       }
-      order.notices.push_back({.kind = NoticeRow::Kind::kMail, .target = notification.mail()});
+      AddNotice({.kind = NoticeRow::Kind::kMail, .target = notification.mail()}, order.notices);
     } else if (notification.target_case() == v1::ExportNotification::kWebhook) {
       // Whether it may be without TLS the server that sends it knows.
       if (!CheckWebhookUrl(notification.webhook(), /*allow_private=*/true).ok()) {
         return BadOrder(absl::StrCat(field, ".webhook"), "must be an http or https address");
       }
-      order.notices.push_back(
-          {.kind = NoticeRow::Kind::kWebhook, .target = notification.webhook()});
+      AddNotice({.kind = NoticeRow::Kind::kWebhook, .target = notification.webhook()},
+                order.notices);
     } else {
       return BadOrder(field, "must have a target");
     }

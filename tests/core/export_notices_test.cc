@@ -138,7 +138,7 @@ TEST_F(ExportNoticesTest, ANoticeThatIsAskedForAnewWhileItIsSentIsSentAgain) {
     if (std::exchange(is_first, false)) {
       const auto connection = pool_.Get();
       auto transaction = Transaction::Begin(**connection);
-      EXPECT_TRUE(RepeatNotices(**transaction, std::stoll(job)).ok());
+      EXPECT_TRUE(RepeatNotices(**transaction, std::stoll(job), false).ok());
       EXPECT_TRUE((*transaction)->Commit().ok());
     }
     return ScriptedReceiver::Reply{};
@@ -163,11 +163,30 @@ TEST_F(ExportNoticesTest, ANoticeThatFailsHoldsNoOtherUp) {
   EXPECT_EQ(sql_.Number("SELECT count(*) FROM export_notice WHERE state = 'waiting'"), 1);
 }
 
-TEST_F(ExportNoticesTest, WithoutAMailServerMailFailsAtOnce) {
-  AddNotice(MakeJob({}), "mail", "a@b.org");
+TEST_F(ExportNoticesTest, WhatThisServerDoesNotSendIsLeftForOthersForAWhile) {
+  notices_.wait = [](int) { return absl::Hours(1); };
+  notices_.webhook.key.clear();
+  for (const std::string kind : {"mail", "webhook"}) {
+    sql_.Execute("DELETE FROM export_notice");
+    AddNotice(MakeJob({}), kind, kind == "mail" ? "a@b.org" : "https://hooks.example.org/");
+    ASSERT_TRUE(Send().ok());
+    EXPECT_EQ(Notice("state"), "waiting");
+    EXPECT_EQ(Notice("error"), "this server sends no " + kind + (kind == "mail" ? "" : "s"));
+    sql_.Execute("UPDATE export_notice SET tries = 7, next_try = now()");
+    ASSERT_TRUE(Send().ok());
+    EXPECT_EQ(Notice("state"), "failed");
+  }
+}
+
+TEST_F(ExportNoticesTest, OfAnArchiveThatIsGoneItIsNotToldThatItIsReady) {
+  ScriptedReceiver receiver([](const auto&) { return ScriptedReceiver::Reply{}; });
+  AddNotice(MakeJob({}), "webhook", receiver.Url("/hook"));
+  sql_.Execute("UPDATE export_job SET state = 'expired', archive_file = NULL, error = 'erased'");
   ASSERT_TRUE(Send().ok());
-  EXPECT_EQ(Notice("state"), "failed");
-  EXPECT_EQ(Notice("error"), "this server sends no mail");
+  ASSERT_EQ(receiver.requests().size(), 1);
+  const nlohmann::json told = nlohmann::json::parse(receiver.requests()[0].body);
+  EXPECT_EQ(told["event"], "export.failed");
+  EXPECT_EQ(told["error"], "erased");
 }
 
 TEST_F(ExportNoticesTest, MailIsSentAndASecondTimeWhereItWasRefusedForNow) {
