@@ -67,12 +67,29 @@ constexpr char kCancel[] = R"sql(
     UPDATE export_job
     SET state = 'cancelled', lease_owner = NULL, lease_until = NULL, finished = clock_timestamp()
     WHERE id = $1::bigint)sql";
+// What a schedule makes is made with its owner's rights, who may be another one by now;
+// whom the former owner had told is not the new one's business, nor the other way round.
 constexpr char kRetry[] = R"sql(
+    WITH owner AS (
+        SELECT s.owner_id, s.scope_groups
+        FROM export_job j JOIN export_batch b ON b.id = j.batch_id
+        JOIN export_schedule s ON s.id = b.schedule_id
+        WHERE j.id = $1::bigint AND NOT s.deleted AND s.owner_id IS NOT NULL
+          AND s.owner_id IS DISTINCT FROM j.creator_id),
+    untold AS (DELETE FROM export_notice
+               WHERE job_id = $1::bigint AND EXISTS (SELECT FROM owner))
     UPDATE export_job
-    SET state = 'queued', tries = 0, interruptions = 0, error = '', finished = NULL,
+    SET creator_id = coalesce((SELECT owner_id FROM owner), creator_id),
+        scope_groups = CASE WHEN EXISTS (SELECT FROM owner) THEN (SELECT scope_groups FROM owner)
+                       ELSE scope_groups END,
+        state = 'queued', archive_file = NULL, tries = 0, interruptions = 0, error = '', finished = NULL,
         next_try = greatest(clock_timestamp(), $2::timestamptz),
         points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
     WHERE id = $1::bigint)sql";
+constexpr char kIsIncrement[] = R"sql(
+    SELECT EXISTS (SELECT FROM export_job j JOIN export_batch b ON b.id = j.batch_id
+                   JOIN export_schedule s ON s.id = b.schedule_id
+                   WHERE j.id = $1::bigint AND s.time_window = 'since_last' AND NOT s.deleted))sql";
 constexpr char kDelete[] = R"sql(
     WITH deleted AS (DELETE FROM export_job WHERE id = $1::bigint RETURNING batch_id)
     UPDATE export_batch SET request_sha256 = NULL WHERE id IN (SELECT batch_id FROM deleted))sql";
@@ -240,6 +257,12 @@ absl::Status CancelHeldJob(Transaction& transaction, int64_t id) {
 absl::Status RetryHeldJob(Transaction& transaction, int64_t id, std::optional<int64_t> earliest) {
   const PgParam begin = earliest ? PgParam::Timestamp(*earliest) : PgParam::Null();
   return transaction.connection().Query(kRetry, {PgParam::Int8(id), begin}).status();
+}
+
+absl::StatusOr<bool> IsIncrement(Transaction& transaction, int64_t id) {
+  WEBMUNK_ASSIGN_OR_RETURN(const PgRows rows,
+                           transaction.connection().Query(kIsIncrement, {PgParam::Int8(id)}));
+  return rows.Bool(0, 0);
 }
 
 absl::Status DeleteHeldJob(Transaction& transaction, int64_t id) {

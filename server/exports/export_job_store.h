@@ -49,8 +49,11 @@ absl::StatusOr<std::vector<ExportJobRecord>> ListExportJobs(Connection& connecti
 // Of a job that is held: not to be made, or no longer. An attempt that is under way sees
 // it when it renews its lease.
 absl::Status CancelHeldJob(Transaction& transaction, int64_t id);
-// To be made anew, not before `earliest`, in microseconds since 1970. Its cursors stay.
+// To be made anew, not before `earliest`, in microseconds since 1970. Its cursors stay. That of
+// a schedule is its present owner's then, and tells nobody whom another owner had it tell.
 absl::Status RetryHeldJob(Transaction& transaction, int64_t id, std::optional<int64_t> earliest);
+// Whether a schedule made it of what came since its last run: no other job will have that.
+absl::StatusOr<bool> IsIncrement(Transaction& transaction, int64_t id);
 absl::Status DeleteHeldJob(Transaction& transaction, int64_t id);
 
 // Identifiers of the participants of a job, by code point, and of those that it counts

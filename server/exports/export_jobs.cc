@@ -90,8 +90,12 @@ absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& 
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(const ExportJobRecord job, LockExportJob(*transaction, id, viewer));
   if (IsOpen(job)) return WrongState(job, "it has not ended");
-  WEBMUNK_ASSIGN_OR_RETURN(const int64_t deliveries, RetryFailedDeliveries(*transaction, id));
-  if (job.state != State::kSucceeded) {
+  // The archive may have been lost with its disk.
+  const bool has_archive =
+      job.state == State::kSucceeded && (folder_.empty() || OpenArchive(job).ok());
+  WEBMUNK_ASSIGN_OR_RETURN(const int64_t deliveries,
+                           RetryDeliveries(*transaction, id, /*with_delivered=*/!has_archive));
+  if (!has_archive) {
     // Once it has begun, what it holds is settled.
     std::optional<int64_t> earliest;
     if (!job.resolved) {
@@ -99,10 +103,11 @@ absl::StatusOr<ExportJobView> ExportJobs::Retry(int64_t id, const ExportViewer& 
       WEBMUNK_ASSIGN_OR_RETURN(earliest, EarliestBegin(job.request, now));
     }
     WEBMUNK_RETURN_IF_ERROR(RetryHeldJob(*transaction, id, earliest));
-  } else if (deliveries == 0) {
-    return WrongState(job, "there is nothing to do anew");
   }
-  WEBMUNK_RETURN_IF_ERROR(RepeatNotices(*transaction, id));
+  const bool is_anew = !has_archive || deliveries > 0;
+  WEBMUNK_ASSIGN_OR_RETURN(const int64_t notices,
+                           RepeatNotices(*transaction, id, /*only_failed=*/!is_anew));
+  if (!is_anew && notices == 0) return WrongState(job, "there is nothing to do anew");
   WEBMUNK_RETURN_IF_ERROR(transaction->Commit());
   is_due_();
   WEBMUNK_ASSIGN_OR_RETURN(ExportJobRecord now, FindExportJob(*connection, id, viewer));
@@ -114,6 +119,14 @@ absl::StatusOr<std::vector<int32_t>> ExportJobs::Delete(int64_t id, const Export
   WEBMUNK_ASSIGN_OR_RETURN(const auto transaction, Transaction::Begin(*connection));
   WEBMUNK_ASSIGN_OR_RETURN(const ExportJobRecord job, LockExportJob(*transaction, id, viewer));
   if (job.state == State::kRunning) return WrongState(job, "cancel it before");
+  if (job.state == State::kQueued || job.state == State::kFailed) {
+    WEBMUNK_ASSIGN_OR_RETURN(const bool is_increment, IsIncrement(*transaction, id));
+    if (is_increment) {
+      return WrongState(job,
+                        "what it is to hold is in no other export of its schedule; retry it, or "
+                        "cancel it while it waits, before it is deleted");
+    }
+  }
   WEBMUNK_ASSIGN_OR_RETURN(std::vector<int32_t> participants,
                            ListAuditedParticipants(*connection, {id}));
   // The file first: without a row nobody would find it. While the row is held no other

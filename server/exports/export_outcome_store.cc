@@ -20,9 +20,10 @@ constexpr char kNotices[] = R"sql(
 constexpr char kRetryDeliveries[] = R"sql(
     UPDATE export_delivery
     SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', begun = NULL,
-        -- The destination may have been put right.
-        target = NULL
-    WHERE job_id = $1::bigint AND state = 'failed'
+        -- The destination may have been put right. What was delivered is to be replaced.
+        target = CASE state WHEN 'delivered' THEN target END,
+        delivered = NULL, verified = ''
+    WHERE job_id = $1::bigint AND (state = 'failed' OR $2::bool AND state = 'delivered')
     RETURNING 1)sql";
 // Those that look for old archives may not see the deliveries yet; the row they do.
 constexpr char kKeep[] = R"sql(
@@ -32,7 +33,8 @@ constexpr char kRepeatNotices[] = R"sql(
     UPDATE export_notice
     SET state = 'waiting', tries = 0, next_try = clock_timestamp(), error = '', sent = NULL,
         attempt = attempt + 1, round = round + 1
-    WHERE job_id = $1::bigint)sql";
+    WHERE job_id = $1::bigint AND (state = 'failed' OR NOT $2::bool)
+    RETURNING 1)sql";
 
 DeliveryOutcome::State DeliveryState(std::string_view name) {
   using State = DeliveryOutcome::State;
@@ -93,9 +95,12 @@ absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
   return outcomes;
 }
 
-absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t job_id) {
+absl::StatusOr<int64_t> RetryDeliveries(Transaction& transaction, int64_t job_id,
+                                        bool with_delivered) {
   WEBMUNK_ASSIGN_OR_RETURN(
-      const PgRows rows, transaction.connection().Query(kRetryDeliveries, {PgParam::Int8(job_id)}));
+      const PgRows rows,
+      transaction.connection().Query(kRetryDeliveries,
+                                     {PgParam::Int8(job_id), PgParam::Bool(with_delivered)}));
   if (rows.size() > 0) {
     WEBMUNK_RETURN_IF_ERROR(
         transaction.connection().Query(kKeep, {PgParam::Int8(job_id)}).status());
@@ -103,8 +108,11 @@ absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t 
   return rows.size();
 }
 
-absl::Status RepeatNotices(Transaction& transaction, int64_t job_id) {
-  return transaction.connection().Query(kRepeatNotices, {PgParam::Int8(job_id)}).status();
+absl::StatusOr<int64_t> RepeatNotices(Transaction& transaction, int64_t job_id, bool only_failed) {
+  WEBMUNK_ASSIGN_OR_RETURN(
+      const PgRows rows, transaction.connection().Query(
+                             kRepeatNotices, {PgParam::Int8(job_id), PgParam::Bool(only_failed)}));
+  return rows.size();
 }
 
 }  // namespace webmunk

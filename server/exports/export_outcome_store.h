@@ -55,11 +55,14 @@ struct ExportOutcome {
 absl::StatusOr<std::unordered_map<int64_t, ExportOutcome>> ReadExportOutcomes(
     Connection& connection, const AccessScope& scope, const std::vector<int64_t>& job_ids);
 
-// Has failed deliveries of a job tried anew, and returns how many those are. Its archive
-// is kept for an hour at least.
-absl::StatusOr<int64_t> RetryFailedDeliveries(Transaction& transaction, int64_t job_id);
-// Has all told of a job's end once more.
-absl::Status RepeatNotices(Transaction& transaction, int64_t job_id);
+// Has failed deliveries of a job tried anew, and of one whose archive is made anew those
+// that were delivered too; returns how many those are. Its archive is kept for an hour at
+// least.
+absl::StatusOr<int64_t> RetryDeliveries(Transaction& transaction, int64_t job_id,
+                                        bool with_delivered);
+// Has all told of a job's end once more, or those alone whom it could not be told; returns how
+// many those are.
+absl::StatusOr<int64_t> RepeatNotices(Transaction& transaction, int64_t job_id, bool only_failed);
 
 }  // namespace webmunk
 

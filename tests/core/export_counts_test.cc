@@ -171,7 +171,7 @@ TEST_F(ExportCountsTest, ArchivesOfRepeatedDeliveriesAreNotOld) {
       {job});
   const auto transaction = Transaction::Begin(*connection_);
   EXPECT_EQ(HoldExpiredJobs(**transaction, 10)->size(), 1);
-  EXPECT_EQ(*RetryFailedDeliveries(**transaction, std::stoll(job)), 1);
+  EXPECT_EQ(*RetryDeliveries(**transaction, std::stoll(job), false), 1);
   ASSERT_TRUE((*transaction)->Commit().ok());
   EXPECT_EQ(sql().Value("SELECT expires > now() FROM export_job"), "t");
 }
