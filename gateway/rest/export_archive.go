@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,13 +41,18 @@ func (e *exportArchives) serve(w http.ResponseWriter, r *http.Request, id string
 	request := &webmunkv1.DownloadExportRequest{Name: "exportJobs/" + id}
 	// Only who knows the size can tell what a range is.
 	request.HeaderOnly = r.Method == http.MethodHead || r.Header.Get("Range") != "" ||
-		r.Header.Get("If-None-Match") != ""
+		r.Header.Get("If-Match") != "" || r.Header.Get("If-None-Match") != ""
 	stream, header, err := e.open(ctx, request)
 	if err != nil {
 		e.limits.writeError(w, r, queryStatus(err), err)
 		return
 	}
 	archive := newArchiveAnswer(header, id)
+	if !archive.isMeant(r) {
+		e.limits.writeError(w, r, http.StatusPreconditionFailed,
+			status.Error(codes.FailedPrecondition, "the archive is not the one that If-Match names"))
+		return
+	}
 	archive.setHeaders(w.Header())
 	if archive.isKnown(r) {
 		w.WriteHeader(http.StatusNotModified)
@@ -140,15 +146,28 @@ func (a archiveAnswer) setHeaders(header http.Header) {
 	header.Set("ETag", a.etag)
 }
 
+// entityTags are those that a field of r lists, be it on several lines. A comma within one
+// is taken for an end of it: ours have none.
+func entityTags(r *http.Request, field string) []string {
+	tags := strings.Split(strings.Join(r.Header.Values(field), ","), ",")
+	for i, tag := range tags {
+		tags[i] = strings.TrimSpace(tag)
+	}
+	return tags
+}
+
+// isMeant tells whether the client wants this archive, and not another alone. A weak tag
+// does not tell whose bytes are meant.
+func (a archiveAnswer) isMeant(r *http.Request) bool {
+	tags := entityTags(r, "If-Match")
+	return (len(tags) == 1 && tags[0] == "") || slices.Contains(tags, "*") || slices.Contains(tags, a.etag)
+}
+
 // isKnown tells whether the client has this archive already.
 func (a archiveAnswer) isKnown(r *http.Request) bool {
-	for _, tag := range strings.Split(r.Header.Get("If-None-Match"), ",") {
-		tag = strings.TrimSpace(tag)
-		if tag == "*" || strings.TrimPrefix(tag, "W/") == a.etag {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(entityTags(r, "If-None-Match"), func(tag string) bool {
+		return tag == "*" || strings.TrimPrefix(tag, "W/") == a.etag
+	})
 }
 
 // A byteRange is what of an archive is wanted.

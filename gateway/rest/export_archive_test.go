@@ -138,6 +138,50 @@ func TestArchiveThatIsKnownIsNotSentAgain(t *testing.T) {
 	}
 }
 
+func TestArchiveThatIsNotTheOneMeantIsNotSent(t *testing.T) {
+	const other = `{"code":9,"message":"the archive is not the one that If-Match names","details":[]}`
+	for _, c := range []struct {
+		ifMatch, ifNoneMatch, ranges string
+		status                       int
+	}{
+		{archiveETag, "", "", 200},
+		{"*", "", "", 200},
+		{`"x", ` + archiveETag, "", "", 200},
+		{archiveETag, "", "bytes=2-4", 206},
+		{archiveETag, archiveETag, "bytes=2-4", 304},
+		{`"x"`, "", "", 412},
+		// The ETag of a weak comparison is not that of the same bytes.
+		{"W/" + archiveETag, "", "", 412},
+		{"abcd", "", "", 412},
+		{`"x"`, archiveETag, "", 412},
+		{`"x"`, "", "bytes=2-4", 412},
+		{`"x"`, "", "bytes=10-", 412},
+	} {
+		header := map[string]string{"If-Match": c.ifMatch, "If-None-Match": c.ifNoneMatch, "Range": c.ranges}
+		for _, method := range []string{"GET", "HEAD"} {
+			server := &archiveServer{text: archiveText}
+			w := send(server.handler(t), method, "/v1/exportJobs/7/archive", "", header)
+			want := c.status
+			if method == "HEAD" && want == 206 {
+				want = 200
+			}
+			if w.Code != want {
+				t.Errorf("%s, %v: %d", method, header, w.Code)
+			}
+			if want != 412 {
+				continue
+			}
+			expect(t, w, 412, jsonType, other)
+			if w.Header().Get("ETag") != "" || w.Header().Get("Content-Disposition") != "" {
+				t.Errorf("%s, %v: the error looks like an archive: %v", method, header, w.Header())
+			}
+			if len(server.requests) != 1 || !server.requests[0].GetHeaderOnly() {
+				t.Errorf("%s, %v: %v", method, header, server.requests)
+			}
+		}
+	}
+}
+
 func TestEmptyArchive(t *testing.T) {
 	server := &archiveServer{}
 	expect(t, send(server.handler(t), "GET", "/v1/exportJobs/7/archive", "", nil), 200, "application/zip", "")
