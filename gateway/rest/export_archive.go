@@ -215,7 +215,8 @@ func (a archiveAnswer) last(count int64) byteRange {
 	return byteRange{first: a.size - count, count: count, isPartial: true}
 }
 
-// parsePosition takes digits alone.
+// parsePosition takes digits alone. What no integer holds is behind any archive's end, as
+// the greatest integer is.
 func parsePosition(text string) (int64, bool) {
 	for _, c := range text {
 		if c < '0' || c > '9' {
@@ -223,5 +224,5 @@ func parsePosition(text string) (int64, bool) {
 		}
 	}
 	position, err := strconv.ParseInt(text, 10, 64)
-	return position, err == nil
+	return position, err == nil || errors.Is(err, strconv.ErrRange)
 }

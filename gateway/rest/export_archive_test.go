@@ -109,7 +109,11 @@ func TestRangesOfAnArchive(t *testing.T) {
 		{"bytes=--1", "", 200, archiveText, ""},
 		{"bytes=+1-2", "", 200, archiveText, ""},
 		{"bytes=1-2-3", "", 200, archiveText, ""},
-		{"bytes=99999999999999999999-", "", 200, archiveText, ""},
+		// What no integer holds is a position too.
+		{"bytes=0-99999999999999999999", "", 206, archiveText, "bytes 0-9/10"},
+		{"bytes=99999999999999999999-", "", 416, "", "bytes */10"},
+		{"bytes=-99999999999999999999", "", 206, archiveText, "bytes 0-9/10"},
+		{"bytes=1-9999999999999999999a", "", 200, archiveText, ""},
 		{"items=1-2", "", 200, archiveText, ""},
 	} {
 		server := &archiveServer{text: archiveText}
