@@ -16,25 +16,30 @@ namespace {
 
 bool IsBetween(uint32_t c, uint32_t first, uint32_t last) { return c >= first && c <= last; }
 
-// Control characters, those of the direction of text included, and separators.
+// What a reader of data packages takes for a variable (`$`) or an address (`:`), wherever
+// it stands, separators, and what else Windows has in no name.
+bool IsReserved(uint32_t c) {
+  return c < 0x80 &&
+         std::string_view("$:/\\*?<>|\"").find(static_cast<char>(c)) != std::string_view::npos;
+}
+
+// Control characters too, those of the direction of text included.
 bool IsUnwanted(uint32_t c) {
-  return c < 0x20 || IsBetween(c, 0x7F, 0x9F) || c == '/' || c == '\\' || c == 0x061C ||
+  return c < 0x20 || IsBetween(c, 0x7F, 0x9F) || IsReserved(c) || c == 0x061C ||
          IsBetween(c, 0x200E, 0x200F) || IsBetween(c, 0x2028, 0x202E) ||
          IsBetween(c, 0x2066, 0x2069);
 }
 
 // What a shell or a reader of data packages takes for something else than a name where it
 // comes first: a home, or a variable.
-bool IsUnwantedFirst(uint32_t c) { return c == '.' || c == '~' || c == '$' || c == '%'; }
+bool IsUnwantedFirst(uint32_t c) { return c == '.' || c == '~' || c == '%'; }
 
 // Names that mean devices on Windows, whatever extension they have.
 bool IsDevice(std::string_view stem) {
   std::string name = absl::AsciiStrToUpper(std::string(stem.substr(0, stem.find('.'))));
   absl::StripTrailingAsciiWhitespace(&name);
-  if (name == "CON" || name == "PRN" || name == "AUX" || name == "NUL" || name == "CONIN$" ||
-      name == "CONOUT$") {
-    return true;
-  }
+  // CONIN$ and CONOUT$ have lost their `$`.
+  if (name == "CON" || name == "PRN" || name == "AUX" || name == "NUL") return true;
   if (!name.starts_with("COM") && !name.starts_with("LPT")) return false;
   const std::string number = name.substr(3);
   return (number.size() == 1 && absl::ascii_isdigit(number[0])) || number == "¹" || number == "²" ||
@@ -49,8 +54,6 @@ std::string Sanitized(std::string_view stem) {
     is_leading = is_leading && IsUnwantedFirst(c);
     AppendUtf8(is_leading || IsUnwanted(c) ? '_' : c, name);
   }
-  // A drive of Windows.
-  if (name.size() > 1 && name[1] == ':' && absl::ascii_isalpha(name[0])) name[1] = '_';
   return name.empty() || IsDevice(name) ? "_" + name : name;
 }
 

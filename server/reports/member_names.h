@@ -13,9 +13,9 @@ namespace webmunk {
 
 // The names of an archive's members. Generators and sources, which they are made of,
 // are named by whoever posts: no name leads out of the folder that the archive is
-// unpacked in, means a device, or is another's in a file system that does not tell
-// cases apart, and none begins with what stands for a home or a variable. Of each name a few bytes
-// are kept. Not thread-safe.
+// unpacked in, means a device, has what Windows refuses, or is another's in a file system
+// that does not tell cases apart, and none looks like a home, a variable or an address. Of
+// each name a few bytes are kept. Not thread-safe.
 class MemberNames {
  public:
   // In bytes.

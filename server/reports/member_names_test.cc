@@ -15,7 +15,7 @@ TEST(MemberNamesTest, NothingLeadsOutOfTheFolder) {
   EXPECT_EQ(Plain(""), "_.txt");
   EXPECT_EQ(Plain("C:\\x"), "C__x.txt");
   EXPECT_EQ(Plain("a:b"), "a_b.txt");
-  EXPECT_EQ(Plain("ab:c"), "ab:c.txt");
+  EXPECT_EQ(Plain("ab:c"), "ab_c.txt");
   EXPECT_EQ(Plain(std::string_view("a\0b\n\x7F", 5)), "a_b__.txt");
   EXPECT_EQ(Plain("a\xC2\x85\xE2\x80\xAE"), "a__.txt");
 }
@@ -70,7 +70,27 @@ TEST(MemberNamesTest, NoNameBeginsLikeAHomeOrAVariable) {
   EXPECT_EQ(names.Take("", "~root", ".txt"), "_root.txt");
   EXPECT_EQ(names.Take("", "%TEMP%", ".txt"), "_TEMP%.txt");
   EXPECT_EQ(names.Take("", "~.$x", ".txt"), "___x.txt");
-  EXPECT_EQ(names.Take("", "a~$%", ".txt"), "a~$%.txt");
+  EXPECT_EQ(names.Take("", "a~%", ".txt"), "a~%.txt");
+}
+
+// Readers of data packages put in what a variable holds wherever its name stands.
+TEST(MemberNamesTest, NoNameHoldsAVariable) {
+  EXPECT_EQ(Plain("a$HOME"), "a_HOME.txt");
+  EXPECT_EQ(Plain("a${HOME}$"), "a_{HOME}_.txt");
+}
+
+TEST(MemberNamesTest, NoNameIsAnAddress) {
+  EXPECT_EQ(Plain("http://x.org/a.csv"), "http___x.org_a.csv.txt");
+  EXPECT_EQ(Plain("s3:x"), "s3_x.txt");
+}
+
+TEST(MemberNamesTest, NoNameHasWhatWindowsRefuses) {
+  EXPECT_EQ(Plain("a*b?c<d>e|f\"g:h"), "a_b_c_d_e_f_g_h.txt");
+  EXPECT_EQ(Plain("CONIN$"), "CONIN_.txt");
+  MemberNames names;
+  EXPECT_EQ(names.Take("", "a$b", ".txt"), "a_b.txt");
+  EXPECT_EQ(names.Take("", "a:b", ".txt"), "a_b__1.txt");
+  EXPECT_EQ(names.Take("", "a?b", ".txt"), "a_b__2.txt");
 }
 
 TEST(MemberNamesTest, LongNamesAreCutAndStayApart) {
