@@ -58,15 +58,23 @@ ExitCode RunRun(const Arguments& arguments, Console& console) {
   if (!request.ok()) return FailUsage(console, request.status());
   const absl::StatusOr<Client> client = ConnectFrom(arguments, console, kPatience);
   if (!client.ok()) return FailUsage(console, client.status());
+  const std::string folder(arguments.Get("out").value_or("."));
+  // An export may take hours: what it cannot be brought into is told before.
+  const absl::Status prepared = PrepareFolder(folder);
+  if (!prepared.ok()) return Fail(console, prepared);
   const auto response = client->CreateExportJob(*request);
   if (!response.ok()) return Fail(console, response.status());
   if (response->export_jobs().empty()) return Fail(console, NoJobs());
+  ExitCode first_error = kSucceeded;
   for (const v1::ExportJob& job : response->export_jobs()) {
-    const absl::Status done =
-        Finish(*client, job.name(), arguments.Get("out").value_or("."), console);
-    if (!done.ok()) return Fail(console, done);
+    const absl::Status done = Finish(*client, job.name(), folder, console);
+    if (done.ok()) continue;
+    const ExitCode code = Fail(console, done);
+    if (first_error == kSucceeded) first_error = code;
+    // The server is gone, and would be waited for as long for each of the others.
+    if (absl::IsUnavailable(done)) break;
   }
-  return kSucceeded;
+  return first_error;
 }
 
 }  // namespace
@@ -88,7 +96,7 @@ Command ExportRunCommand() {
           "[OPTION]...",
           "Ask for an export, wait for it and bring it into a folder.",
           "Prints the path of each archive. If it is broken off, the export goes on at the\n"
-          "server: see `export list`.",
+          "server: see `export list`. If a job fails, the archives of the others are brought.",
           std::move(options),
           RunRun};
 }

@@ -1,5 +1,7 @@
 #include "export_download.h"
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -49,10 +51,20 @@ ExitCode Run(const Arguments& arguments, Console& console) {
 
 }  // namespace
 
+absl::Status PrepareFolder(const std::string& folder) {
+  const std::string path = folder.empty() ? "." : folder;
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (std::filesystem::is_directory(path, error) && access(path.c_str(), W_OK | X_OK) == 0) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrCat("cannot write into ", path));
+}
+
 absl::StatusOr<std::string> DownloadArchive(const Client& client, const v1::ExportJob& job,
                                             const std::string& folder, Console& console) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  const absl::Status prepared = PrepareFolder(folder);
+  if (!prepared.ok()) return prepared;
   const std::string path = (std::filesystem::path(folder) / SafeName(job)).string();
   const std::string partial = absl::StrCat(path, ".part");
   std::ofstream file(partial, std::ios::binary | std::ios::trunc);
@@ -76,6 +88,7 @@ absl::StatusOr<std::string> DownloadArchive(const Client& client, const v1::Expo
   if (status.ok() && hash.Finish() != archive->sha256()) {
     status = absl::DataLossError("what came is not the archive: its SHA-256 is another one");
   }
+  std::error_code error;
   if (status.ok()) {
     std::filesystem::rename(partial, path, error);
     if (error) status = CannotWrite(path);

@@ -3,11 +3,15 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "console.h"
 #include "webmunk/client.h"
 
 namespace webmunk::cli {
+
+// Makes a folder if need be; FAILED_PRECONDITION if no file can be made in it.
+absl::Status PrepareFolder(const std::string& folder);
 
 // Brings the archive of a job into a folder, which is made if need be, with a bar, and
 // returns its path. Until it is whole it has another name; an older file of its name is

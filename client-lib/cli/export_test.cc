@@ -17,14 +17,14 @@
 namespace webmunk::cli {
 namespace {
 
-v1::ExportJob Job(v1::ExportJob::State state, double share = 0) {
+v1::ExportJob Job(v1::ExportJob::State state, double share = 0, int number = 7) {
   v1::ExportJob job;
-  job.set_name("exportJobs/7");
+  job.set_name(absl::StrCat("exportJobs/", number));
   job.set_state(state);
   job.mutable_progress()->set_share(share);
   job.mutable_progress()->set_rows(12);
   if (state == v1::ExportJob::STATE_SUCCEEDED) {
-    job.mutable_archive()->set_file_name("study_7.zip");
+    job.mutable_archive()->set_file_name(absl::StrCat("study_", number, ".zip"));
     job.mutable_archive()->set_size_bytes(10);
   }
   return job;
@@ -42,8 +42,8 @@ class ExportTest : public ::testing::Test {
   ExportTest() : folder_(absl::StrCat(::testing::TempDir(), "/exports-", getpid())) {
     std::filesystem::remove_all(folder_);
     exports_.archive = "0123456789";
-    exports_.archive_sha256 = absl::HexStringToBytes(
-        "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882");
+    exports_.archive_sha256 =
+        absl::HexStringToBytes("84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882");
   }
 
   ToolRun Run(std::vector<std::string> words, bool terminal = false) {
@@ -110,6 +110,51 @@ TEST_F(ExportTest, AnExportThatFailsIsAnError) {
     EXPECT_EQ(run.exit_code, 1) << command;
     EXPECT_NE(run.err.find("exportJobs/7 is failed: the disk is full"), std::string::npos)
         << run.err;
+  }
+}
+
+// Else the archives of the others stay at the server.
+TEST_F(ExportTest, AJobThatFailsDoesNotKeepTheOthersFromComing) {
+  exports_.watched = {
+      Job(v1::ExportJob::STATE_SUCCEEDED, 1, 6), Job(v1::ExportJob::STATE_FAILED, 0, 7),
+      Job(v1::ExportJob::STATE_CANCELLED, 0, 8), Job(v1::ExportJob::STATE_SUCCEEDED, 1, 9)};
+  exports_.jobs = exports_.watched;
+  const ToolRun run = Run({"export", "run", "--per-job", "1", "--out", folder_});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.out, absl::StrCat(folder_, "/study_6.zip\n", folder_, "/study_9.zip\n"));
+  EXPECT_EQ(Contents(folder_ + "/study_9.zip"), "0123456789");
+  for (const char* error : {"webmunk: exportJobs/7 is failed\nwebmunk: exportJobs/7 is failed\n",
+                            "webmunk: exportJobs/8 is cancelled\nwebmunk: exportJobs/8"}) {
+    EXPECT_NE(run.err.find(error), std::string::npos) << run.err;
+  }
+}
+
+// Its patience would be waited for as many times as there are jobs.
+TEST_F(ExportTest, AServerThatIsGoneIsWaitedForOnce) {
+  exports_.jobs = {Job(v1::ExportJob::STATE_QUEUED, 0, 7),
+                   Job(v1::ExportJob::STATE_SUCCEEDED, 1, 8)};
+  exports_.watched = {exports_.jobs[1]};
+  const ToolRun run =
+      Run({"export", "run", "--per-job", "1", "--out", folder_, "--timeout", "50ms"});
+  EXPECT_EQ(run.exit_code, 75);
+  EXPECT_EQ(run.out, "");
+  EXPECT_TRUE(exports_.downloads.empty());
+}
+
+TEST_F(ExportTest, AFolderThatTakesNothingIsToldBeforeAnExportIsMade) {
+  exports_.jobs = {Job(v1::ExportJob::STATE_SUCCEEDED, 1)};
+  exports_.watched = exports_.jobs;
+  std::filesystem::create_directories(folder_);
+  const std::string file = folder_ + "/file";
+  std::ofstream(file) << "x";
+  for (const std::string& folder : {file, file + "/folder"}) {
+    ToolRun run = Run({"export", "run", "--generators", "g", "--out", folder});
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_NE(run.err.find("cannot write into " + folder), std::string::npos) << run.err;
+    EXPECT_FALSE(exports_.created.has_order());
+    run = Run({"export", "download", "7", "--out", folder});
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_TRUE(exports_.downloads.empty());
   }
 }
 

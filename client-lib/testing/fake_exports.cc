@@ -1,5 +1,8 @@
 #include "testing/fake_exports.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace webmunk {
 namespace {
 
@@ -46,15 +49,19 @@ grpc::Status FakeExports::CancelExportJob(grpc::ServerContext* /*context*/,
 }
 
 grpc::Status FakeExports::WatchExportJob(grpc::ServerContext* /*context*/,
-                                         const v1::WatchExportJobRequest* /*request*/,
+                                         const v1::WatchExportJobRequest* request,
                                          grpc::ServerWriter<v1::WatchExportJobResponse>* writer) {
+  std::vector<v1::ExportJob> seen;
+  std::copy_if(watched.begin(), watched.end(), std::back_inserter(seen),
+               [&](const v1::ExportJob& job) { return job.name() == request->name(); });
+  std::size_t& at = watch_at_[request->name()];
   std::size_t sent = 0;
   // A job that has ended is seen as it ended.
-  if (watch_at_ == watched.size() && !watched.empty()) --watch_at_;
-  while (watch_at_ < watched.size()) {
+  if (at == seen.size() && !seen.empty()) --at;
+  while (at < seen.size()) {
     if (sent++ == messages_per_stream) return Broken();
     v1::WatchExportJobResponse message;
-    *message.mutable_export_job() = watched[watch_at_++];
+    *message.mutable_export_job() = seen[at++];
     writer->Write(message);
   }
   return grpc::Status::OK;

@@ -2,6 +2,7 @@
 #define WEBMUNK_CLIENT_TESTING_FAKE_EXPORTS_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace webmunk {
 // The part of a FakeServer that knows exports: it keeps what it is asked. Only one call
 // at a time.
 struct FakeExports : v1::ExportService::Service {
-  // What jobs are made, and what of each is seen, one after the other.
+  // What jobs are made, and what is seen of those that are watched, one after the other.
   std::vector<v1::ExportJob> jobs;
   std::vector<v1::ExportJob> watched;
   // What a stream ends with after this many messages; the next one goes on.
@@ -98,7 +99,8 @@ struct FakeExports : v1::ExportService::Service {
                                      v1::TestExportDestinationResponse* response) override;
 
  private:
-  std::size_t watch_at_ = 0;
+  // How many of the messages of each job, by its name, were sent.
+  std::map<std::string, std::size_t> watch_at_;
 };
 
 }  // namespace webmunk
