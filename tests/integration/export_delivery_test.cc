@@ -180,6 +180,30 @@ TEST_F(ExportDeliveryTest, ARetryGoesToWhereTheDestinationIsByThen) {
   EXPECT_THAT(admin_.job.deliveries(0).target(), HasSubstr("other/"));
 }
 
+// It can hold somebody who was erased since.
+TEST_F(ExportDeliveryTest, WhatIsMadeAnewReplacesWhatWasDelivered) {
+  Store("p1");
+  ASSERT_TRUE(MakeDestination("lab", "local {}").ok());
+  ASSERT_TRUE(admin_.Create("spec {} destinations: 'exportDestinations/lab'").ok());
+  const std::string name = admin_.jobs[0].name();
+  AwaitDelivery(name, v1::ExportDelivery::STATE_DELIVERED, false);
+  const std::string delivered = folder_.path() + "/local/" + admin_.job.deliveries(0).target();
+  SqlConnection sql(product_.database_url());
+  const std::string archive =
+      folder_.path() + "/archives/" + sql.Value("SELECT archive_file FROM export_job");
+  EXPECT_EQ(admin_.Retry(name).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  // An archive that is lost with its disk, and one that is expired.
+  for (const char* change : {"", "UPDATE export_job SET state = 'expired', archive_file = NULL"}) {
+    if (*change == '\0') std::filesystem::remove(archive);
+    if (*change != '\0') sql.Execute(change);
+    std::ofstream(delivered) << "of before";
+    ASSERT_TRUE(admin_.Retry(name).ok());
+    Await("it is delivered anew", [&] { return ReadAll(delivered) != "of before"; });
+    AwaitDelivery(name, v1::ExportDelivery::STATE_DELIVERED, false);
+    EXPECT_TRUE(ReadAll(delivered).starts_with("PK"));
+  }
+}
+
 TEST_F(ExportDeliveryTest, WithoutAnArchiveNoTimeIsTold) {
   Store("p1");
   ASSERT_TRUE(MakeDestination("lab", "local {}").ok());

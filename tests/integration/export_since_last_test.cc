@@ -220,5 +220,43 @@ TEST_F(ExportSinceLastTest, AJobThatFailedKeepsItsPart) {
   EXPECT_EQ(seen_.size(), 3U);
 }
 
+// No later job has it.
+TEST_F(ExportSinceLastTest, APartThatWasNeverMadeIsNotDeletedUnawares) {
+  ASSERT_TRUE(schedules_
+                  .Create("increments",
+                          "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
+                          " order { spec { generators: 'webmunk-extension-action' } }")
+                  .ok());
+  RunOnce();
+  const std::string id = sql_.Value("SELECT id FROM export_job");
+  const std::string job = "exportJobs/" + id;
+  sql_.Execute("UPDATE export_job SET state = 'failed', archive_file = NULL");
+  EXPECT_EQ(exports_.Delete(job).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  sql_.Execute("UPDATE export_job SET state = 'queued', next_try = now() + interval '1 hour'");
+  EXPECT_EQ(exports_.Delete(job).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  ASSERT_TRUE(exports_.Cancel(job).ok());
+  EXPECT_TRUE(exports_.Delete(job).ok());
+}
+
+TEST_F(ExportSinceLastTest, WhoTakesAScheduleOverCanHaveItsFailedPartsMade) {
+  ASSERT_TRUE(schedules_
+                  .Create("increments",
+                          "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
+                          " order { spec { generators: 'webmunk-extension-action' }"
+                          "         notifications { mail: 'gone@example.org' } }")
+                  .ok());
+  RunOnce();
+  const std::string job = "exportJobs/" + sql_.Value("SELECT id FROM export_job");
+  sql_.Execute(
+      "WITH gone AS (INSERT INTO user_account (identifier, disabled) VALUES ('gone', true)"
+      " RETURNING id) UPDATE export_job SET state = 'failed', archive_file = NULL,"
+      " creator_id = gone.id FROM gone");
+  ASSERT_TRUE(exports_.Retry(job).ok());
+  std::multiset<std::string> again;
+  Take(job, again);
+  EXPECT_EQ(again, seen_);
+  EXPECT_EQ(sql_.Number("SELECT count(*) FROM export_notice"), 0);
+}
+
 }  // namespace
 }  // namespace webmunk::testing
