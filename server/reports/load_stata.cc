@@ -16,8 +16,9 @@ namespace {
 constexpr char kBegin[] =
     R"do(* Reads the tables of this export and saves each as a data set beside it (Stata 14 on).
 * Run it in the folder of the archive:  do load.do
-* A column with a cell that is no number stays text. Times stay text too; beside each
-* stands its time in UTC, by milliseconds, with the suffix _utc.
+* A column with a cell that is no number stays text; one of integers does also with a cell of
+* more than 15 characters, which Stata might round. Times stay text too; beside each stands
+* its time in UTC, by milliseconds, with the suffix _utc.
 version 14
 )do";
 
@@ -106,7 +107,13 @@ void AppendColumns(const Report& report, bool strict, std::string& program) {
     absl::StrAppend(&program, "rename v", i + 1, " ", names[i], "\n");
     absl::StrAppend(&program, "label variable ", names[i], " \"", name, "\"\n");
     if (type == ColumnType::kInteger || type == ColumnType::kNumber) {
-      absl::StrAppend(&program, "destring ", names[i], ", replace\n");
+      // Doubles tell all integers of 15 digits apart.
+      const bool is_integer = type == ColumnType::kInteger;
+      if (is_integer) {
+        absl::StrAppend(&program, "capture assert length(", names[i], ") <= 15\n");
+      }
+      absl::StrAppend(&program, is_integer ? "if _rc == 0 " : "", "destring ", names[i],
+                      ", replace\n");
     }
     if (type == ColumnType::kDateTime) {
       AppendTime(names[i], variables.Take(name, "_utc"), program);

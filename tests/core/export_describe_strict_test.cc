@@ -107,7 +107,8 @@ TEST_P(ExportDescribeStrictTest, StataNamesTheColumnsOfTheFile) {
   const std::string& program = Described("load.do");
   EXPECT_THAT(program, HasSubstr("rename v5 visible\n"));
   EXPECT_THAT(program, HasSubstr("rename v7 page_id\nlabel variable page_id \"Page ID\"\n"
-                                 "destring page_id, replace\n"));
+                                 "capture assert length(page_id) <= 15\n"
+                                 "if _rc == 0 destring page_id, replace\n"));
   EXPECT_EQ(program.find("unspsc_code"), std::string::npos);
 }
 

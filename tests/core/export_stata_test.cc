@@ -76,8 +76,12 @@ class DoFile {
     } else if (Match(line, R"re(label variable (\S+) "([^"]*)")re", m)) {
       EXPECT_TRUE(Has(m[1])) << line;
       EXPECT_LE(m[2].str().size(), 80U) << line;
-    } else if (Match(line, R"(destring (\S+), replace)", m)) {
-      EXPECT_TRUE(Has(m[1])) << line;
+    } else if (Match(line, R"(capture assert length\((\S+)\) <= 15)", m)) {
+      checked_ = m[1];
+    } else if (Match(line, R"((if _rc == 0 )?destring (\S+), replace)", m)) {
+      EXPECT_TRUE(Has(m[2])) << line;
+      EXPECT_EQ(checked_, m[1].matched ? m[2].str() : "") << line;
+      checked_ = "";
     } else if (Match(line, R"(generate double (\S+) = clock\(substr\(([a-z0-9_]+),1,10\).*)", m)) {
       EXPECT_TRUE(Has(m[2])) << line;
       EXPECT_EQ(std::count(line.begin(), line.end(), '('),
@@ -127,6 +131,8 @@ class DoFile {
   std::vector<std::string> data_sets_;
   std::vector<std::vector<std::string>> variables_;
   std::string copied_;
+  // The variable of which it is known whether its texts are short.
+  std::string checked_;
   int depth_ = 0;
   int renamed_ = 0;
 };
