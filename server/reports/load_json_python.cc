@@ -16,6 +16,7 @@ it: pandas.json_normalize(frame["properties"].tolist())
 import datetime
 import json
 import pathlib
+import sys
 import warnings
 
 import pandas
@@ -24,13 +25,25 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 UTC = datetime.timezone.utc
 )py";
 
+constexpr char kParsed[] = R"py(
+
+def _parsed(text):
+    # Python's limit is just where the server's is: a point of 1,000 levels.
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + 2000)
+    try:
+        return json.loads(text)
+    finally:
+        sys.setrecursionlimit(limit)
+)py";
+
 constexpr char kLines[] = R"py(
 
 def points(member):
     """What the lines of one of MEMBERS hold, one by one."""
     with open(FOLDER / member, encoding="utf-8", newline="\n") as file:
         for line in file:
-            yield json.loads(line)
+            yield _parsed(line)
 
 
 def _columns(member):
@@ -53,7 +66,7 @@ constexpr char kLists[] = R"py(
 def points(member):
     """The points of one of MEMBERS: all that they say."""
     with open(FOLDER / member, encoding="utf-8") as file:
-        return json.load(file)
+        return _parsed(file.read())
 
 
 def _text(value):
@@ -114,6 +127,7 @@ absl::Status WriteJsonPythonLoader(const ArchiveFacts& facts, MemberSink& sink) 
   WEBMUNK_RETURN_IF_ERROR(sink.Write(kBegin));
   WEBMUNK_RETURN_IF_ERROR(sink.Write("\n"));
   WEBMUNK_RETURN_IF_ERROR(WritePythonMembers(facts, sink));
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(kParsed));
   WEBMUNK_RETURN_IF_ERROR(sink.Write(is_lines ? kLines : kLists));
   return sink.Write(kEnd);
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_split.h"
+#include "server/points/json_scan.h"
 #include "tests/core/export_study.h"
 #include "tests/core/unpacked_archive.h"
 
@@ -28,17 +29,15 @@ class ExportDescribeJsonTest : public ::testing::TestWithParam<ExportFormat> {
  protected:
   ExportDescribeJsonTest() {
     study_ = ExportStudy::Golden();
-    // Where loaders might stumble: no metadata, another type, a year that pandas lacks.
+    std::string deep;
+    for (size_t i = 1; i < kMaxJsonDepth; ++i) deep += R"({"x":)";
+    deep += "{}" + std::string(kMaxJsonDepth - 1, '}');
+    // Where loaders might stumble: no metadata, another type, a year that pandas lacks,
+    // as many levels as the server takes.
     for (const char* properties :
-         {R"({"x":null})", R"({"passive-data-metadata":7})",
+         {R"({"x":null})", deep.c_str(), R"({"passive-data-metadata":7})",
           R"({"passive-data-metadata":{"source":5,"timestamp":"no"},"\ud83d\ude00":[{}]})"}) {
-      study_.Add({.id = 9000 + static_cast<int64_t>(study_.points().size()),
-                  .created = -60'000'000'000'000'000,
-                  .recorded = 2,
-                  .source = "12345678",
-                  .generator = kHostile,
-                  .location = std::nullopt,
-                  .properties = properties});
+      AddPoint(properties);
     }
     facts_.name = "Study X: all";
     facts_.request.generators = {kScroll, "webmunk-amazon-order", "webmunk-extension-log-elements",
@@ -47,6 +46,20 @@ class ExportDescribeJsonTest : public ::testing::TestWithParam<ExportFormat> {
       facts_.request.sources.push_back({source, true});
     }
     facts_.request.options.format = GetParam();
+    Export();
+  }
+
+  void AddPoint(const std::string& properties) {
+    study_.Add({.id = 9000 + static_cast<int64_t>(study_.points().size()),
+                .created = -60'000'000'000'000'000,
+                .recorded = 2,
+                .source = "12345678",
+                .generator = kHostile,
+                .location = std::nullopt,
+                .properties = properties});
+  }
+
+  void Export() {
     members_ = study_.Export(facts_.request);
     facts_.members = study_.member_records();
     described_ = DescribedBy(facts_);
@@ -158,8 +171,9 @@ TEST_P(ExportDescribeJsonTest, PandasReadsEveryPoint) {
   EXPECT_GT(points[kScroll], 0U);
   archive_.Run({python, "-W", "ignore", "-c",
                 "import sys, json, pandas; sys.path.insert(0, sys.argv[1]); import load\n"
-                "frames = load.load_all()\n"
+                "limit = sys.getrecursionlimit(); frames = load.load_all()\n"
                 "wanted = json.loads(sys.argv[2])\n"
+                "assert sys.getrecursionlimit() == limit\n"
                 "assert {name: len(frame) for name, frame in frames.items()} == wanted, wanted\n"
                 "scroll = frames['webmunk-extension-scroll-position']\n"
                 "assert str(scroll['created'].dtype) == 'datetime64[ns, UTC]', scroll.dtypes\n"
