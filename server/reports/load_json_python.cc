@@ -33,6 +33,9 @@ def _parsed(text):
     sys.setrecursionlimit(limit + 2000)
     try:
         return json.loads(text)
+    except ValueError:
+        # Python makes no integers of more than 4,300 digits: those stay text.
+        return json.loads(text, parse_int=lambda cell: int(cell) if len(cell) <= 4300 else cell)
     finally:
         sys.setrecursionlimit(limit)
 )py";

@@ -188,6 +188,19 @@ TEST_P(ExportDescribeJsonTest, PandasReadsEveryPoint) {
   EXPECT_FALSE(std::filesystem::exists(archive_.path() + "/x"));
 }
 
+TEST_P(ExportDescribeJsonTest, PandasReadsIntegersOfAnyLength) {
+  const std::string python = archive_.Pandas();
+  if (python.empty()) GTEST_SKIP() << "no pandas";
+  AddPoint(R"({"x":)" + std::string(5000, '7') + R"(,"y":7})");
+  Export();
+  Unpack();
+  archive_.Run({python, "-W", "ignore", "-c",
+                "import sys; sys.path.insert(0, sys.argv[1]); import load\n"
+                "odd = list(load.load_all().values())[-1]['properties']\n"
+                "assert {'x': '7' * 5000, 'y': 7} in list(odd)\n",
+                archive_.path()});
+}
+
 TEST_P(ExportDescribeJsonTest, RReadsEveryPoint) {
   if (!archive_.Can({"Rscript", "-e", "library(jsonlite)"})) GTEST_SKIP() << "no R or no jsonlite";
   Unpack();
