@@ -12,14 +12,15 @@ constexpr char kBegin[] =
 #   Rscript load.R          # shows what there is
 #
 # Times are in UTC. `properties` holds all that a point says, as a list. A text ends where
-# it has a character U+0000, which R has not.
+# it has a character U+0000, which R has not. Integers beyond 2^53, which R would round,
+# become text; beyond 2^63 they are rounded.
 )r";
 
 constexpr char kLines[] = R"r(
 # What the lines of one of `members` hold.
 read_points <- function(member) {
   lines <- readLines(file.path(folder, member), encoding = "UTF-8", warn = FALSE)
-  lapply(lines, jsonlite::parse_json)
+  lapply(lines, jsonlite::parse_json, bigint_as_char = TRUE)
 }
 
 text_of <- function(value) if (is.character(value)) value else NA_character_
@@ -41,7 +42,9 @@ load_points <- function(member) {
 
 constexpr char kLists[] = R"r(
 # The points of one of `members`: all that they say.
-read_points <- function(member) jsonlite::read_json(file.path(folder, member))
+read_points <- function(member) {
+  jsonlite::read_json(file.path(folder, member), bigint_as_char = TRUE)
+}
 
 # The data frame of one of `members`.
 load_points <- function(member) {

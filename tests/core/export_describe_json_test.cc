@@ -32,10 +32,11 @@ class ExportDescribeJsonTest : public ::testing::TestWithParam<ExportFormat> {
     std::string deep;
     for (size_t i = 1; i < kMaxJsonDepth; ++i) deep += R"({"x":)";
     deep += "{}" + std::string(kMaxJsonDepth - 1, '}');
-    // Where loaders might stumble: no metadata, another type, a year that pandas lacks,
-    // as many levels as the server takes.
+    // Where loaders might stumble: no metadata, another type, a year that pandas lacks, an
+    // integer that R lacks, as many levels as the server takes.
     for (const char* properties :
-         {R"({"x":null})", deep.c_str(), R"({"passive-data-metadata":7})",
+         {R"({"x":null})", R"({"x":9007199254740993})", deep.c_str(),
+          R"({"passive-data-metadata":7})",
           R"({"passive-data-metadata":{"source":5,"timestamp":"no"},"\ud83d\ude00":[{}]})"}) {
       AddPoint(properties);
     }
@@ -215,6 +216,9 @@ TEST_P(ExportDescribeJsonTest, RReadsEveryPoint) {
                 "scroll <- frames[['webmunk-extension-scroll-position']]\n"
                 "stopifnot(nrow(scroll) == as.numeric(arguments[[4]]))\n"
                 "stopifnot(inherits(scroll[['created']], 'POSIXct'))\n"
+                "odd <- frames[[length(frames)]][['properties']]\n"
+                "odd <- lapply(odd, function(point) point[['x']])\n"
+                "stopifnot(any(vapply(odd, identical, NA, '9007199254740993')))\n"
                 "first <- scroll[['properties']][[1]]\n"
                 "stopifnot(is.numeric(first[['top']]))\n"
                 "seconds <- first[['passive-data-metadata']][['timestamp']]\n"
