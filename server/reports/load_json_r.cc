@@ -25,11 +25,6 @@ read_points <- function(member) {
 
 text_of <- function(value) if (is.character(value)) value else NA_character_
 
-read_times <- function(cells) {
-  # %z knows no colon.
-  as.POSIXct(strptime(sub(":([0-9]{2})$", "\\1", cells), "%Y-%m-%dT%H:%M:%OS%z", tz = "UTC"))
-}
-
 # The data frame of one of `members`.
 load_points <- function(member) {
   points <- read_points(member)
@@ -86,6 +81,7 @@ absl::Status WriteJsonRLoader(const ArchiveFacts& facts, MemberSink& sink) {
   WEBMUNK_RETURN_IF_ERROR(sink.Write(kBegin));
   WEBMUNK_RETURN_IF_ERROR(sink.Write(kRFolder));
   WEBMUNK_RETURN_IF_ERROR(WriteRMembers(facts, sink));
+  if (is_lines) WEBMUNK_RETURN_IF_ERROR(sink.Write(kRReadTimes));
   WEBMUNK_RETURN_IF_ERROR(sink.Write(is_lines ? kLines : kLists));
   return sink.Write(kEnd);
 }

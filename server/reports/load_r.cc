@@ -17,10 +17,6 @@ constexpr char kBegin[] = R"r(# Reads the tables of this export into data frames
 )r";
 
 constexpr char kEnd[] = R"r(
-read_times <- function(cells) {
-  # %z knows no colon.
-  as.POSIXct(strptime(sub(":([0-9]{2})$", "\\1", cells), "%Y-%m-%dT%H:%M:%OS%z", tz = "UTC"))
-}
 readers <- list(integer = as.numeric, number = as.numeric, datetime = read_times)
 
 # The data frame of one of `members`.
@@ -73,6 +69,7 @@ absl::Status WriteRLoader(const ArchiveFacts& facts, MemberSink& sink) {
   }
   WEBMUNK_RETURN_IF_ERROR(sink.Write(program));
   WEBMUNK_RETURN_IF_ERROR(WriteRMembers(facts, sink));
+  WEBMUNK_RETURN_IF_ERROR(sink.Write(kRReadTimes));
   return sink.Write(kEnd);
 }
 

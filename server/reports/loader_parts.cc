@@ -28,6 +28,20 @@ folder <- local({
 })
 )r";
 
+const std::string_view kRReadTimes = R"r(
+# NA for what is no time. R's own %z knows no offsets like +05:53, as there once were.
+read_times <- function(cells) {
+  pattern <- "^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+)([+-])([0-9]{2}):([0-9]{2})$"
+  cells[!grepl(pattern, cells, useBytes = TRUE)] <- NA
+  size <- nchar(cells)
+  local <- strptime(substr(cells, 1, size - 6), "%Y-%m-%dT%H:%M:%OS", tz = "UTC")
+  hours <- as.numeric(substr(cells, size - 4, size - 3))
+  minutes <- 60 * hours + as.numeric(substr(cells, size - 1, size))
+  ahead <- substr(cells, size - 5, size - 5) == "+"
+  as.POSIXct(local) - ifelse(ahead, 60, -60) * minutes
+}
+)r";
+
 std::string RString(std::string_view text) {
   std::string quoted = "\"";
   for (const char* p = text.data(); p != text.data() + text.size();) {

@@ -14,6 +14,8 @@ namespace webmunk {
 std::string RString(std::string_view text);
 // Sets `folder` to that of the program.
 extern const std::string_view kRFolder;
+// Sets `read_times`, which reads texts as ZoneClock writes them.
+extern const std::string_view kRReadTimes;
 // Sets `members`: by the name of each that the program reads, the generator.
 absl::Status WriteRMembers(const ArchiveFacts& facts, MemberSink& sink);
 
