@@ -22,10 +22,12 @@ readers <- list(integer = as.numeric, number = as.numeric, datetime = read_times
 # The data frame of one of `members`.
 load_table <- function(member) {
   types <- columns[[members[[member]]]]
-  frame <- read.table(file.path(folder, member), sep = delimiter, quote = "\"", header = TRUE,
-                      colClasses = "character", na.strings = character(0), comment.char = "",
-                      check.names = FALSE, encoding = "UTF-8", strip.white = FALSE)
+  # read.table() would take minutes where one of the first cells is large.
+  frame <- scan(file.path(folder, member), what = rep(list(""), length(types)), sep = delimiter,
+                quote = "\"", skip = 1, na.strings = character(0), multi.line = FALSE,
+                quiet = TRUE, encoding = "UTF-8")
   names(frame) <- names(types)
+  frame <- data.frame(frame, check.names = FALSE, stringsAsFactors = FALSE)
   for (name in names(types)) {
     reader <- readers[[types[[name]]]]
     if (is.null(reader)) next

@@ -112,6 +112,27 @@ TEST_P(ExportLoadersTest, TimesOfAnyOffsetAreRead) {
     arguments);
 }
 
+TEST_P(ExportLoadersTest, RReadsTextAsItStands) {
+  Add("s", kTask, 1, R"({"pending-tasks":[{"message":"a\r\nb\"\"\t,'# \\n"}]})");
+  Add("s", kTask, 1, R"({"pending-tasks":[{"message":"NA"}]})");
+  Add("s", kTask, 1, R"({"pending-tasks":[{"message":""}]})");
+  Add("s", kTask, 1, R"({"pending-tasks":[{"message":" \u00e9\ud83d\ude00 "}]})");
+  R("texts <- frames[[arguments]][['Task Name(s)']]; stopifnot(length(told) == 0)\n"
+    "wanted <- c('a\\nb\"\"\\t,\\'# \\\\n', 'NA', '', ' \\u00e9\\U0001f600 ')\n"
+    "stopifnot(identical(texts, wanted))\n",
+    {Member(kTask)});
+}
+
+// What grew with the square of the cell took longer than a program may here.
+TEST_P(ExportLoadersTest, RReadsLargeCellsOfTheFirstRows) {
+  constexpr size_t kSize = 4'000'000;
+  Add("s", kTask, 1,
+      absl::StrCat(R"({"pending-tasks":[{"message":")", std::string(kSize, 'x'), "\"}]}"));
+  R("size <- nchar(frames[[arguments[[1]]]][['Task Name(s)']])\n"
+    "stopifnot(size == as.numeric(arguments[[2]]))\n",
+    {Member(kTask), std::to_string(kSize)});
+}
+
 INSTANTIATE_TEST_SUITE_P(Formats, ExportLoadersTest,
                          ::testing::Values(ExportFormat::kTsv, ExportFormat::kCsv));
 
