@@ -11,28 +11,46 @@ constexpr char kBegin[] = R"py("""Reads the tables of this export into data fram
 From a program:     import load; frames = load.load_all()
 From the command line: python3 load.py shows what there is.
 
-Numbers and times become such, but for columns with a cell that is none: those stay
-text, with a warning. Times are in UTC; the text in the file has the local one.
+Numbers and times become such. A column with a cell that is none, or with an integer of more
+than 64 bits, stays text, with a warning. Times are in UTC; the text in the file has the local
+one.
 """
 import csv
 import datetime
+import math
 import pathlib
+import re
 import warnings
 
 import pandas
 
 csv.field_size_limit(2**31 - 1)
 FOLDER = pathlib.Path(__file__).resolve().parent
+# Python takes more for numbers: " 5 ", "007", "1_000", "nan".
+INTEGER = re.compile("-?(0|[1-9][0-9]*)")
+NUMBER = re.compile(INTEGER.pattern + r"(\.[0-9]+)?(e[+-]?[0-9]+)?")
 )py";
 
 constexpr char kEnd[] = R"py(
 
+def _integer(cell):
+    if not INTEGER.fullmatch(cell) or not -(2**63) <= int(cell) < 2**63:
+        raise ValueError(cell)
+    return int(cell)
+
+
+def _number(cell):
+    if not NUMBER.fullmatch(cell) or math.isinf(float(cell)):
+        raise ValueError(cell)
+    return float(cell)
+
+
 def _integers(cells):
-    return pandas.array([int(cell) if cell else None for cell in cells], dtype="Int64")
+    return pandas.array([_integer(cell) if cell else None for cell in cells], dtype="Int64")
 
 
 def _numbers(cells):
-    return pandas.array([float(cell) if cell else None for cell in cells], dtype="Float64")
+    return pandas.array([_number(cell) if cell else None for cell in cells], dtype="Float64")
 
 
 def _times(cells):
@@ -56,7 +74,7 @@ def load(member):
             if kind in READERS:
                 frame[name] = READERS[kind](cells)
         except (ValueError, OverflowError):
-            warnings.warn(f"{member}: column {name} stays text: not every cell is of type {kind}")
+            warnings.warn(f"{member}: column {name} stays text: a cell is no {kind}, or out of range")
     return pandas.DataFrame(frame)
 
 

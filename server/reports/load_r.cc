@@ -11,13 +11,26 @@ constexpr char kBegin[] = R"r(# Reads the tables of this export into data frames
 #   source("load.R"); frames <- load_all()
 #   Rscript load.R          # shows what there is
 #
-# Numbers and times become such, but for columns with a cell that is none: those stay
-# text, with a warning. Times are in UTC; the text in the file has the local one. Line
-# breaks within cells become "\n".
+# Numbers and times become such. A column with a cell that is none, or with an integer from
+# 2^53 on, which R would round, stays text, with a warning. Times are in UTC; the text in the
+# file has the local one. Line breaks within cells become "\n".
 )r";
 
 constexpr char kEnd[] = R"r(
-readers <- list(integer = as.numeric, number = as.numeric, datetime = read_times)
+# NA for what is no such number: as.numeric() also takes " 5 ", "007", "0x1A" and "nan".
+read_numbers <- function(cells, pattern, limit) {
+  cells[!grepl(pattern, cells, useBytes = TRUE)] <- NA
+  values <- as.numeric(cells)
+  values[abs(values) >= limit] <- NA
+  values
+}
+integer_pattern <- "-?(0|[1-9][0-9]*)"
+readers <- list(
+  integer = function(cells) read_numbers(cells, paste0("^", integer_pattern, "$"), 2^53),
+  number = function(cells) {
+    read_numbers(cells, paste0("^", integer_pattern, "(\\.[0-9]+)?(e[+-]?[0-9]+)?$"), Inf)
+  },
+  datetime = read_times)
 
 # The data frame of one of `members`.
 load_table <- function(member) {
@@ -31,9 +44,10 @@ load_table <- function(member) {
   for (name in names(types)) {
     reader <- readers[[types[[name]]]]
     if (is.null(reader)) next
-    cells <- suppressWarnings(reader(frame[[name]]))
+    cells <- reader(frame[[name]])
     if (any(is.na(cells) & nzchar(frame[[name]]))) {
-      warning(member, ": column ", name, " stays text: not every cell is of type ", types[[name]])
+      warning(member, ": column ", name, " stays text: a cell is no ", types[[name]],
+              ", or out of range")
     } else {
       frame[[name]] <- cells
     }

@@ -11,14 +11,21 @@
 namespace webmunk::testing {
 namespace {
 
+constexpr char kStatus[] = "pdk-system-status";
 constexpr char kTask[] = "webmunk-local-tasks";
 
 // What the programs that load tables make of odd cells. Each participant has a table.
 class ExportLoadersTest : public ::testing::TestWithParam<ExportFormat> {
  protected:
   ExportLoadersTest() {
-    facts_.request.generators = {kTask};
+    facts_.request.generators = {kStatus, kTask};
     facts_.request.options.format = GetParam();
+  }
+
+  // A row of which the column of integers, or that of numbers, has this JSON.
+  void AddRow(const std::string& source, const std::string& integer, const std::string& number) {
+    Add(source, kStatus, 1'718'064'000'000'000,
+        absl::StrCat(R"({"storage_available":)", integer, R"(,"runtime":)", number, "}"));
   }
 
   void Add(const std::string& source, const std::string& generator, int64_t created,
@@ -38,6 +45,9 @@ class ExportLoadersTest : public ::testing::TestWithParam<ExportFormat> {
 
   static std::string Member(const std::string& name) {
     return name + (GetParam() == ExportFormat::kCsv ? ".csv" : ".txt");
+  }
+  static std::string Table(const std::string& source) {
+    return Member(absl::StrCat(kStatus, "/", source));
   }
 
   // Runs the checks in Python on `frames` and `told`, the warnings. They know `folder`, of the
@@ -67,6 +77,11 @@ class ExportLoadersTest : public ::testing::TestWithParam<ExportFormat> {
         arguments);
   }
 
+  // Adds a file to the archive that the checks read.
+  void AddFile(const std::string& name, const std::string& bytes) const {
+    archive_.Add({{name, bytes}});
+  }
+
  private:
   void Run(std::vector<std::string> command, const std::string& program,
            const std::vector<std::string>& arguments) {
@@ -83,6 +98,99 @@ class ExportLoadersTest : public ::testing::TestWithParam<ExportFormat> {
   ExportStudy study_;
   ArchiveFacts facts_{.members = MemberRecords("")};
 };
+
+TEST_P(ExportLoadersTest, NumbersAreReadExactly) {
+  AddRow("s", "0", "1e-7");
+  AddRow("s", "-1", "-0.5");
+  AddRow("s", "null", "null");
+  AddRow("s", "9007199254740991", "1.5e16");
+  AddRow("s", "-9007199254740991", "12345678901234567890");
+  Pandas(
+      "frame = frames[arguments[0]].astype('object'); assert not told, told\n"
+      "frame = frame.where(frame.notna(), None)\n"
+      "assert list(frame['Available Storage']) == [0, -1, None, 2**53 - 1, 1 - 2**53]\n"
+      "assert list(frame['App Runtime']) == [1e-7, -0.5, None, 1.5e16, 12345678901234567890.]",
+      {Table("s")});
+  R("frame <- frames[[arguments[[1]]]]; stopifnot(length(told) == 0)\n"
+    "stopifnot(identical(frame[['Available Storage']], c(0, -1, NA, 2^53 - 1, 1 - 2^53)),\n"
+    "          identical(frame[['App Runtime']], c(1e-7, -0.5, NA, 1.5e16, "
+    "12345678901234567890)))",
+    {Table("s")});
+}
+
+TEST_P(ExportLoadersTest, WhatIsNoNumberStaysTextInBoth) {
+  // By the cell: what JSON has for it.
+  std::vector<std::pair<std::string, std::string>> odd;
+  for (const char* cell : {"007", "-", "+5", "nan", "NaN", "inf", "Infinity", "0x1A", "1_000",
+                           "\u0665", " 5 ", "5L", "TRUE", "NA", "1e", ".5", "5."}) {
+    odd.emplace_back(cell, absl::StrCat("\"", cell, "\""));
+  }
+  std::string cells;
+  std::string warnings;
+  const auto expect = [&](const std::string& source, const std::string& column,
+                          const std::string& type, const std::string& cell) {
+    absl::StrAppend(&cells, Table(source), "\t", column, "\t", cell, "\n");
+    absl::StrAppend(&warnings, Table(source), ": column ", column, " stays text: a cell is no ",
+                    type, ", or out of range\n");
+  };
+  int tables = 100;
+  for (const auto& [cell, json] : odd) {
+    const std::string source = std::to_string(++tables);
+    AddRow(source, "5", "5");
+    AddRow(source, json, json);
+    expect(source, "Available Storage", "integer", cell);
+    expect(source, "App Runtime", "number", cell);
+  }
+  const std::string digits(400, '7');
+  AddRow("999", "5", "5");
+  AddRow("999", "2.5", digits);
+  expect("999", "Available Storage", "integer", "2.5");
+  expect("999", "App Runtime", "number", digits);
+  AddFile("cells", cells);
+  AddFile("warnings", warnings);
+  Pandas(
+      "lines = open(folder + '/warnings', encoding='utf-8').read().splitlines()\n"
+      "assert told == lines, told\n"
+      "for line in open(folder + '/cells', encoding='utf-8'):\n"
+      "    table, column, cell = line.rstrip('\\n').split('\\t')\n"
+      "    assert list(frames[table][column]) == ['5', cell], frames[table]\n");
+  R("lines <- function(name) readLines(file.path(folder, name), encoding = 'UTF-8')\n"
+    "stopifnot(identical(told, lines('warnings')))\n"
+    "for (cell in strsplit(lines('cells'), '\\t')) {\n"
+    "  stopifnot(identical(frames[[cell[[1]]]][[cell[[2]]]], c('5', cell[[3]])))\n"
+    "}\n");
+}
+
+TEST_P(ExportLoadersTest, IntegersOutOfRangeStayText) {
+  AddRow("1", "9223372036854775807", "1");
+  AddRow("1", "-9223372036854775808", "1");
+  AddRow("2", "9223372036854775808", "1");
+  AddRow("3", "18446744073709551615", "1");
+  AddRow("3", "5", "1");
+  AddRow("4", "-9223372036854775809", "1");
+  AddRow("4", "null", "1");
+  AddRow("5", "9007199254740993", "1");
+  AddRow("6", "9007199254740992", "1");
+  const std::vector<std::string> tables = {Table("1"), Table("2"), Table("3"),
+                                           Table("4"), Table("5"), Table("6")};
+  Pandas(
+      "cells = [list(frames[table]['Available Storage']) for table in arguments]\n"
+      "assert cells[0] == [2**63 - 1, -(2**63)], cells\n"
+      "assert cells[1] == ['9223372036854775808'], cells\n"
+      "assert cells[2] == ['18446744073709551615', '5'], cells\n"
+      "assert cells[3] == ['-9223372036854775809', ''], cells\n"
+      "assert cells[4:] == [[2**53 + 1], [2**53]], cells\n"
+      "assert len(told) == 3, told\n",
+      tables);
+  R("cells <- lapply(arguments, function(table) frames[[table]][['Available Storage']])\n"
+    "stopifnot(identical(cells[[1]], c('9223372036854775807', '-9223372036854775808')),\n"
+    "          identical(cells[[2]], '9223372036854775808'),\n"
+    "          identical(cells[[3]], c('18446744073709551615', '5')),\n"
+    "          identical(cells[[4]], c('-9223372036854775809', '')),\n"
+    "          identical(cells[[5]], '9007199254740993'),\n"
+    "          identical(cells[[6]], '9007199254740992'), length(told) == 6)",
+    tables);
+}
 
 TEST_P(ExportLoadersTest, TimesOfAnyOffsetAreRead) {
   struct Place {
