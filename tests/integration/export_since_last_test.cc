@@ -67,6 +67,15 @@ class ExportSinceLastTest : public ::testing::Test {
         {ids.at(0).at(1), ids.at(0).at(0)});
   }
 
+  void MakeSchedule(const std::string& order = "") {
+    ASSERT_TRUE(schedules_
+                    .Create("increments",
+                            "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
+                            " order { spec { generators: 'webmunk-extension-action' } " +
+                                order + " }")
+                    .ok());
+  }
+
   // Has the schedule run once, and adds what its job holds to `seen_`.
   void RunOnce() {
     // A slot of its own for each run.
@@ -118,11 +127,7 @@ class ExportSinceLastTest : public ::testing::Test {
 };
 
 TEST_F(ExportSinceLastTest, TheIncrementsAreAllOfItHoweverLateItIsCommitted) {
-  ASSERT_TRUE(schedules_
-                  .Create("increments",
-                          "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
-                          " order { spec { generators: 'webmunk-extension-action' } }")
-                  .ok());
+  MakeSchedule();
   std::mt19937 random(7);
   std::list<SqlConnection> open;
   for (int round = 0; round < 8; ++round) {
@@ -153,11 +158,7 @@ TEST_F(ExportSinceLastTest, TheIncrementsAreAllOfItHoweverLateItIsCommitted) {
 // What the server takes and what is written by transactions that are open for a while, all
 // of it while the exports are made.
 TEST_F(ExportSinceLastTest, TheIncrementsAreAllOfItUnderLoad) {
-  ASSERT_TRUE(schedules_
-                  .Create("increments",
-                          "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
-                          " order { spec { generators: 'webmunk-extension-action' } }")
-                  .ok());
+  MakeSchedule();
   std::atomic<bool> is_over = false;
   std::atomic<int> committed = 0;
   std::vector<std::thread> writers;
@@ -197,11 +198,7 @@ TEST_F(ExportSinceLastTest, TheIncrementsAreAllOfItUnderLoad) {
 }
 
 TEST_F(ExportSinceLastTest, AJobThatFailedKeepsItsPart) {
-  ASSERT_TRUE(schedules_
-                  .Create("increments",
-                          "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
-                          " order { spec { generators: 'webmunk-extension-action' } }")
-                  .ok());
+  MakeSchedule();
   RunOnce();
   EXPECT_EQ(seen_.size(), 1U);
   SqlConnection other(product_.database_url());
@@ -222,11 +219,7 @@ TEST_F(ExportSinceLastTest, AJobThatFailedKeepsItsPart) {
 
 // No later job has it.
 TEST_F(ExportSinceLastTest, APartThatWasNeverMadeIsNotDeletedUnawares) {
-  ASSERT_TRUE(schedules_
-                  .Create("increments",
-                          "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
-                          " order { spec { generators: 'webmunk-extension-action' } }")
-                  .ok());
+  MakeSchedule();
   RunOnce();
   const std::string id = sql_.Value("SELECT id FROM export_job");
   const std::string job = "exportJobs/" + id;
@@ -239,12 +232,7 @@ TEST_F(ExportSinceLastTest, APartThatWasNeverMadeIsNotDeletedUnawares) {
 }
 
 TEST_F(ExportSinceLastTest, WhoTakesAScheduleOverCanHaveItsFailedPartsMade) {
-  ASSERT_TRUE(schedules_
-                  .Create("increments",
-                          "cron: '0 0 1 1 *' window: WINDOW_SINCE_LAST enabled: true"
-                          " order { spec { generators: 'webmunk-extension-action' }"
-                          "         notifications { mail: 'gone@example.org' } }")
-                  .ok());
+  MakeSchedule("notifications { mail: 'gone@example.org' }");
   RunOnce();
   const std::string job = "exportJobs/" + sql_.Value("SELECT id FROM export_job");
   sql_.Execute(
