@@ -154,7 +154,7 @@ TEST_F(ExportLimitsTest, OneUserDoesNotHoldAllDownloads) {
     contexts.push_back(std::make_unique<grpc::ClientContext>());
     readers.push_back(admin().stub().DownloadExport(contexts.back().get(), request));
     v1::DownloadExportResponse header;
-    ASSERT_TRUE(readers.back()->Read(&header));
+    ASSERT_TRUE(readers.back()->Read(&header)) << i << readers.back()->Finish().error_message();
   }
   ExportClient again(product().server().NewChannel());
   EXPECT_EQ(again.Download(name).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
