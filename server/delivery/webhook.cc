@@ -25,7 +25,8 @@ Webhook::Webhook(Options options, std::function<bool()> should_stop)
 
 absl::Status Webhook::Send(const std::string& url, const std::string& json,
                            const std::string& notice_id, absl::Time now) {
-  if (options_.key.empty()) return absl::FailedPreconditionError("this server sends no webhooks");
+  // Another server may be able to.
+  if (options_.key.empty()) return absl::UnavailableError("this server sends no webhooks");
   WEBMUNK_RETURN_IF_ERROR(CheckWebhookUrl(url, options_.allow_private));
   WEBMUNK_ASSIGN_OR_RETURN(
       const HttpResponse response,

@@ -30,7 +30,8 @@ class Webhook {
   Webhook(Options options, std::function<bool()> should_stop);
 
   // OK: a status of 200 to 299. PERMISSION_DENIED if its host is in a private network.
-  // UNAVAILABLE, with the status if there was one: try again later.
+  // UNAVAILABLE, with the status if there was one: try again later, or, without a key, where
+  // there is one.
   absl::Status Send(const std::string& url, const std::string& json, const std::string& notice_id,
                     absl::Time now);
 

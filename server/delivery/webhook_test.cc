@@ -121,7 +121,7 @@ TEST(WebhookTest, WithoutAKeyNothingIsSent) {
   Webhook::Options options = Options();
   options.key = "";
   EXPECT_EQ(Webhook(options, nullptr).Send("http://127.0.0.1:1/", "{}", "3", kNow).code(),
-            absl::StatusCode::kFailedPrecondition);
+            absl::StatusCode::kUnavailable);
 }
 
 TEST(WebhookTest, OnlyUrlsOfHttpsAreGood) {

@@ -82,7 +82,8 @@ constexpr char kRetry[] = R"sql(
     SET creator_id = coalesce((SELECT owner_id FROM owner), creator_id),
         scope_groups = CASE WHEN EXISTS (SELECT FROM owner) THEN (SELECT scope_groups FROM owner)
                        ELSE scope_groups END,
-        state = 'queued', archive_file = NULL, tries = 0, interruptions = 0, error = '', finished = NULL,
+        state = 'queued', archive_file = NULL, tries = 0, interruptions = 0, error = '',
+        finished = NULL,
         next_try = greatest(clock_timestamp(), $2::timestamptz),
         points_read = 0, rows_written = 0, bytes_written = 0, bad_points = 0
     WHERE id = $1::bigint)sql";
